@@ -1,0 +1,48 @@
+/** Every error that leaves a room has one of these codes; the code alone says whether trying again can help. Listed in docs/errors.md. */
+export const ERRORS = {
+  VERSION_CONFLICT: { retryable: true, meaning: 'the object changed since it was read: read it again and repeat' },
+  VERSION_GONE: { retryable: true, meaning: 'the watch position is older than the kept change log: list again' },
+  STALE_FENCING_TOKEN: { retryable: false, meaning: 'another control plane took over: this one must stop' },
+  STORE_UNAVAILABLE: { retryable: true, meaning: 'Redis did not answer: check that it runs and is reachable' },
+  MANIFEST_INVALID: { retryable: false, meaning: 'the manifest has problems: each is listed with its place and remedy' },
+  NOT_FOUND: { retryable: false, meaning: 'no such object: check the name with `drover get`' },
+  CONFLICT: { retryable: false, meaning: 'the request contradicts the present state: the message says which object is in the way' },
+  USAGE: { retryable: false, meaning: 'the command line is wrong: see --help' },
+  API_UNREACHABLE: { retryable: true, meaning: 'no control plane answers: start one with `drover up`' },
+  TIMEOUT: { retryable: true, meaning: 'the condition did not come true in the time allowed' },
+  HOST_UNREACHABLE: { retryable: true, meaning: 'no ssh connection to the host: check address, port, sshd and firewall' },
+  HOST_KEY_UNKNOWN: { retryable: false, meaning: 'the host key is not known: put it in spec.ssh.hostKey or apply with --accept-new' },
+  HOST_KEY_MISMATCH: { retryable: false, meaning: 'the host answered with another key than the pinned one: verify the host before you change the pin' },
+  HOST_AUTH_FAILED: { retryable: false, meaning: 'the host refused the login: check spec.ssh.user, identityFile and authorized_keys' },
+  HOST_SUDO_FAILED: { retryable: false, meaning: 'sudo wants a password: allow the user to run sudo without one' },
+  HOST_LOST_REPLY: { retryable: true, meaning: 'the connection ended before the outcome was known: observe again' },
+  HOST_FENCED: { retryable: false, meaning: 'the host has seen a newer control plane and refused this one' },
+  HOST_COMMAND_FAILED: { retryable: true, meaning: 'a command on the host failed: its output is in the details' },
+  JOIN_FAILED: { retryable: true, meaning: 'a join step failed: the message names the step, the command and the remedy' },
+  IMAGE_UNAVAILABLE: { retryable: true, meaning: 'the image could not be pulled and is not on the host' },
+  ADDRESS_EXHAUSTED: { retryable: true, meaning: 'the network has no free address: use a larger subnet or remove tasks' },
+  INTERNAL: { retryable: false, meaning: 'a bug in Drover: please report it with the log' },
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+export type ErrorDetails = Readonly<Record<string, unknown>>;
+
+/** The one error class. `message` says what was being done, in lower case; ids go to `details`, secrets nowhere. */
+export class OperatorError extends Error {
+  override readonly name = 'OperatorError';
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: ErrorDetails = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** True when repeating the same operation cannot succeed. Unknown errors count as retryable. */
+export const isTerminal = (error: unknown): boolean => error instanceof OperatorError && !ERRORS[error.code].retryable;
+
+export const isCode = (error: unknown, code: ErrorCode): error is OperatorError => error instanceof OperatorError && error.code === code;
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,71 @@
+/** Outcome of one remote command. `lost`: the connection ended first, so nobody knows; observe again (RFC 4254, 6.10). */
+export type ExecResult =
+  | { readonly kind: 'exited'; readonly code: number; readonly stdout: string; readonly stderr: string }
+  | { readonly kind: 'signalled'; readonly signal: string }
+  | { readonly kind: 'lost' };
+
+/** What a job's log shows of one round trip. */
+export interface CommandRecord {
+  readonly node: string;
+  readonly title: string;
+  readonly script: string;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly result: ExecResult | { readonly kind: 'refused'; readonly reason: string };
+}
+
+export interface RunOptions {
+  /** What a person reads in the job's log: `plumb networks`. */
+  readonly title: string;
+  /** Milliseconds; on expiry the remote side is terminated and the result is `lost`. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+  /** Each complete line of stdout as it arrives, for progress. */
+  readonly onLine?: (line: string) => void;
+  readonly record?: (command: CommandRecord) => void;
+}
+
+/** One multiplexed connection to one host. Scripts run as root (through sudo -n where the login user is not root). */
+export interface HostSession {
+  readonly node: string;
+  /** Runs a POSIX sh script sent on stdin; a non-zero exit is a result, not an error. @throws HOST_UNREACHABLE, HOST_SUDO_FAILED */
+  run(script: string, options: RunOptions): Promise<ExecResult>;
+  /** A script that goes on until `signal` aborts or the connection ends; resolves then. The remote side sees its stdin close. */
+  stream(script: string, options: { readonly signal: AbortSignal; readonly onLine: (line: string) => void }): Promise<void>;
+  /** One command by argument list, with live output; for `exec` and `logs`. */
+  exec(argv: readonly string[], options: ExecOptions): Promise<ExecResult>;
+}
+
+export interface ExecOptions {
+  readonly signal?: AbortSignal;
+  readonly stdin?: NodeJS.ReadableStream;
+  readonly onStdout?: (chunk: Buffer) => void;
+  readonly onStderr?: (chunk: Buffer) => void;
+  readonly pty?: { readonly columns: number; readonly rows: number };
+}
+
+/** How to reach one host; a plain copy of the node's spec plus the pinned key. */
+export interface HostAddress {
+  readonly node: string;
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly identityFile?: string;
+  /** Pinned `SHA256:…`; undefined = unknown: refused unless `acceptNew`. */
+  readonly hostKey?: string;
+  readonly acceptNew?: boolean;
+  readonly jump?: Omit<HostAddress, 'node'>;
+}
+
+export interface HostPool {
+  /**
+   * The live session, or a new one; concurrent callers share one connection attempt. A changed address or key replaces the session.
+   * @throws HOST_UNREACHABLE, HOST_KEY_UNKNOWN, HOST_KEY_MISMATCH, HOST_AUTH_FAILED
+   */
+  session(address: HostAddress): Promise<HostSession>;
+  /** The key that the present session's host showed, `SHA256:…`. */
+  hostKey(node: string): string | undefined;
+  /** Calls back once when the node's present connection ends; returns a function that stops listening. */
+  onClose(node: string, callback: () => void): () => void;
+  close(node?: string): Promise<void>;
+}

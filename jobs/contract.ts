@@ -1,0 +1,30 @@
+/** Queues by verb and noun; the key of a job is what it is about. One key is at most once queued and at most once active. */
+export const QUEUES = { joinNode: 'join-node', syncHost: 'sync-host', syncTask: 'sync-task' } as const;
+export type QueueName = (typeof QUEUES)[keyof typeof QUEUES];
+
+/** Identity only, never state or commands: a handler reads the store afresh. */
+export interface JobPayload {
+  /** Node name, or task name for sync-task. */
+  readonly key: string;
+}
+
+export interface JobResult {
+  /** Look again after this time unless something asks earlier. */
+  readonly requeueAfterMs?: number;
+}
+
+/** What controllers use to make work due. */
+export interface JobQueue {
+  /** Due now; while the key is active, it runs exactly once more afterwards. */
+  now(queue: QueueName, keys: readonly string[]): Promise<void>;
+  /** Due later, unless something is already queued for the key. */
+  later(queue: QueueName, key: string, delayMs: number): Promise<void>;
+}
+
+export interface JobLog {
+  /** One line in the job's log. */
+  line(text: string): void;
+  progress(step: string, done: number, total: number): void;
+}
+
+export type JobHandler = (payload: JobPayload, context: { readonly signal: AbortSignal; readonly log: JobLog }) => Promise<JobResult>;

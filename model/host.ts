@@ -1,0 +1,96 @@
+import type { Resource } from './resource.js';
+import type { Protocol } from './service.js';
+
+/** What a host was last seen to be; written by the jobs that touch the host, one object per node with the node's name. */
+export interface HostStatus {
+  /** Store version of the desired state that was last applied there without error. */
+  readonly appliedVersion: number;
+  readonly bootId: string;
+  readonly observedAt: string;
+  /** What the last full observation found different although nobody changed the desired state. */
+  readonly drift: readonly string[];
+}
+
+export type Host = Resource<'Host', Record<string, never>, HostStatus>;
+
+/** Desired network state of one host: a pure function of the store. Lists are sorted, so equal states are deep-equal. */
+export interface HostState {
+  /** Local end of every tunnel, and the UDP port. */
+  readonly vtep: string;
+  readonly vxlanPort: number;
+  /** Subnets of all overlay networks of the cluster: what tasks must not reach by way of the gateway. */
+  readonly overlaySubnets: readonly string[];
+  readonly gateway: GatewayState;
+  /** The ingress network comes first. */
+  readonly networks: readonly OverlayState[];
+  readonly hostPorts: readonly HostPort[];
+  readonly namespaces: readonly TaskNamespace[];
+}
+
+/** Routed legs: the host owns `address` on each leg, the ingress sandbox `ingress`. */
+export interface GatewayState {
+  readonly subnet: string;
+  readonly address: string;
+  readonly ingress: string;
+}
+
+export interface OverlayState {
+  readonly name: string;
+  readonly vni: number;
+  readonly subnet: string;
+  readonly mtu: number;
+  /** This host's own address in the network's lb namespace (`lb_<name>`, or `ingress_sbox`). */
+  readonly loadBalancer: string;
+  readonly peers: readonly Peer[];
+  readonly virtualServices: readonly VirtualService[];
+  /** DNS records, one hosts file per service (and one per network for nothing else). */
+  readonly names: readonly HostsFile[];
+}
+
+/** An overlay address on another host; its MAC is macOf(address). */
+export interface Peer {
+  readonly address: string;
+  readonly vtep: string;
+}
+
+export interface VirtualService {
+  readonly service: string;
+  readonly fwmark: number;
+  /** Absent with dnsrr. */
+  readonly vip?: string;
+  /** Published ingress ports; only on the ingress network. */
+  readonly ports: readonly { readonly protocol: Protocol; readonly published: number }[];
+  readonly destinations: readonly Destination[];
+}
+
+/** Weight 0 keeps established connections and takes no new ones. */
+export interface Destination {
+  readonly address: string;
+  readonly weight: 0 | 1;
+}
+
+export interface HostsFile {
+  readonly file: string;
+  readonly records: readonly { readonly address: string; readonly names: readonly string[] }[];
+}
+
+/** A port with mode host: straight to the task's gateway leg. */
+export interface HostPort {
+  readonly protocol: Protocol;
+  readonly published: number;
+  readonly address: string;
+  readonly target: number;
+}
+
+export interface TaskNamespace {
+  /** Namespace name and the suffix of its links: at most 12 characters. */
+  readonly id: string;
+  /** In this order eth0, eth1, …; the gateway leg comes last. */
+  readonly interfaces: readonly { readonly network: string; readonly address: string; readonly prefixLength: number; readonly mtu: number }[];
+  /** Absent when all its networks are internal. */
+  readonly gatewayAddress?: string;
+  /** Ingress ports: what arrives for `published` on the ingress interface goes to `target`. */
+  readonly redirects: readonly { readonly protocol: Protocol; readonly published: number; readonly target: number }[];
+  /** Networks whose names it resolves, and where other names are asked. */
+  readonly dns: { readonly networks: readonly string[]; readonly upstreams: readonly string[] };
+}

@@ -1,0 +1,17 @@
+import { INGRESS } from './network.js';
+
+/** Names on hosts: where a person who knows Swarm looks for them. */
+export const overlayNamespace = (network: string): string => `1-${network}`;
+export const lbNamespace = (network: string): string => (network === INGRESS ? 'ingress_sbox' : `lb_${network}`);
+export const bridgePort = (id: string): string => `t-${id}`;
+export const gatewayLink = (id: string): string => `g-${id}`;
+export const INGRESS_GATEWAY_LINK = 'g-ingress';
+export const LB_PORT = 'lb';
+/** nft table of Drover, in the host's and in every namespace: `table ip drover`. */
+export const NFT_TABLE = 'drover';
+/** tmpfs: stamp, fence, dns files; gone after a reboot, as the network state is. */
+export const RUN_DIR = '/run/drover';
+export const DNS_UNIT = 'drover-dns@';
+export const RESOLVER = '127.0.0.11';
+/** Label that marks a container as Drover's and carries the task id. */
+export const TASK_LABEL = 'drover.task';

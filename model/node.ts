@@ -1,0 +1,60 @@
+import type { Condition, Resource } from './resource.js';
+
+export type NodeRole = 'worker' | 'manager';
+export type Availability = 'active' | 'pause' | 'drain';
+
+export interface SshSpec {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** Path on the control plane's machine; `~` is its home. Without it the agent is asked. */
+  readonly identityFile?: string;
+  /** `SHA256:` and the unpadded base64 of the key's hash, as ssh-keygen -l prints it. */
+  readonly hostKey?: string;
+  readonly jump?: SshSpec;
+}
+
+export interface NodeSpec {
+  readonly role: NodeRole;
+  readonly availability: Availability;
+  readonly ssh: SshSpec;
+  /** The back network that carries VXLAN; without it the address of the default route's interface. */
+  readonly advertise?: { readonly address: string } | { readonly interface: string };
+}
+
+/** Life of a node; owned by machines/node.ts. */
+export const NODE_STATES = ['joining', 'joinFailed', 'ready', 'unreachable', 'down', 'leaving', 'removed'] as const;
+export type NodeState = (typeof NODE_STATES)[number];
+
+/** What join read from the host. Memory in bytes. */
+export interface NodeFacts {
+  readonly hostname: string;
+  readonly machineId: string;
+  readonly bootId: string;
+  readonly distribution: string;
+  readonly kernel: string;
+  readonly architecture: string;
+  readonly cpus: number;
+  readonly memory: number;
+  readonly addresses: readonly { readonly interface: string; readonly address: string; readonly mtu: number }[];
+  /** Upstream resolvers of the host that containers can reach. */
+  readonly resolvers: readonly string[];
+  readonly podman: string;
+}
+
+export interface NodeStatus {
+  readonly observedGeneration: number;
+  readonly state: NodeState;
+  readonly since: string;
+  readonly message: string;
+  readonly conditions: readonly Condition[];
+  /** Pinned at the first accepted connection. */
+  readonly hostKey?: string;
+  readonly facts?: NodeFacts;
+  /** Tunnel end: the address that peers send VXLAN to, and the MTU of its interface. */
+  readonly vtep?: { readonly address: string; readonly mtu: number };
+  /** The node's load-balancer address per network; the ingress network has one on every joined node. */
+  readonly attachments: Readonly<Record<string, string>>;
+}
+
+export type Node = Resource<'Node', NodeSpec, NodeStatus>;

@@ -1,0 +1,98 @@
+import type { Condition, Resource } from './resource.js';
+
+export type Protocol = 'tcp' | 'udp';
+export type ServiceMode = 'replicated' | 'global';
+
+export interface PortSpec {
+  readonly published: number;
+  readonly target: number;
+  readonly protocol: Protocol;
+  readonly mode: 'ingress' | 'host';
+}
+
+/** Compose's healthcheck; times in milliseconds. */
+export interface Healthcheck {
+  readonly test: readonly string[];
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly startPeriodMs: number;
+}
+
+export interface Quantity {
+  /** Cores. */
+  readonly cpus?: number;
+  /** Bytes. */
+  readonly memory?: number;
+}
+
+export interface Placement {
+  /** Expressions as Swarm's: `node.labels.zone == a`. All must hold. */
+  readonly constraints: readonly string[];
+  readonly preferences: readonly { readonly spread: string }[];
+  /** 0 = no limit. */
+  readonly maxReplicasPerNode: number;
+}
+
+/** What one container gets; a change here replaces tasks. */
+export interface ContainerSpec {
+  readonly image: string;
+  /** Replaces the image's entrypoint. */
+  readonly entrypoint?: readonly string[];
+  /** Arguments; replaces the image's command. */
+  readonly command?: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly user?: string;
+  readonly workdir?: string;
+  readonly hostname?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly healthcheck?: Healthcheck;
+  readonly resources: { readonly limits: Quantity; readonly reservations: Quantity };
+  readonly stopGracePeriodMs: number;
+}
+
+export interface UpdateConfig {
+  /** Slots in work at once; 0 = all. */
+  readonly parallelism: number;
+  readonly delayMs: number;
+  readonly order: 'stop-first' | 'start-first';
+  readonly failureAction: 'pause' | 'continue' | 'rollback';
+  readonly monitorMs: number;
+  readonly maxFailureRatio: number;
+}
+
+export interface RestartPolicy {
+  readonly condition: 'none' | 'on-failure' | 'any';
+  readonly delayMs: number;
+  /** 0 = no limit. */
+  readonly maxAttempts: number;
+  /** Look-back for maxAttempts; 0 = the whole life. */
+  readonly windowMs: number;
+}
+
+export interface ServiceSpec extends ContainerSpec {
+  readonly mode: ServiceMode;
+  readonly replicas: number;
+  readonly networks: readonly string[];
+  readonly ports: readonly PortSpec[];
+  readonly endpointMode: 'vip' | 'dnsrr';
+  readonly placement: Placement;
+  readonly restartPolicy: RestartPolicy;
+  readonly updateConfig: UpdateConfig;
+  readonly rollbackConfig: UpdateConfig;
+}
+
+export type UpdateState = 'updating' | 'paused' | 'completed';
+
+export interface ServiceStatus {
+  readonly observedGeneration: number;
+  readonly conditions: readonly Condition[];
+  /** VIP per network, kept over scale and update until the service is gone. Empty with dnsrr. */
+  readonly virtualAddresses: Readonly<Record<string, string>>;
+  /** Firewall mark of the service in every lb namespace, from 256 up; 0 until allocated. */
+  readonly fwmark: number;
+  readonly replicas: { readonly desired: number; readonly running: number };
+  readonly update?: { readonly state: UpdateState; readonly message: string; readonly startedAt: string; readonly completedAt?: string };
+}
+
+export type Service = Resource<'Service', ServiceSpec, ServiceStatus>;

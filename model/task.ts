@@ -1,0 +1,68 @@
+import type { ContainerSpec, Placement, PortSpec, RestartPolicy } from './service.js';
+import type { Resource } from './resource.js';
+
+/** Life of a task; owned by machines/task.ts. Never goes backwards. `stopping`: its endpoint is withdrawn, then SIGTERM. */
+export const TASK_STATES = [
+  'pending', 'assigned', 'preparing', 'starting', 'running', 'stopping',
+  'complete', 'failed', 'shutdown', 'rejected', 'orphaned', 'rescheduled',
+] as const;
+export type TaskState = (typeof TASK_STATES)[number];
+
+export const TERMINAL_TASK_STATES: ReadonlySet<TaskState> = new Set(['complete', 'failed', 'shutdown', 'rejected', 'orphaned', 'rescheduled']);
+
+/** What the orchestrator wants of a task: `ready` = prepared but not started yet; `remove` = stop, then delete the object. */
+export type TaskDesiredState = 'ready' | 'running' | 'shutdown' | 'remove';
+
+export interface TaskSpec {
+  readonly service: string;
+  readonly serviceUid: string;
+  /** 1..N for replicated services; absent for global ones. */
+  readonly slot?: number;
+  /** Set for global services: the only node it may run on. */
+  readonly node?: string;
+  readonly desired: TaskDesiredState;
+  /** Hash of everything whose change replaces the task (see model/template.ts). */
+  readonly templateHash: string;
+  readonly container: ContainerSpec;
+  readonly networks: readonly string[];
+  readonly ports: readonly PortSpec[];
+  readonly placement: Placement;
+  readonly restartPolicy: RestartPolicy;
+  /** Name of the task whose slot this one takes over; it starts after that one's endpoint is withdrawn everywhere. */
+  readonly replaces?: string;
+  /** Not started before this time (restart delay); RFC 3339. */
+  readonly notBefore?: string;
+}
+
+export interface TaskStatus {
+  readonly state: TaskState;
+  readonly since: string;
+  readonly message: string;
+  readonly error?: string;
+  readonly exitCode?: number;
+  readonly node?: string;
+  /** Overlay address per network, without prefix length; held until `released`. */
+  readonly addresses: Readonly<Record<string, string>>;
+  /** Host-local address of the gateway leg. */
+  readonly gatewayAddress?: string;
+  readonly containerId?: string;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  /** Only with a healthcheck. */
+  readonly health?: 'starting' | 'healthy' | 'unhealthy';
+  /** Set by the restart of a slot: the task that took over. */
+  readonly replacedBy?: string;
+  /** True once no host lists its endpoint and its container and namespace may go: its addresses are free again. */
+  readonly released: boolean;
+}
+
+export type Task = Resource<'Task', TaskSpec, TaskStatus>;
+
+/** The last label of a task's name: at most 12 characters [a-z0-9], so that `t-<id>` fits an interface name. */
+export const taskId = (task: Task): string => task.metadata.name.slice(task.metadata.name.lastIndexOf('.') + 1);
+
+export const isTerminalTask = (task: Task): boolean => TERMINAL_TASK_STATES.has(task.status.state);
+
+/** Takes new connections: running and, where it has a healthcheck, healthy. */
+export const isServing = (task: Task): boolean =>
+  task.status.state === 'running' && (task.spec.container.healthcheck === undefined || task.status.health === 'healthy');

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { INGRESS } from './network.js';
+import type { ContainerSpec, PortSpec, ServiceSpec } from './service.js';
+import type { Task } from './task.js';
+
+/** The part of a service whose change replaces its tasks (Swarm: task template and endpoint spec). */
+export interface TaskTemplate {
+  readonly container: ContainerSpec;
+  readonly networks: readonly string[];
+  readonly ports: readonly PortSpec[];
+}
+
+export const templateOf = (spec: ServiceSpec): TaskTemplate => ({
+  container: {
+    image: spec.image, entrypoint: spec.entrypoint, command: spec.command, env: spec.env, user: spec.user, workdir: spec.workdir, hostname: spec.hostname,
+    labels: spec.labels, healthcheck: spec.healthcheck, resources: spec.resources, stopGracePeriodMs: spec.stopGracePeriodMs,
+  },
+  networks: spec.networks,
+  ports: spec.ports,
+});
+
+/** 16 hex digits; equal for equal templates whatever the order of keys. */
+export const templateHash = (template: TaskTemplate): string => createHash('sha256').update(canonicalJson(template)).digest('hex').slice(0, 16);
+
+export const hasIngressPort = (ports: readonly PortSpec[]): boolean => ports.some((port) => port.mode === 'ingress');
+
+/** Networks a task has an interface on, in the order of its interfaces: its own first, then ingress where it publishes. */
+export const networksOf = ({ networks, ports }: Pick<Task['spec'], 'networks' | 'ports'>): readonly string[] =>
+  hasIngressPort(ports) ? [...networks, INGRESS] : networks;
+
+/** JSON with sorted keys and without undefined members. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value).filter(([, member]) => member !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
+}
