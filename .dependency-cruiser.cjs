@@ -1,0 +1,39 @@
+/** Imports go down only (docs/architecture.md). Each rule: what a room must not know. */
+const ROOMS = ['base', 'model', 'manifests', 'plan', 'machines', 'store', 'host', 'jobs', 'controllers', 'api', 'cli', 'bin'];
+const MAY_IMPORT = {
+  base: [],
+  model: ['base'],
+  manifests: ['base', 'model'],
+  plan: ['base', 'model'],
+  machines: ['base', 'model'],
+  store: ['base', 'model', 'plan', 'machines', 'manifests'],
+  host: ['base', 'model', 'plan', 'machines', 'manifests'],
+  jobs: ['base', 'model', 'plan', 'machines', 'store', 'host'],
+  controllers: ['base', 'model', 'plan', 'machines', 'store'],
+  api: ['base', 'model', 'manifests', 'plan', 'machines', 'store'],
+  cli: ['base', 'model', 'manifests', 'api'],
+  bin: ROOMS,
+};
+const forbidden = Object.entries(MAY_IMPORT).map(([room, allowed]) => ({
+  name: `${room}-imports-down-only`,
+  severity: 'error',
+  from: { path: `^${room}/`, pathNot: room === 'cli' ? '^cli/commands/(up|down)' : '^$' },
+  to: {
+    path: `^(${ROOMS.filter((other) => other !== room && !allowed.includes(other)).join('|') || '$^'})/`,
+    pathNot: room === 'controllers' || room === 'api' || room === 'cli' ? '^jobs/contract\\.ts$' : '^$',
+  },
+}));
+
+module.exports = {
+  forbidden: [
+    ...forbidden,
+    { name: 'no-value-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'no-tests-in-product', severity: 'error', from: { path: `^(${ROOMS.join('|')}|lab|bench)/` }, to: { path: '^test/' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: 'specify',
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,87 @@
+import { type Job, UnrecoverableError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { isTerminal, messageOf } from '../base/errors.js';
+import type { Log } from '../base/log.js';
+import type { JobHandler, JobLog, JobPayload, JobQueue, JobResult, QueueName } from './contract.js';
+
+/** A dead worker's job is taken over after lockDuration + stalledInterval at most: under 10 s. */
+const LOCK = { lockDuration: 5000, stalledInterval: 2000, maxStalledCount: 1000 };
+const BACKOFF = { firstMs: 500, maxMs: 30_000 };
+
+export interface WorkerDeps {
+  /** Needs maxRetriesPerRequest null. */
+  readonly redis: Redis;
+  readonly prefix: string;
+  readonly queue: QueueName;
+  readonly handle: JobHandler;
+  readonly jobs: JobQueue;
+  readonly concurrency: number;
+  readonly log: Log;
+}
+
+export interface JobWorker {
+  /** Waits for the active jobs, or leaves them to the stall check. */
+  close(force?: boolean): Promise<void>;
+}
+
+/**
+ * The only place that knows BullMQ's workers. Retries are re-adds after the run has been finalised, so that a change that
+ * came meanwhile is not held back by a back-off; a terminal error is not retried at all.
+ */
+export function startWorker({ redis, prefix, queue, handle, jobs, concurrency, log }: WorkerDeps): JobWorker {
+  const failures = new Map<string, number>();
+  const worker = new Worker<JobPayload, JobResult>(queue, toProcessor(handle), { connection: redis, prefix, concurrency, ...LOCK });
+  const requeue = (key: string, delayMs: number) =>
+    jobs.later(queue, key, delayMs).catch((error: unknown) => log.warn('requeue job', { queue, key, error: messageOf(error) }));
+
+  worker.on('completed', (job, result) => {
+    failures.delete(job.data.key);
+    if (result.requeueAfterMs !== undefined) void requeue(job.data.key, result.requeueAfterMs);
+  });
+  worker.on('failed', (job, error) => {
+    if (job === undefined) return;
+    const count = (failures.get(job.data.key) ?? 0) + 1;
+    failures.set(job.data.key, count);
+    log.warn('job failed', { queue, key: job.data.key, attempt: count, error: error.message });
+    if (!(error instanceof UnrecoverableError)) void requeue(job.data.key, backoffMs(count));
+  });
+  worker.on('lockRenewalFailed', (ids) => ids.forEach((id) => worker.cancelJob(id, 'lock lost')));
+  worker.on('error', (error) => log.warn('worker', { queue, error: error.message }));
+  return { close: (force = false) => worker.close(force) };
+}
+
+/** Exponential with full jitter on the upper half, in milliseconds. */
+const backoffMs = (failures: number): number => {
+  const ceiling = Math.min(BACKOFF.maxMs, BACKOFF.firstMs * 2 ** (failures - 1));
+  return Math.round(ceiling * (0.5 + Math.random() / 2));
+};
+
+const NEVER_ABORTED = new AbortController().signal;
+
+/** Three parameters, or BullMQ passes no signal. */
+export const toProcessor = (handle: JobHandler) => async (job: Job<JobPayload>, _token?: string, signal?: AbortSignal): Promise<JobResult> => {
+  const log = jobLogOf(job);
+  try {
+    return await handle(job.data, { signal: signal ?? NEVER_ABORTED, log });
+  } catch (error) {
+    log.line(`failed: ${messageOf(error)}`);
+    throw isTerminal(error) ? Object.assign(new UnrecoverableError(messageOf(error)), { cause: error }) : error;
+  } finally {
+    await log.flush();
+  }
+};
+
+/** Log lines are sent without waiting, in order; `flush` waits for the last. A lost line never fails a job. */
+function jobLogOf(job: Job<JobPayload>): JobLog & { flush(): Promise<void> } {
+  let tail: Promise<unknown> = Promise.resolve();
+  const send = (write: () => Promise<unknown>) => {
+    tail = tail.then(write).catch(() => undefined);
+  };
+  return {
+    line: (text) => send(() => job.log(`${new Date().toISOString()} ${text}`)),
+    progress: (step, done, total) => send(() => job.updateProgress({ step, done, total })),
+    flush: async () => {
+      await tail;
+    },
+  };
+}

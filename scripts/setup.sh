@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Installs what Drover's demo and tests need. Idempotent: a second run changes nothing and takes a second.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# redis-server: the embedded store · qemu, vde2, mmdebstrap, socat: the lab's hosts
+# docker-registry, skopeo, umoci, busybox-static: the demo images · openssh-server: transport tests
+packages=(redis-server openssh-client openssh-server qemu-system-x86 qemu-utils mmdebstrap vde2 docker-registry skopeo umoci
+  busybox-static socat netcat-openbsd iproute2 procps curl ca-certificates cpio e2fsprogs xz-utils uidmap fakeroot dpkg-dev apt-utils dnsmasq-base)
+
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done
+if [ "${#missing[@]}" -gt 0 ]; then
+  if [ "$(id -u)" = 0 ]; then root=(); else root=(sudo -n); fi
+  echo "installing: ${missing[*]}" >&2
+  "${root[@]}" apt-get update -qq
+  # The packages' own services stay off: Drover and the lab start private copies.
+  printf '#!/bin/sh\nexit 101\n' | "${root[@]}" tee /usr/sbin/policy-rc.d >/dev/null
+  "${root[@]}" chmod +x /usr/sbin/policy-rc.d
+  trap '"${root[@]}" rm -f /usr/sbin/policy-rc.d' EXIT
+  DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+stamp=node_modules/.package-lock.sha256
+if ! sha256sum --status -c "$stamp" 2>/dev/null; then
+  npm ci --ignore-scripts --no-audit --no-fund >&2
+  sha256sum package-lock.json >"$stamp"
+fi
