@@ -1,0 +1,46 @@
+/**
+ * What this process remembers of a host between two jobs: only ever a short cut. Losing it costs one full observation.
+ */
+export class HostMemory<Applied> {
+  readonly #hosts = new Map<string, { applied?: Applied; observedAt: number; exits: Map<string, number> }>();
+
+  /** The state last applied, while nothing put it in doubt. */
+  applied(node: string): Applied | undefined {
+    return this.#hosts.get(node)?.applied;
+  }
+
+  /** Milliseconds since the epoch of the last full observation; 0 = never. */
+  observedAt(node: string): number {
+    return this.#hosts.get(node)?.observedAt ?? 0;
+  }
+
+  remember(node: string, applied: Applied, observedAt?: number): void {
+    const host = this.#of(node);
+    host.applied = applied;
+    if (observedAt !== undefined) host.observedAt = observedAt;
+  }
+
+  /** Something may have changed there unseen: the next sync observes everything. */
+  doubt(node: string): void {
+    const host = this.#of(node);
+    host.applied = undefined;
+    host.observedAt = 0;
+  }
+
+  /** An exit that came before anybody knew whose container it was. */
+  noteExit(node: string, containerId: string, exitCode: number): void {
+    const { exits } = this.#of(node);
+    exits.set(containerId, exitCode);
+    if (exits.size > 200) for (const oldest of [...exits.keys()].slice(0, 100)) exits.delete(oldest);
+  }
+
+  exitOf(node: string, containerId: string): number | undefined {
+    return this.#hosts.get(node)?.exits.get(containerId);
+  }
+
+  #of(node: string) {
+    const host = this.#hosts.get(node) ?? { observedAt: 0, exits: new Map<string, number>() };
+    this.#hosts.set(node, host);
+    return host as { applied?: Applied; observedAt: number; exits: Map<string, number> };
+  }
+}

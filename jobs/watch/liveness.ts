@@ -1,0 +1,28 @@
+import type { ClusterSpec, NodeEvent, NodeState } from '../../model/index.js';
+
+/** A beat is late after this many intervals: one is on its way, the half is jitter. */
+const LATE_INTERVALS = 1.5;
+
+export interface Silence {
+  readonly state: NodeState;
+  /** Milliseconds since anything was heard of the host; the time in which this process itself was stalled does not count. */
+  readonly silentMs: number;
+  readonly heartbeat: ClusterSpec['heartbeat'];
+}
+
+/** What the silence of a host means now, if anything. Pure. */
+export function livenessEvent({ state, silentMs, heartbeat }: Silence): NodeEvent | undefined {
+  const { intervalMs, misses } = heartbeat;
+  const seconds = (silentMs / 1000).toFixed(1);
+  if (silentMs > intervalMs * misses && state !== 'ready') {
+    return { type: 'node.silent', reason: `no heartbeat for ${seconds} s (${misses} missed)` };
+  }
+  if (silentMs > intervalMs * LATE_INTERVALS && state === 'ready') return { type: 'node.missed', reason: `no heartbeat for ${seconds} s` };
+  return undefined;
+}
+
+/** What an answer of the host means, given the boot id it shows. Pure. */
+export function answerEvent(state: NodeState, knownBootId: string | undefined, bootId: string): NodeEvent | undefined {
+  if (knownBootId !== undefined && knownBootId !== bootId) return { type: 'node.rebooted' };
+  return state === 'unreachable' || state === 'down' ? { type: 'node.answered' } : undefined;
+}

@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Sets up, then runs the demo (scripts/demo.ts); see README.md.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+bash scripts/setup.sh
+exec npx tsx bench/demo.ts "$@"
