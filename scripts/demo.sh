@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sets up, then runs the demo (scripts/demo.ts); see README.md.
+# Sets up, then runs the demo (demo/main.ts); see README.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bash scripts/setup.sh
-exec npx tsx bench/demo.ts "$@"
+exec npx tsx demo/main.ts "$@"

@@ -1,0 +1,141 @@
+import type { Clock } from '../../base/clock.js';
+import { timestamp } from '../../base/clock.js';
+import { OperatorError } from '../../base/errors.js';
+import type { ContainerRuntime, ContainerTask, StartOptions, StartOutcome } from '../../host/container/runtime.js';
+import type { HostPool, HostSession } from '../../host/contract.js';
+import { isTerminalTask, taskId, type Node, type Task } from '../../model/index.js';
+import { taskWork } from '../../plan/task-work.js';
+import { recordCommand } from '../command-log.js';
+import type { JobHandler, JobLog, JobResult } from '../contract.js';
+import { addressOf } from '../host-address.js';
+import type { HostMemory } from '../host-memory.js';
+import type { StorePort } from '../ports.js';
+import type { Reporter } from '../reporter.js';
+
+/** How long a prepared task waits for the endpoint of the one it replaces to leave every host. */
+const PREDECESSOR_TIMEOUT_MS = 20_000;
+
+export interface SyncTaskDeps {
+  readonly store: StorePort;
+  readonly hosts: HostPool;
+  readonly runtime: ContainerRuntime;
+  readonly report: Reporter;
+  readonly memory: Pick<HostMemory<unknown>, 'exitOf'>;
+  /** Shell text that makes the host refuse an older control plane. */
+  readonly fence: () => string;
+  readonly clock: Clock;
+}
+
+interface Run {
+  readonly task: Task;
+  readonly session: HostSession;
+  readonly options: StartOptions;
+  readonly log: JobLog;
+  readonly signal: AbortSignal;
+}
+
+/** Runs or stops one container. Safe to repeat at any point: every step begins with what is there. */
+export const createSyncTaskHandler = (deps: SyncTaskDeps): JobHandler =>
+  async ({ key }, { signal, log }) => {
+    const task = deps.store.view.task(key);
+    const node = task?.status.node === undefined ? undefined : deps.store.view.node(task.status.node);
+    if (task === undefined || node === undefined) return {};
+    const work = taskWork(deps.store.view, task, deps.clock.now());
+    log.line(`${key} is ${task.status.state}, wanted ${task.spec.desired}: ${work.kind}`);
+    if (work.kind === 'none') return {};
+    if (work.kind === 'wait') return { requeueAfterMs: work.delayMs };
+    const run = await openRun(deps, task, node, { signal, log });
+    if (work.kind === 'prepare') return prepareThenStart(deps, run);
+    if (work.kind === 'start') return start(deps, run);
+    return stop(deps, run, work.kind === 'stop' ? task.spec.container.stopGracePeriodMs : 0);
+  };
+
+async function openRun(deps: SyncTaskDeps, task: Task, node: Node, { signal, log }: { signal: AbortSignal; log: JobLog }): Promise<Run> {
+  const session = await deps.hosts.session(addressOf(node));
+  return { task, session, log, signal, options: { signal, record: recordCommand(log), preamble: deps.fence() } };
+}
+
+async function prepareThenStart(deps: SyncTaskDeps, run: Run): Promise<JobResult> {
+  await deps.report.task(run.task.metadata.name, { type: 'task.preparing' });
+  const prepared = await deps.runtime.prepare(run.session, containerTaskOf(run.task), run.options);
+  if (prepared.kind !== 'prepared') return settle(deps, run, prepared);
+  await noteContainer(deps, run.task, prepared.containerId);
+  if (run.task.spec.desired === 'ready') return {};
+  run.log.progress('wait for the endpoint of the former task to leave every host', 1, 3);
+  const mayGoOn = () => {
+    const task = deps.store.view.task(run.task.metadata.name);
+    return task === undefined || isTerminalTask(task) || taskWork(deps.store.view, task, deps.clock.now()).kind !== 'prepare';
+  };
+  await deps.store.until(mayGoOn, { timeoutMs: PREDECESSOR_TIMEOUT_MS, signal: run.signal });
+  return start(deps, run);
+}
+
+async function start(deps: SyncTaskDeps, run: Run): Promise<JobResult> {
+  const { name } = run.task.metadata;
+  let reports: Promise<unknown> = deps.report.task(name, { type: 'task.preparing' });
+  run.log.progress('prepare', 0, 3);
+  const outcome = await deps.runtime.start(run.session, containerTaskOf(run.task), {
+    ...run.options,
+    onProgress: (progress) => {
+      run.log.progress(progress.step, progress.step === 'started' ? 3 : 2, 3);
+      if (progress.step === 'created') reports = reports.then(() => deps.report.task(name, { type: 'task.starting', containerId: progress.containerId }));
+    },
+  });
+  await reports;
+  return settle(deps, run, outcome);
+}
+
+async function settle(deps: SyncTaskDeps, run: Run, outcome: StartOutcome): Promise<JobResult> {
+  const { name } = run.task.metadata;
+  if (outcome.kind === 'lost') throw new OperatorError('HOST_LOST_REPLY', `start ${name}: the connection to ${run.session.node} ended before the outcome was known`, { task: name });
+  if (outcome.kind === 'failed') return failed(deps, run, outcome);
+  await noteContainer(deps, run.task, outcome.containerId);
+  if (outcome.kind === 'running') await reportStarted(deps, run, outcome.containerId);
+  if (outcome.kind === 'exited') await deps.report.task(name, { type: 'task.exited', exitCode: outcome.exitCode });
+  const now = deps.store.view.task(name);
+  // Released while it was being started: nobody else knows of its container.
+  return now === undefined || isTerminalTask(now) ? stop(deps, run, 0) : {};
+}
+
+async function reportStarted(deps: SyncTaskDeps, { task, session }: Run, containerId: string): Promise<void> {
+  const health = task.spec.container.healthcheck === undefined ? undefined : ('starting' as const);
+  await deps.report.task(task.metadata.name, { type: 'task.started', containerId, startedAt: timestamp(deps.clock.now()), health });
+  const exitCode = deps.memory.exitOf(session.node, containerId);
+  if (exitCode !== undefined) await deps.report.task(task.metadata.name, { type: 'task.exited', exitCode });
+}
+
+async function failed(deps: SyncTaskDeps, { task, log }: Run, outcome: Extract<StartOutcome, { kind: 'failed' }>): Promise<JobResult> {
+  const { name } = task.metadata;
+  if (outcome.step === 'network') throw new OperatorError('HOST_COMMAND_FAILED', `start ${name}: its network namespace was not ready: ${outcome.message}`, { task: name });
+  log.line(`${outcome.step} failed: ${outcome.message}`);
+  if (outcome.containerId !== undefined) await noteContainer(deps, task, outcome.containerId);
+  const error = outcome.step === 'image' ? `image ${task.spec.container.image} is unavailable: ${outcome.message}` : `${outcome.step}: ${outcome.message}`;
+  await deps.report.task(name, { type: 'task.rejected', error });
+  return {};
+}
+
+async function stop(deps: SyncTaskDeps, { task, session, options }: Run, graceMs: number): Promise<JobResult> {
+  const { name } = task.metadata;
+  const [outcome] = await deps.runtime.stop(session, [{ name, graceMs, remove: true }], options);
+  if (outcome === undefined || outcome.kind === 'lost') throw new OperatorError('HOST_LOST_REPLY', `stop ${name}: the connection ended before the outcome was known`, { task: name });
+  if (outcome.kind === 'failed') throw new OperatorError('HOST_COMMAND_FAILED', `stop ${name}: ${outcome.message}`, { task: name });
+  if (outcome.kind === 'absent' || outcome.exitCode === undefined) await deps.report.task(name, { type: 'task.missing' });
+  else await deps.report.task(name, { type: 'task.exited', exitCode: outcome.exitCode });
+  await deps.store.update('Task', name, (now) =>
+    now.status.containerId === undefined ? undefined : { ...now, status: { ...now.status, containerId: undefined } });
+  return {};
+}
+
+/** So that the container is found again even when the task ended meanwhile. */
+async function noteContainer({ store }: SyncTaskDeps, task: Task, containerId: string): Promise<void> {
+  await store.update('Task', task.metadata.name, (now) =>
+    now.status.containerId === containerId ? undefined : { ...now, status: { ...now.status, containerId } });
+}
+
+export const containerTaskOf = (task: Task): ContainerTask => ({
+  name: task.metadata.name,
+  id: taskId(task),
+  service: task.spec.service,
+  addresses: Object.values(task.status.addresses),
+  container: task.spec.container,
+});

@@ -1,0 +1,41 @@
+import type { Node } from '../../model/index.js';
+import { HostWatcher, type WatcherDeps } from './host-watcher.js';
+
+/** One watcher per node that has joined, from its first join until it is removed. */
+export class Watchers {
+  readonly #watchers = new Map<string, HostWatcher>();
+  #unsubscribe = () => {};
+
+  constructor(readonly deps: WatcherDeps) {}
+
+  start(): void {
+    const { store } = this.deps;
+    for (const node of store.view.list('Node')) this.#consider(node);
+    this.#unsubscribe = store.subscribe((changes) => {
+      for (const { op, object } of changes) {
+        if (object.kind !== 'Node') continue;
+        if (op === 'delete') this.#drop(object.metadata.name);
+        else this.#consider(object);
+      }
+    });
+  }
+
+  stop(): void {
+    this.#unsubscribe();
+    for (const name of [...this.#watchers.keys()]) this.#drop(name);
+  }
+
+  #consider(node: Node): void {
+    const { name } = node.metadata;
+    if (node.status.state === 'removed') return this.#drop(name);
+    if (node.status.facts === undefined || this.#watchers.has(name)) return;
+    const watcher = new HostWatcher(name, this.deps);
+    this.#watchers.set(name, watcher);
+    watcher.start();
+  }
+
+  #drop(name: string): void {
+    this.#watchers.get(name)?.stop();
+    this.#watchers.delete(name);
+  }
+}

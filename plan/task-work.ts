@@ -1,0 +1,39 @@
+import { isTerminalTask, type ClusterView, type Task } from '../model/index.js';
+import { mayStart, mayStop } from './withdrawal.js';
+
+/** What a host has to do for one task now. */
+export type TaskWork =
+  | { readonly kind: 'none' }
+  /** Nothing yet; look again after this time. */
+  | { readonly kind: 'wait'; readonly delayMs: number }
+  /** Prepare its container, but do not start it: another task's endpoint is still listed somewhere, or it is wanted `ready` only. */
+  | { readonly kind: 'prepare' }
+  | { readonly kind: 'start' }
+  | { readonly kind: 'stop' }
+  /** It ended: take its container away. */
+  | { readonly kind: 'remove' };
+
+const NONE: TaskWork = { kind: 'none' };
+const BEFORE_RUNNING: ReadonlySet<string> = new Set(['assigned', 'preparing', 'starting']);
+
+/** Pure. A node that is not up has no work: it is observed in full when it returns. */
+export function taskWork(view: ClusterView, task: Task, now: number): TaskWork {
+  const node = task.status.node === undefined ? undefined : view.node(task.status.node);
+  if (node?.status.state !== 'ready' && node?.status.state !== 'unreachable') return NONE;
+  if (BEFORE_RUNNING.has(task.status.state)) return startWork(view, task, now);
+  if (task.status.state === 'stopping') return stopWork(view, task, now);
+  return isTerminalTask(task) && !task.status.released && task.status.containerId !== undefined ? { kind: 'remove' } : NONE;
+}
+
+function startWork(view: ClusterView, task: Task, now: number): TaskWork {
+  if (task.spec.desired !== 'ready' && task.spec.desired !== 'running') return NONE;
+  const delayMs = task.spec.notBefore === undefined ? 0 : Date.parse(task.spec.notBefore) - now;
+  if (delayMs > 0) return { kind: 'wait', delayMs };
+  return { kind: task.spec.desired === 'running' && mayStart(view, task, now) ? 'start' : 'prepare' };
+}
+
+function stopWork(view: ClusterView, task: Task, now: number): TaskWork {
+  const verdict = mayStop(view, task, now);
+  if (verdict.allowed) return { kind: 'stop' };
+  return verdict.waitMs === undefined ? NONE : { kind: 'wait', delayMs: verdict.waitMs };
+}
