@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.js';
 import { isCode, messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
-import type { JobQueue } from '../jobs/contract.js';
+import type { JobQueue, QueueName } from '../jobs/contract.js';
 import type { Change, ClusterEvent, ClusterView, Write } from '../model/index.js';
 import type { Decision, Reconciler } from './reconciler.js';
 import { KeySet } from './key-set.js';
@@ -100,7 +100,7 @@ export class ControlLoop {
       if (writes.length > 0) await commit(writes);
       const happened = batch.flatMap(({ decision }) => decision.events ?? []);
       if (happened.length > 0) await events.append(happened);
-      for (const due of batch.flatMap(({ decision }) => decision.due ?? [])) await jobs.now(due.queue, due.keys);
+      for (const [queue, keys] of dueByQueue(batch)) await jobs.now(queue, keys);
       for (const { key, decision } of batch) if (decision.wakeInMs !== undefined) this.#wake(reconciler, key, decision.wakeInMs);
     } catch (error) {
       await this.#lookAgain(reconciler, batch, error);
@@ -135,3 +135,9 @@ interface Planned {
 }
 
 const writesOf = (batch: readonly Planned[]): Write[] => batch.flatMap(({ decision }) => decision.writes ?? []);
+
+function dueByQueue(batch: readonly Planned[]): ReadonlyMap<QueueName, readonly string[]> {
+  const queues = new Map<QueueName, string[]>();
+  for (const { queue, keys } of batch.flatMap(({ decision }) => decision.due ?? [])) queues.set(queue, [...(queues.get(queue) ?? []), ...keys]);
+  return queues;
+}
