@@ -35,6 +35,16 @@ export class ClusterSnapshot implements ClusterView {
     return true;
   }
 
+  /** Forgets everything, versions included: for a store that went back in time. */
+  clear(): void {
+    for (const objects of this.#objects.values()) {
+      for (const object of [...objects.values()]) this.#index(object, undefined);
+      objects.clear();
+    }
+    this.#deleted.clear();
+    this.#version = 0;
+  }
+
   /** Versions of recent deletions, so that a late older change does not bring an object back. */
   readonly #deleted = new Map<string, number>();
 

@@ -84,6 +84,15 @@ export interface ServiceSpec extends ContainerSpec {
 
 export type UpdateState = 'updating' | 'paused' | 'completed';
 
+export interface UpdateStatus {
+  readonly state: UpdateState;
+  readonly message: string;
+  readonly startedAt: string;
+  readonly completedAt?: string;
+  /** The template that it leads to; another one supersedes it. */
+  readonly templateHash?: string;
+}
+
 export interface ServiceStatus {
   readonly observedGeneration: number;
   readonly conditions: readonly Condition[];
@@ -92,7 +101,7 @@ export interface ServiceStatus {
   /** Firewall mark of the service in every lb namespace, from 256 up; 0 until allocated. */
   readonly fwmark: number;
   readonly replicas: { readonly desired: number; readonly running: number };
-  readonly update?: { readonly state: UpdateState; readonly message: string; readonly startedAt: string; readonly completedAt?: string };
+  readonly update?: UpdateStatus;
 }
 
 export type Service = Resource<'Service', ServiceSpec, ServiceStatus>;

@@ -32,6 +32,8 @@ export interface TaskSpec {
   readonly replaces?: string;
   /** Not started before this time (restart delay); RFC 3339. */
   readonly notBefore?: string;
+  /** Tasks in a row before this one, same slot and template, that ended soon after their start: the restart delay grows with it. */
+  readonly quickFailures?: number;
 }
 
 export interface TaskStatus {
@@ -54,6 +56,10 @@ export interface TaskStatus {
   readonly replacedBy?: string;
   /** True once no host lists its endpoint and its container and namespace may go: its addresses are free again. */
   readonly released: boolean;
+  /** Version of the write with which it stopped taking new connections, kept over later writes; absent: the last write did it. */
+  readonly quietVersion?: number;
+  /** The same for the write that ended it. */
+  readonly endedVersion?: number;
 }
 
 export type Task = Resource<'Task', TaskSpec, TaskStatus>;
@@ -63,6 +69,22 @@ export const taskId = (task: Task): string => task.metadata.name.slice(task.meta
 
 export const isTerminalTask = (task: Task): boolean => TERMINAL_TASK_STATES.has(task.status.state);
 
-/** Takes new connections: running and, where it has a healthcheck, healthy. */
-export const isServing = (task: Task): boolean =>
-  task.status.state === 'running' && (task.spec.container.healthcheck === undefined || task.status.health === 'healthy');
+/** Takes new connections: running and, where it has a healthcheck, healthy. `[NONE]` turns the image's own healthcheck off. */
+export const isServing = (task: Task): boolean => {
+  const { healthcheck } = task.spec.container;
+  return task.status.state === 'running' && (healthcheck === undefined || healthcheck.test[0] === 'NONE' || task.status.health === 'healthy');
+};
+
+/** The orchestrator wants it to run, or to be ready to. */
+export const isWanted = ({ spec }: Task): boolean => spec.desired === 'running' || spec.desired === 'ready';
+
+/**
+ * The status to build the next one on: it keeps the versions at which the task went quiet and ended, which a later write would hide.
+ * Every write to a task goes through it (the machine does), or its withdrawal is waited for once more.
+ */
+export function rememberVersions({ status, metadata: { resourceVersion } }: Task): TaskStatus {
+  const isEnded = TERMINAL_TASK_STATES.has(status.state);
+  if (!isEnded && status.state !== 'stopping') return status;
+  const quietVersion = status.quietVersion ?? resourceVersion;
+  return isEnded ? { ...status, quietVersion, endedVersion: status.endedVersion ?? resourceVersion } : { ...status, quietVersion };
+}

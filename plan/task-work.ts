@@ -29,7 +29,7 @@ function startWork(view: ClusterView, task: Task, now: number): TaskWork {
   if (task.spec.desired !== 'ready' && task.spec.desired !== 'running') return NONE;
   const delayMs = task.spec.notBefore === undefined ? 0 : Date.parse(task.spec.notBefore) - now;
   if (delayMs > 0) return { kind: 'wait', delayMs };
-  return { kind: task.spec.desired === 'running' && mayStart(view, task, now) ? 'start' : 'prepare' };
+  return { kind: task.spec.desired === 'running' && mayStart(view, task, now).allowed ? 'start' : 'prepare' };
 }
 
 function stopWork(view: ClusterView, task: Task, now: number): TaskWork {

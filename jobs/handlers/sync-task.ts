@@ -1,9 +1,10 @@
 import type { Clock } from '../../base/clock.js';
 import { timestamp } from '../../base/clock.js';
 import { OperatorError } from '../../base/errors.js';
-import type { ContainerRuntime, ContainerTask, StartOptions, StartOutcome } from '../../host/container/runtime.js';
+import { containerTaskOf } from '../../host/container/container-task.js';
+import type { ContainerRuntime, StartOptions, StartOutcome } from '../../host/container/runtime.js';
 import type { HostPool, HostSession } from '../../host/contract.js';
-import { isTerminalTask, taskId, type Node, type Task } from '../../model/index.js';
+import { isTerminalTask, type Node, type Task } from '../../model/index.js';
 import { taskWork } from '../../plan/task-work.js';
 import { recordCommand } from '../command-log.js';
 import type { JobHandler, JobLog, JobResult } from '../contract.js';
@@ -119,8 +120,8 @@ async function stop(deps: SyncTaskDeps, { task, session, options }: Run, graceMs
   const [outcome] = await deps.runtime.stop(session, [{ name, graceMs, remove: true }], options);
   if (outcome === undefined || outcome.kind === 'lost') throw new OperatorError('HOST_LOST_REPLY', `stop ${name}: the connection ended before the outcome was known`, { task: name });
   if (outcome.kind === 'failed') throw new OperatorError('HOST_COMMAND_FAILED', `stop ${name}: ${outcome.message}`, { task: name });
-  if (outcome.kind === 'absent' || outcome.exitCode === undefined) await deps.report.task(name, { type: 'task.missing' });
-  else await deps.report.task(name, { type: 'task.exited', exitCode: outcome.exitCode });
+  const exitCode = outcome.kind === 'absent' ? undefined : outcome.exitCode;
+  await deps.report.task(name, exitCode === undefined ? { type: 'task.missing' } : { type: 'task.exited', exitCode });
   await deps.store.update('Task', name, (now) =>
     now.status.containerId === undefined ? undefined : { ...now, status: { ...now.status, containerId: undefined } });
   return {};
@@ -131,11 +132,3 @@ async function noteContainer({ store }: SyncTaskDeps, task: Task, containerId: s
   await store.update('Task', task.metadata.name, (now) =>
     now.status.containerId === containerId ? undefined : { ...now, status: { ...now.status, containerId } });
 }
-
-export const containerTaskOf = (task: Task): ContainerTask => ({
-  name: task.metadata.name,
-  id: taskId(task),
-  service: task.spec.service,
-  addresses: Object.values(task.status.addresses),
-  container: task.spec.container,
-});

@@ -1,0 +1,24 @@
+import type { ClusterView } from '../model/index.js';
+import { planAllocation } from '../plan/allocation.js';
+import { planReaping } from '../plan/reaping.js';
+import { planPlacement } from '../plan/placement.js';
+import { planWithdrawals } from '../plan/withdrawal.js';
+import { createHostReconciler } from './host.js';
+import { createNodeReconciler } from './node.js';
+import { planContextAt } from './plan-context.js';
+import type { Reconciler } from './reconciler.js';
+import { createServiceReconciler } from './service.js';
+import { createTaskReconciler } from './task.js';
+import { wholeCluster } from './whole-cluster.js';
+
+/** All controllers in the order in which a change flows through them: tasks, addresses, nodes, then what hosts have to do. */
+export const createReconcilers = (): readonly Reconciler[] => [
+  createNodeReconciler(),
+  createServiceReconciler(),
+  wholeCluster({ name: 'allocator', kinds: ['Cluster', 'Network', 'Service', 'Node', 'Task'], plan: (view, now) => ({ writes: planAllocation(view, planContextAt(now)) }) }),
+  wholeCluster({ name: 'scheduler', kinds: ['Node', 'Task', 'Service'], plan: (view, now) => planPlacement(view, planContextAt(now)) }),
+  wholeCluster({ name: 'releaser', kinds: ['Task', 'Host', 'Node'], plan: (view: ClusterView) => ({ writes: planWithdrawals(view) }) }),
+  wholeCluster({ name: 'reaper', kinds: ['Task', 'Service', 'Network'], plan: (view: ClusterView) => ({ writes: planReaping(view) }) }),
+  createTaskReconciler(),
+  createHostReconciler(),
+];

@@ -1,0 +1,34 @@
+import type { Change, ClusterView, Node } from '../model/index.js';
+import { canonicalJson } from '../model/index.js';
+import { planService } from '../plan/service.js';
+import { planContextAt } from './plan-context.js';
+import { SETTLED, type Decision, type Reconciler } from './reconciler.js';
+
+/** The orchestrators: which tasks a service has, and which of them are wanted. */
+export function createServiceReconciler(): Reconciler {
+  const nodes = new Map<string, string>();
+  const isNews = ({ op, object }: Change & { readonly object: Node }): boolean => {
+    const relevant = canonicalJson([object.spec, object.metadata.labels, object.status.state, object.metadata.deletionTimestamp]);
+    const changed = op === 'delete' || nodes.get(object.metadata.name) !== relevant;
+    nodes.set(object.metadata.name, op === 'delete' ? '' : relevant);
+    return changed;
+  };
+  return {
+    name: 'service',
+    allKeys: allServices,
+    keysOf: (change, view) => {
+      const { object } = change;
+      if (object.kind === 'Service') return [object.metadata.name];
+      if (object.kind === 'Task') return [object.spec.service];
+      return object.kind === 'Node' && isNews({ ...change, object }) ? allServices(view) : [];
+    },
+    plan: (view, key, now): Decision => {
+      const service = view.service(key);
+      if (service === undefined) return SETTLED;
+      const { writes, wakeAt } = planService(view, service, planContextAt(now));
+      return { writes, ...(wakeAt !== undefined && { wakeInMs: Math.max(wakeAt - now, 0) }) };
+    },
+  };
+}
+
+const allServices = (view: ClusterView): readonly string[] => [...view.list('Service')].map((service) => service.metadata.name);

@@ -1,0 +1,113 @@
+import { timestamp, type Clock } from '../../base/clock.js';
+import { OperatorError } from '../../base/errors.js';
+import type { ContainerRuntime } from '../../host/container/runtime.js';
+import type { HostPool, HostSession } from '../../host/contract.js';
+import { syncHostNetwork, type HostSyncResult } from '../../host/sync.js';
+import { API_VERSION, put, type ClusterView, type Host, type HostState, type Node } from '../../model/index.js';
+import { planContainerFindings } from '../../plan/container-findings.js';
+import { planHostState, type PictureOf } from '../../plan/host-state.js';
+import { recordCommand } from '../command-log.js';
+import { QUEUES, type JobHandler, type JobLog, type JobQueue } from '../contract.js';
+import { addressOf } from '../host-address.js';
+import type { HostMemory } from '../host-memory.js';
+import type { EventPort, StorePort } from '../ports.js';
+import type { Reporter } from '../reporter.js';
+
+export interface SyncHostDeps {
+  readonly store: StorePort;
+  readonly events: EventPort;
+  readonly hosts: HostPool;
+  readonly runtime: ContainerRuntime;
+  readonly report: Reporter;
+  readonly memory: HostMemory<HostState>;
+  readonly jobs: Pick<JobQueue, 'now'>;
+  readonly pictureOf: PictureOf;
+  readonly fencingToken: () => number;
+  readonly clock: Clock;
+}
+
+export interface SyncRun {
+  readonly signal: AbortSignal;
+  readonly log: JobLog;
+}
+
+/** Brings one host's network to its desired state, and looks at the whole host when that is due. Looks again after the resync period. */
+export const createSyncHostHandler = (deps: SyncHostDeps): JobHandler =>
+  async ({ key }, run) => {
+    const node = deps.store.view.node(key);
+    if (node === undefined || (node.status.state !== 'ready' && node.status.state !== 'unreachable')) return {};
+    await syncHost(deps, node, run);
+    return { requeueAfterMs: deps.store.view.settings().resyncPeriodMs };
+  };
+
+/** One sync. @throws what syncHostNetwork and the session throw; the host is in doubt then, and observed in full the next time. */
+export async function syncHost(deps: SyncHostDeps, node: Node, { signal, log }: SyncRun): Promise<void> {
+  const { store, memory, clock } = deps;
+  const { name } = node.metadata;
+  const [version, startedAt] = [store.view.version, clock.now()];
+  const desired = planHostState(store.view, name, deps.pictureOf);
+  const isFull = startedAt - memory.observedAt(name) >= store.view.settings().resyncPeriodMs;
+  const session = await deps.hosts.session(addressOf(node));
+  const record = recordCommand(log);
+  try {
+    const result = await syncHostNetwork({ session, desired, cached: memory.applied(name), isFull, fencingToken: deps.fencingToken(), signal, record });
+    log.line(`${result.steps.length} steps, ${result.roundTrips} round trips, store version ${version}`);
+    if (result.applied !== undefined) memory.remember(name, result.applied, result.observed === undefined ? undefined : startedAt);
+    await recordApplied(deps, node, { version, result });
+    if (result.containers !== undefined) await settleContainers(deps, node, { session, containers: result.containers, startedAt, record });
+  } catch (error) {
+    memory.doubt(name);
+    throw error;
+  }
+}
+
+interface Look {
+  readonly session: HostSession;
+  readonly containers: NonNullable<HostSyncResult['containers']>;
+  readonly startedAt: number;
+  readonly record: ReturnType<typeof recordCommand>;
+}
+
+async function settleContainers(deps: SyncHostDeps, node: Node, { session, containers, startedAt, record }: Look): Promise<void> {
+  const tasks = deps.store.view.tasksOnNode(node.metadata.name);
+  const { events, stray, overdue } = planContainerFindings(tasks, containers, startedAt, deps.clock.now());
+  for (const { task, event } of events) await deps.report.task(task, event);
+  if (stray.length > 0) {
+    await tell(deps, node, stray.map(({ name }) => `container ${name} ran here and should not: removed`));
+    const outcomes = await deps.runtime.stop(session, stray.map(({ name }) => ({ name, graceMs: 1000, remove: true })), { record });
+    const failed = outcomes.find((outcome) => outcome.kind === 'failed');
+    if (failed?.kind === 'failed') throw new OperatorError('HOST_COMMAND_FAILED', `remove stray container ${failed.name}: ${failed.message}`, { node: node.metadata.name });
+  }
+  await deps.jobs.now(QUEUES.syncTask, overdue);
+}
+
+/** Says how far the host is, when something changed there or somebody waits for it. */
+async function recordApplied(deps: SyncHostDeps, node: Node, { version, result }: { readonly version: number; readonly result: HostSyncResult }): Promise<void> {
+  const { name } = node.metadata;
+  const before = deps.store.view.host(name);
+  if (result.drift.length > 0) await tell(deps, node, result.drift);
+  if (before !== undefined && result.steps.length === 0 && result.drift.length === before.status.drift.length && !isAwaited(deps.store.view, name, before)) return;
+  const status = {
+    appliedVersion: version, bootId: node.status.facts?.bootId ?? '', observedAt: timestamp(deps.clock.now()),
+    drift: result.drift,
+  };
+  const host: Host = before === undefined ? newHost(name, status) : { ...before, status };
+  await deps.store.commit([put(host)]);
+}
+
+/** Some task ended or stops whose withdrawal this host has not confirmed yet. */
+const isAwaited = (view: ClusterView, node: string, host: Host): boolean =>
+  Object.keys(view.node(node)?.status.attachments ?? {}).some((network) =>
+    view.tasksOnNetwork(network).some((task) => !task.status.released && task.metadata.resourceVersion > host.status.appliedVersion));
+
+const newHost = (name: string, status: Host['status']): Host => ({
+  apiVersion: API_VERSION, kind: 'Host', spec: {}, status,
+  metadata: { name, uid: `host-${name}`, labels: {}, annotations: {}, generation: 1, resourceVersion: 0, creationTimestamp: status.observedAt },
+});
+
+async function tell({ events, clock }: SyncHostDeps, node: Node, findings: readonly string[]): Promise<void> {
+  const time = timestamp(clock.now());
+  await events.append(findings.map((message) => ({
+    time, type: 'Warning' as const, reason: 'DriftRepaired', message, source: 'sync-host', object: { kind: 'Node' as const, name: node.metadata.name },
+  })));
+}

@@ -1,0 +1,42 @@
+import { INGRESS, type NodeSpec, type PortSpec } from '../../model/index.js';
+import type { ManifestFor } from '../manifest.js';
+import { nearest } from '../nearest.js';
+import type { Finding } from '../problem.js';
+import type { Named, Target } from './target.js';
+
+const SSH_PORT = 22;
+
+/** Networks that do not exist, and published ports that are another's. */
+export const serviceFindings = (target: Target, manifest: ManifestFor<'Service'>): Finding[] => [...missingNetworks(target, manifest), ...takenPorts(target, manifest)];
+
+function missingNetworks({ networks }: Target, { spec }: ManifestFor<'Service'>): Finding[] {
+  const known = networks.map(({ name }) => name).filter((name) => name !== INGRESS);
+  return spec.networks.flatMap((name, index) => {
+    if (known.includes(name)) return [];
+    const suggestion = nearest(name, known);
+    return [{ path: ['spec', 'networks', index], message: `network ${name} does not exist`, ...(suggestion === undefined ? {} : { suggestion }) }];
+  });
+}
+
+const takenPorts = (target: Target, { metadata: { name }, spec }: ManifestFor<'Service'>): Finding[] =>
+  spec.ports.flatMap((port, index) => {
+    const owner = systemOwner(target, port) ?? serviceOwner(target, name, port);
+    return owner === undefined ? [] : [{ path: ['spec', 'ports', index], message: `port ${port.published}/${port.protocol} is already ${owner}` }];
+  });
+
+/** Two host ports may be equal: the scheduler keeps their tasks on different nodes. */
+function serviceOwner({ services }: Target, name: string, port: PortSpec): string | undefined {
+  const clashes = (other: PortSpec): boolean => other.published === port.published && other.protocol === port.protocol && (other.mode === 'ingress' || port.mode === 'ingress');
+  const owner = services.find((service) => service.name !== name && service.spec.ports.some(clashes));
+  return owner === undefined ? undefined : `published by service ${owner.name}`;
+}
+
+/** A published port takes the place of the host's own: ssh and VXLAN would be cut off. */
+function systemOwner({ settings, nodes }: Target, { published, protocol }: PortSpec): string | undefined {
+  if (protocol === 'udp') return published === settings.vxlanPort ? 'used for VXLAN between the nodes' : undefined;
+  const node = nodes.find((one) => sshPortsOf(one).includes(published));
+  return node === undefined ? undefined : `used by sshd of node ${node.name}`;
+}
+
+/** Behind a forwarded port the host itself listens on 22, as far as can be known. */
+const sshPortsOf = ({ spec: { ssh } }: Named<NodeSpec>): number[] => (/^(127\.|localhost$|::1$)/.test(ssh.host) ? [SSH_PORT] : [ssh.port]);

@@ -1,0 +1,10 @@
+export * from './manifest.js';
+export { formatProblem, type Problem } from './problem.js';
+export { nearest } from './nearest.js';
+export { parseManifests, type ParsedManifests } from './parse.js';
+export { locateProblems, type ManifestSource } from './source.js';
+export { isManifest, validateResource } from './validate.js';
+export { renderManifest, renderYaml, type UserManifest } from './render.js';
+export { checkAgainstCluster, checkDeletion } from './cross-checks.js';
+export { manifestJsonSchema } from './json-schema.js';
+export { formatDuration, formatSize } from './schema/quantities.js';

@@ -1,0 +1,24 @@
+import type { ClusterSpec, Metadata, NetworkSpec, NodeSpec, ServiceSpec } from '../model/index.js';
+
+/** Kinds that users write. Task and Host are written by controllers and jobs. */
+export const MANIFEST_KINDS = ['Cluster', 'Node', 'Network', 'Service'] as const;
+export type ManifestKind = (typeof MANIFEST_KINDS)[number];
+
+export type ManifestMetadata = Pick<Metadata, 'name' | 'labels' | 'annotations'>;
+
+interface ManifestOf<K extends ManifestKind, Spec> {
+  readonly kind: K;
+  readonly metadata: ManifestMetadata;
+  readonly spec: Spec;
+}
+
+/** One object as its user wants it: checked, defaults filled in, in the units of the model. */
+export type Manifest =
+  | ManifestOf<'Cluster', ClusterSpec>
+  | ManifestOf<'Node', NodeSpec>
+  | ManifestOf<'Network', NetworkSpec>
+  | ManifestOf<'Service', ServiceSpec>;
+
+export type ManifestFor<K extends ManifestKind> = Extract<Manifest, { kind: K }>;
+
+export const isManifestKind = (kind: string): kind is ManifestKind => (MANIFEST_KINDS as readonly string[]).includes(kind);

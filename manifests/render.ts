@@ -1,0 +1,73 @@
+import { stringify } from 'yaml';
+import { API_VERSION, type ClusterSpec, type Healthcheck, type Quantity, type RestartPolicy, type ServiceSpec, type UpdateConfig } from '../model/index.js';
+import type { Manifest, ManifestKind, ManifestMetadata } from './manifest.js';
+import { defined } from './schema/form.js';
+import { formatDuration, formatSize } from './schema/quantities.js';
+
+/** A document as users write it: what `drover apply` takes. */
+export interface UserManifest {
+  readonly apiVersion: typeof API_VERSION;
+  readonly kind: ManifestKind;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+/** The user-written form of a manifest or a stored resource, every default in full; checking it gives the same metadata and spec again. */
+export const renderManifest = (manifest: Manifest): UserManifest => ({
+  apiVersion: API_VERSION,
+  kind: manifest.kind,
+  metadata: renderMetadata(manifest.metadata),
+  spec: renderSpec(manifest),
+});
+
+/** One YAML text with a document per manifest. */
+export const renderYaml = (manifests: readonly Manifest[]): string =>
+  manifests.map((manifest) => stringify(renderManifest(manifest), { lineWidth: 0, aliasDuplicateObjects: false })).join('---\n');
+
+function renderMetadata({ name, labels, annotations }: ManifestMetadata): Record<string, unknown> {
+  return { name, ...unlessEmpty({ labels, annotations }) };
+}
+
+function renderSpec(manifest: Manifest): Record<string, unknown> {
+  switch (manifest.kind) {
+    case 'Cluster': return renderCluster(manifest.spec);
+    case 'Service': return renderService(manifest.spec);
+    default: return { ...manifest.spec };
+  }
+}
+
+const renderCluster = ({ heartbeat, resyncPeriodMs, drainDelayMs, ...same }: ClusterSpec): Record<string, unknown> => ({
+  ...same,
+  heartbeat: { interval: formatDuration(heartbeat.intervalMs), misses: heartbeat.misses },
+  resyncPeriod: formatDuration(resyncPeriodMs),
+  drainDelay: formatDuration(drainDelayMs),
+});
+
+const renderService = (spec: ServiceSpec): Record<string, unknown> => ({
+  mode: spec.mode,
+  ...(spec.mode === 'global' ? {} : { replicas: spec.replicas }),
+  ...defined({ image: spec.image, entrypoint: spec.entrypoint, command: spec.command }),
+  ...unlessEmpty({ env: spec.env, labels: spec.labels, networks: spec.networks, ports: spec.ports }),
+  ...defined({ user: spec.user, workdir: spec.workdir, hostname: spec.hostname }),
+  endpointMode: spec.endpointMode,
+  placement: spec.placement,
+  ...unlessEmpty({ resources: unlessEmpty({ limits: renderQuantity(spec.resources.limits), reservations: renderQuantity(spec.resources.reservations) }) }),
+  ...(spec.healthcheck === undefined ? {} : { healthcheck: renderHealthcheck(spec.healthcheck) }),
+  restartPolicy: renderRestartPolicy(spec.restartPolicy),
+  updateConfig: renderUpdateConfig(spec.updateConfig),
+  rollbackConfig: renderUpdateConfig(spec.rollbackConfig),
+  stopGracePeriod: formatDuration(spec.stopGracePeriodMs),
+});
+
+const renderQuantity = ({ cpus, memory }: Quantity) => defined({ cpus, memory: memory === undefined ? undefined : formatSize(memory) });
+
+const renderHealthcheck = ({ test, intervalMs, timeoutMs, retries, startPeriodMs }: Healthcheck) =>
+  ({ test, interval: formatDuration(intervalMs), timeout: formatDuration(timeoutMs), retries, startPeriod: formatDuration(startPeriodMs) });
+
+const renderRestartPolicy = ({ condition, delayMs, maxAttempts, windowMs }: RestartPolicy) =>
+  ({ condition, delay: formatDuration(delayMs), maxAttempts, window: formatDuration(windowMs) });
+
+const renderUpdateConfig = ({ delayMs, monitorMs, ...same }: UpdateConfig) => ({ ...same, delay: formatDuration(delayMs), monitor: formatDuration(monitorMs) });
+
+const unlessEmpty = (members: Readonly<Record<string, object>>): Record<string, object> =>
+  Object.fromEntries(Object.entries(members).filter(([, member]) => Object.keys(member).length > 0));

@@ -1,0 +1,26 @@
+import type { Quantity } from '../../model/index.js';
+import { defined, form, later, rule, type FieldIssue } from './form.js';
+import { cores, formatSize, size } from './quantities.js';
+
+/** Swarm's least memory limit: a container does not start with less. */
+const MIN_MEMORY_LIMIT = 4 * 2 ** 20;
+
+const quantity = (minMemory: number) =>
+  form({ cpus: cores().optional(), memory: size(minMemory).optional(), pids: later(), devices: later(), genericResources: later() })
+    .prefault({})
+    .transform(({ cpus, memory }): Quantity => defined({ cpus, memory }));
+
+interface ResourcesForm {
+  readonly limits: Quantity;
+  readonly reservations: Quantity;
+}
+
+function reservationsFitLimits({ limits, reservations }: ResourcesForm): FieldIssue[] {
+  const exceeds = (key: 'cpus' | 'memory'): boolean => (reservations[key] ?? 0) > (limits[key] ?? Infinity);
+  const show = (key: 'cpus' | 'memory'): string => (key === 'cpus' ? String(limits.cpus) : formatSize(limits.memory ?? 0));
+  return (['cpus', 'memory'] as const).filter(exceeds).map((key) => ({ path: ['reservations', key], message: `is more than limits.${key} (${show(key)})` }));
+}
+
+export const resources = () =>
+  form({ limits: quantity(MIN_MEMORY_LIMIT).describe('What a task may use at most'), reservations: quantity(1).describe('What a node must have free for a task') })
+    .check(rule(['limits', 'reservations'], reservationsFitLimits));

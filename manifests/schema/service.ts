@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { INGRESS, type ServiceMode, type ServiceSpec } from '../../model/index.js';
+import { defined, form, later, oneOf, rule, type FieldIssue } from './form.js';
+import { healthcheck } from './healthcheck.js';
+import { image } from './image.js';
+import { placement } from './placement.js';
+import { restartPolicy, rollbackConfig, startFirstHasNoHostPort, updateConfig } from './policies.js';
+import { dnsrrHasNoIngressPort, ports } from './port.js';
+import { duration } from './quantities.js';
+import { resources } from './resources.js';
+import { dnsLabel, labels, variables } from './text.js';
+import { words } from './words.js';
+
+const USER = /^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/;
+const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/;
+const ABSOLUTE = /^\//;
+
+const networks = () =>
+  z.array(dnsLabel().refine((name) => name !== INGRESS, 'is attached by the system where a port is published: remove it')).superRefine((names, context) => {
+    names.forEach((name, index) => {
+      if (names.indexOf(name) < index) context.addIssue({ code: 'custom', path: [index], message: `${name} is listed twice` });
+    });
+  });
+
+const containerShape = {
+  image: image(),
+  entrypoint: words().optional().describe('Replaces the entrypoint of the image'),
+  command: words().optional().describe('Arguments; replaces the command of the image'),
+  env: variables().prefault({}),
+  user: z.string().max(64).regex(USER, 'expected USER or USER:GROUP, names or numbers').optional(),
+  workdir: z.string().max(4000).regex(ABSOLUTE, 'expected an absolute path').optional(),
+  hostname: z.string().max(63, 'may have at most 63 characters').regex(HOST_NAME, 'expected a host name of letters, digits and - (templates are not supported yet)').optional(),
+  labels: labels().prefault({}).describe('On the containers; a change replaces the tasks'),
+  healthcheck: healthcheck().optional(),
+  resources: resources().prefault({}),
+  stopGracePeriod: duration().prefault('10s').describe('Time between SIGTERM and SIGKILL'),
+};
+
+const laterShape = {
+  secrets: later(), configs: later(), mounts: later(), volumes: later(), maxConcurrent: later(), init: later(), readOnly: later(), tty: later(), stopSignal: later(),
+  capAdd: later(), capDrop: later(), sysctls: later(), ulimits: later(), dns: later(), extraHosts: later(), logging: later(), dependsOn: later('services are started together and retried'),
+  deploy: later('its fields stand directly in spec: replicas, placement, resources, updateConfig …'), build: later('build and push the image first'),
+};
+
+/** A global service has no number of replicas; the model keeps 1 for it, and nothing reads it. */
+const replicasFor = (mode: ServiceMode, replicas: number | undefined): number => (mode === 'global' ? 1 : replicas ?? 1);
+
+interface ModeFields {
+  readonly mode: ServiceMode;
+  readonly replicas?: number;
+}
+
+const globalHasNoReplicas = ({ mode, replicas }: ModeFields): FieldIssue[] =>
+  mode === 'global' && replicas !== undefined ? [{ path: ['replicas'], message: 'has no meaning with mode global, which runs one task on each node: remove it' }] : [];
+
+const globalHasNoMaximum = ({ mode, placement }: { mode: ServiceMode; placement: ServiceSpec['placement'] }): FieldIssue[] =>
+  mode === 'global' && placement.maxReplicasPerNode > 0 ? [{ path: ['placement', 'maxReplicasPerNode'], message: 'has no meaning with mode global, which runs one task on each node: remove it' }] : [];
+
+export const serviceSpec = () =>
+  form({
+    mode: oneOf(['replicated', 'global'], ['replicated-job', 'global-job']).prefault('replicated'),
+    replicas: z.int().min(0).max(100_000).optional().describe('1 where it is left out; not with mode global'),
+    ...containerShape,
+    networks: networks().prefault([]),
+    ports: ports().prefault([]),
+    endpointMode: oneOf(['vip', 'dnsrr']).prefault('vip'),
+    placement: placement().prefault({}),
+    restartPolicy: restartPolicy().prefault({}),
+    updateConfig: updateConfig().prefault({}),
+    rollbackConfig: rollbackConfig().prefault({}),
+    ...laterShape,
+  })
+    .check(
+      rule(['mode', 'replicas'], globalHasNoReplicas), rule(['mode', 'placement'], globalHasNoMaximum), rule(['ports', 'endpointMode'], dnsrrHasNoIngressPort),
+      rule(['ports', 'updateConfig'], startFirstHasNoHostPort('updateConfig')), rule(['ports', 'rollbackConfig'], startFirstHasNoHostPort('rollbackConfig')),
+    )
+    .transform((fields): ServiceSpec => defined({
+      image: fields.image, entrypoint: fields.entrypoint, command: fields.command, env: fields.env, user: fields.user, workdir: fields.workdir,
+      hostname: fields.hostname, labels: fields.labels, healthcheck: fields.healthcheck, resources: fields.resources, stopGracePeriodMs: fields.stopGracePeriod,
+      mode: fields.mode, replicas: replicasFor(fields.mode, fields.replicas), networks: fields.networks, ports: fields.ports, endpointMode: fields.endpointMode,
+      placement: fields.placement, restartPolicy: fields.restartPolicy, updateConfig: fields.updateConfig, rollbackConfig: fields.rollbackConfig,
+    }));

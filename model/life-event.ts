@@ -1,0 +1,42 @@
+import type { NodeFacts, NodeStatus } from './node.js';
+import type { TaskStatus } from './task.js';
+
+/** What can happen to a node; machines/node.ts decides what it means. `reason` is what a person reads in `status.message`. */
+export type NodeEvent =
+  | { readonly type: 'node.joined'; readonly facts?: NodeFacts; readonly vtep?: NodeStatus['vtep']; readonly hostKey?: string }
+  | { readonly type: 'node.joinFailed'; readonly error: string }
+  /** Time to try the join again. */
+  | { readonly type: 'node.retry' }
+  /** One heartbeat is late, or the connection ended. */
+  | { readonly type: 'node.missed'; readonly reason?: string }
+  /** It answers, and its boot id is the one we know. */
+  | { readonly type: 'node.answered' }
+  /** Patience is over: Cluster settings, heartbeat. */
+  | { readonly type: 'node.silent'; readonly reason?: string }
+  /** It answers with another boot id: what ran there is gone, and so is its network state. */
+  | { readonly type: 'node.rebooted' }
+  /** Its spec changed in a way that needs a new join (ssh address, advertised address). */
+  | { readonly type: 'node.respecified' }
+  | { readonly type: 'node.leave' }
+  | { readonly type: 'node.left' };
+
+/** What can happen to a task; machines/task.ts decides what it means. Times are RFC 3339. */
+export type TaskEvent =
+  | { readonly type: 'task.assigned'; readonly node: string; readonly gatewayAddress?: string }
+  | { readonly type: 'task.preparing' }
+  | { readonly type: 'task.starting'; readonly containerId?: string }
+  | { readonly type: 'task.started'; readonly containerId?: string; readonly startedAt?: string; readonly health?: TaskStatus['health'] }
+  /** It failed before its container was started: image, namespace, host port. */
+  | { readonly type: 'task.rejected'; readonly error: string }
+  | { readonly type: 'task.exited'; readonly exitCode: number; readonly finishedAt?: string; readonly error?: string }
+  /** The container is gone and nobody knows its exit code. */
+  | { readonly type: 'task.missing' }
+  | { readonly type: 'task.healthChanged'; readonly health: NonNullable<TaskStatus['health']> }
+  /** The orchestrator wants it no longer: desired shutdown or remove. */
+  | { readonly type: 'slot.released'; readonly reason?: string }
+  /** Its slot was given to the task `by` while its node cannot say whether it still runs. */
+  | { readonly type: 'slot.rescheduled'; readonly by?: string; readonly reason: string }
+  /** Its node was booted anew. */
+  | { readonly type: 'node.rebooted' }
+  /** Its node is gone for good. */
+  | { readonly type: 'task.orphaned'; readonly reason?: string };

@@ -1,0 +1,36 @@
+import { createConstraintFilter } from './constraint.js';
+import type { Candidate, Filter, Refusal } from './filter.js';
+import { createHostPortFilter } from './host-port.js';
+import { createMaxReplicasFilter } from './max-replicas.js';
+import { readyFilter } from './ready.js';
+import { createResourceFilter } from './resources.js';
+
+export type { Candidate, Filter, Refusal } from './filter.js';
+
+export interface Filters {
+  /** In the order in which the first refusal counts: Swarm's (its platform and plugin filters have nothing to do here). */
+  readonly all: readonly Filter[];
+  /** Those that do not depend on what else is on the node. */
+  readonly fixed: readonly Filter[];
+}
+
+export function createFilters(candidate: Candidate): Filters {
+  const constraint = createConstraintFilter(candidate);
+  return {
+    all: [readyFilter, createResourceFilter(candidate), constraint, createHostPortFilter(candidate), createMaxReplicasFilter(candidate)],
+    fixed: [readyFilter, constraint],
+  };
+}
+
+/** `no suitable node (2 nodes drained, 1 node lacks memory)`, most frequent reason first. */
+export function explainRefusals(refusals: readonly Refusal[]): string {
+  if (refusals.length === 0) return 'no suitable node (there are no nodes)';
+  const counts = new Map<Refusal['one'], { readonly refusal: Refusal; count: number }>();
+  for (const refusal of refusals) {
+    const known = counts.get(refusal.one);
+    if (known === undefined) counts.set(refusal.one, { refusal, count: 1 });
+    else known.count += 1;
+  }
+  const reasons = [...counts.values()].sort((a, b) => b.count - a.count || (a.refusal.one < b.refusal.one ? -1 : 1));
+  return `no suitable node (${reasons.map(({ refusal, count }) => (count === 1 ? `1 node ${refusal.one}` : `${count} nodes ${refusal.many}`)).join(', ')})`;
+}

@@ -1,0 +1,64 @@
+import type { AnyResource, ClusterEvent, Node, NodeState, Service, Task, TaskState } from '../model/index.js';
+
+/** What a person wants to read of a change: `before` is undefined for a new object, `after` for a deleted one. Pure. */
+export function happenings(before: AnyResource | undefined, after: AnyResource | undefined, time: string): readonly ClusterEvent[] {
+  const object = after ?? before;
+  if (object === undefined) return [];
+  const told = tell(before, after);
+  return told.map((event) => ({ time, ...event, object: { kind: object.kind, name: object.metadata.name } }));
+}
+
+type Told = Pick<ClusterEvent, 'type' | 'reason' | 'message' | 'source'>;
+
+function tell(before: AnyResource | undefined, after: AnyResource | undefined): readonly Told[] {
+  const kind = (after ?? before)?.kind;
+  if (kind === 'Task') return after === undefined ? [] : tellTask(before as Task | undefined, after as Task);
+  if (kind === 'Host') return [];
+  const spec = tellSpec(before, after);
+  if (kind === 'Node' && after !== undefined) return [...spec, ...tellNode(before as Node | undefined, after as Node)];
+  if (kind === 'Service' && after !== undefined) return [...spec, ...tellUpdate(before as Service | undefined, after as Service)];
+  return spec;
+}
+
+function tellSpec(before: AnyResource | undefined, after: AnyResource | undefined): readonly Told[] {
+  if (before === undefined) return [user('Created', 'created')];
+  if (after === undefined) return [user('Deleted', 'deleted')];
+  if (after.metadata.deletionTimestamp !== undefined && before.metadata.deletionTimestamp === undefined) return [user('Deleting', 'deletion requested')];
+  if (after.metadata.generation === before.metadata.generation) return [];
+  const scaled = before.kind === 'Service' && after.kind === 'Service' && before.spec.replicas !== after.spec.replicas;
+  return [scaled ? user('Scaled', `scaled from ${before.spec.replicas} to ${after.spec.replicas}`) : user('Configured', `spec changed (generation ${after.metadata.generation})`)];
+}
+
+const user = (reason: string, message: string): Told => ({ type: 'Normal', reason, message, source: 'user' });
+
+const BAD_TASK_STATES: ReadonlySet<TaskState> = new Set(['failed', 'rejected', 'orphaned', 'rescheduled']);
+const TOLD_TASK_STATES: ReadonlySet<TaskState> = new Set(['assigned', 'running', 'complete', 'shutdown', ...BAD_TASK_STATES]);
+
+function tellTask(before: Task | undefined, after: Task): readonly Told[] {
+  const { state, node, error, message } = after.status;
+  if (before?.status.state === state) return tellPending(before, after);
+  if (!TOLD_TASK_STATES.has(state)) return [];
+  const where = node === undefined ? '' : ` on ${node}`;
+  const why = error ?? (message === state ? '' : message);
+  return [{ type: BAD_TASK_STATES.has(state) ? 'Warning' : 'Normal', reason: `Task${capital(state)}`, message: `${state}${where}${why === '' ? '' : `: ${why}`}`, source: 'task' }];
+}
+
+/** A task that waits for a node or an address says why. */
+const tellPending = (before: Task, after: Task): readonly Told[] =>
+  (after.status.state === 'pending' && after.status.message !== before.status.message
+    ? [{ type: 'Warning', reason: 'TaskPending', message: after.status.error ?? after.status.message, source: 'scheduler' }]
+    : []);
+
+const BAD_NODE_STATES: ReadonlySet<NodeState> = new Set(['joinFailed', 'unreachable', 'down']);
+
+function tellNode(before: Node | undefined, { status: { state, message } }: Node): readonly Told[] {
+  if (before?.status.state === state) return [];
+  return [{ type: BAD_NODE_STATES.has(state) ? 'Warning' : 'Normal', reason: `Node${capital(state)}`, message: message === '' ? state : message, source: 'node' }];
+}
+
+function tellUpdate(before: Service | undefined, { status: { update } }: Service): readonly Told[] {
+  if (update === undefined || update.state === before?.status.update?.state) return [];
+  return [{ type: update.state === 'paused' ? 'Warning' : 'Normal', reason: `Update${capital(update.state)}`, message: update.message, source: 'updater' }];
+}
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

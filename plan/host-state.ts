@@ -1,0 +1,59 @@
+import {
+  formatAddress, INGRESS, subnetOf, type ClusterView, type GatewayState, type HostState, type Node, type OverlayState, type TaskNamespace,
+} from '../model/index.js';
+import { compare } from './order.js';
+import { overlayOf, planOverlayPicture, type OverlayPicture } from './overlay-picture.js';
+import { localTasks, planHostPorts, planNamespace } from './task-namespace.js';
+
+/** The shared part of each network; a caller that plans many hosts hands in one that remembers (createPictures). */
+export type PictureOf = (network: string) => OverlayPicture | undefined;
+
+/** Remembers each network's picture for as long as the view's version stays. */
+export function createPictures(view: ClusterView): PictureOf {
+  let version = view.version;
+  let known = new Map<string, OverlayPicture | undefined>();
+  return (network) => {
+    if (view.version !== version) [version, known] = [view.version, new Map()];
+    if (!known.has(network)) known.set(network, planOverlayPicture(view, network));
+    return known.get(network);
+  };
+}
+
+/**
+ * What the host's network should be; undefined for a node that has not joined or is gone, where nothing of Drover's should remain.
+ * Pure, and equal for equal views: the lists have a fixed order.
+ */
+export function planHostState(view: ClusterView, nodeName: string, pictureOf: PictureOf = createPictures(view)): HostState | undefined {
+  const node = view.node(nodeName);
+  if (node?.status.vtep === undefined || node.status.state === 'removed') return undefined;
+  const settings = view.settings();
+  const tasks = localTasks(view, nodeName);
+  const networks = planNetworks(node, pictureOf);
+  const attached = new Set(networks.map(({ name }) => name));
+  return {
+    vtep: node.status.vtep.address,
+    vxlanPort: settings.vxlanPort,
+    overlaySubnets: [...view.list('Network')].map(({ status }) => status.subnet).filter((subnet) => subnet !== '').sort(),
+    gateway: gatewayOf(settings.gatewaySubnet),
+    networks,
+    hostPorts: planHostPorts(tasks),
+    namespaces: tasks.flatMap((task) => planNamespace(task, { view, node, pictureOf }) ?? []).filter((namespace) => isReachable(namespace, attached)),
+  };
+}
+
+/** `.1` is the host's, `.2` the ingress sandbox's. */
+export function gatewayOf(subnet: string): GatewayState {
+  const { base } = subnetOf(subnet);
+  return { subnet, address: formatAddress(base + 1), ingress: formatAddress(base + 2) };
+}
+
+const planNetworks = (node: Node, pictureOf: PictureOf): OverlayState[] =>
+  Object.keys(node.status.attachments)
+    .sort((one, other) => Number(other === INGRESS) - Number(one === INGRESS) || compare(one, other))
+    .flatMap((name) => {
+      const picture = pictureOf(name);
+      return (picture === undefined ? undefined : overlayOf(picture, node)) ?? [];
+    });
+
+/** A task comes after the attachment of its networks to the node. */
+const isReachable = ({ interfaces }: TaskNamespace, attached: ReadonlySet<string>): boolean => interfaces.every(({ network }) => attached.has(network));

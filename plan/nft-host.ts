@@ -1,0 +1,38 @@
+import { INGRESS, type HostState } from '../model/index.js';
+import { nftTable, type NftTable } from './nft-table.js';
+
+/**
+ * The host's own table: published ports to the ingress sandbox, host-mode ports to their task, egress, isolation between tasks.
+ * It holds for `g-*` links and VXLAN traffic only. Conntrack is kept off VXLAN, which would fill its table (dataplane.md, 7.9).
+ */
+export function hostTable(state: HostState): NftTable {
+  const { gateway, vxlanPort } = state;
+  return nftTable(
+    [
+      { declaration: 'set ovnets', type: 'type ipv4_addr; flags interval;', elements: state.overlaySubnets },
+      { declaration: 'set ing', type: 'type inet_proto . inet_service;', elements: publishedPorts(state) },
+      { declaration: 'map hostport', type: 'type inet_proto . inet_service : ipv4_addr . inet_service;', elements: hostPortElements(state) },
+    ],
+    [
+      { name: 'dn', rules: [`meta l4proto . th dport @ing dnat to ${gateway.ingress}`, 'dnat to meta l4proto . th dport map @hostport'] },
+      // Host-side services on 127.0.0.0/8 must not be reachable from tasks although route_localnet is on for their legs.
+      { name: 'rawp', hook: 'type filter hook prerouting priority raw; policy accept;', rules: [`udp dport ${vxlanPort} notrack`, 'iifname "g-*" ip daddr 127.0.0.0/8 drop'] },
+      { name: 'rawo', hook: 'type filter hook output priority raw; policy accept;', rules: [`udp dport ${vxlanPort} notrack`] },
+      { name: 'pre', hook: 'type nat hook prerouting priority dstnat; policy accept;', rules: ['fib daddr type local jump dn'] },
+      { name: 'out', hook: 'type nat hook output priority -100; policy accept;', rules: ['fib daddr type local jump dn'] },
+      // Without the reject a task that calls an address of a network it is not on would leave by the host's NAT.
+      { name: 'forw', hook: 'type filter hook forward priority filter; policy accept;', rules: ['iifname "g-*" oifname "g-*" ct status & dnat == 0 drop', 'iifname "g-*" ip daddr @ovnets reject'] },
+      {
+        name: 'post',
+        hook: 'type nat hook postrouting priority srcnat; policy accept;',
+        rules: [`ip saddr ${gateway.subnet} oifname != "g-*" masquerade`, `oifname "g-*" ct status dnat ip saddr { 127.0.0.0/8, ${gateway.subnet} } masquerade`],
+      },
+    ],
+  );
+}
+
+const publishedPorts = ({ networks }: HostState): string[] =>
+  (networks.find(({ name }) => name === INGRESS)?.virtualServices ?? []).flatMap(({ ports }) => ports.map(({ protocol, published }) => `${protocol} . ${published}`));
+
+const hostPortElements = ({ hostPorts }: HostState): string[] =>
+  hostPorts.map(({ protocol, published, address, target }) => `${protocol} . ${published} : ${address} . ${target}`);

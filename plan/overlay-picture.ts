@@ -1,0 +1,68 @@
+import {
+  INGRESS, VXLAN_OVERHEAD, type ClusterView, type HostsFile, type Network, type Node, type OverlayState, type Peer, type Task, type VirtualService,
+} from '../model/index.js';
+import { byName, compare } from './order.js';
+import { planNames } from './overlay-names.js';
+import { planVirtualServices } from './overlay-services.js';
+
+/** What all hosts of one network share; planned once per version of the view, then cut to size per host (overlayOf). */
+export interface OverlayPicture {
+  readonly name: string;
+  readonly vni: number;
+  readonly subnet: string;
+  readonly mtu: number;
+  /** Task and load-balancer addresses with the node they live on, sorted by address. */
+  readonly endpoints: readonly (Peer & { readonly node: string })[];
+  readonly virtualServices: readonly VirtualService[];
+  readonly names: readonly HostsFile[];
+}
+
+/** undefined until the network is allocated. Cost: its tasks, its services, and all nodes. */
+export function planOverlayPicture(view: ClusterView, name: string): OverlayPicture | undefined {
+  const network = view.network(name);
+  if (network === undefined || network.status.vni === 0 || network.status.subnet === '') return undefined;
+  const tasks = view.tasksOnNetwork(name).filter((task) => isPresent(view, task));
+  const services = [...view.servicesOnNetwork(name)].sort(byName);
+  const attached = [...view.list('Node')].filter((node) => node.status.attachments[name] !== undefined && node.status.vtep !== undefined);
+  return {
+    name,
+    vni: network.status.vni,
+    subnet: network.status.subnet,
+    mtu: mtuOf(network, attached),
+    endpoints: [...taskEndpoints(view, name, tasks), ...loadBalancerEndpoints(name, attached)].sort((one, other) => compare(one.address, other.address)),
+    virtualServices: planVirtualServices({ network: name, services, tasks }),
+    names: name === INGRESS ? [] : planNames({ network: name, services, tasks }),
+  };
+}
+
+/** One host's part; undefined for a node without an address on the network. */
+export function overlayOf(picture: OverlayPicture, node: Node): OverlayState | undefined {
+  const loadBalancer = node.status.attachments[picture.name];
+  if (loadBalancer === undefined) return undefined;
+  const { name, vni, subnet, mtu, virtualServices, names } = picture;
+  const peers = picture.endpoints.filter((endpoint) => endpoint.node !== node.metadata.name).map(({ address, vtep }) => ({ address, vtep }));
+  return { name, vni, subnet, mtu, loadBalancer, peers, virtualServices, names };
+}
+
+/** A node that cannot be down for good: what it runs may still be reached. */
+export const isNodePresent = (node: Node | undefined): node is Node => node !== undefined && node.status.state !== 'down' && node.status.state !== 'removed';
+
+/** Holds an address on a node that may run it. */
+const isPresent = (view: ClusterView, { status }: Task): boolean => !status.released && status.node !== undefined && isNodePresent(view.node(status.node));
+
+const taskEndpoints = (view: ClusterView, network: string, tasks: readonly Task[]) =>
+  tasks.flatMap(({ status }) => {
+    const address = status.addresses[network];
+    const vtep = status.node === undefined ? undefined : view.node(status.node)?.status.vtep;
+    return address === undefined || status.node === undefined || vtep === undefined ? [] : [{ address, vtep: vtep.address, node: status.node }];
+  });
+
+const loadBalancerEndpoints = (network: string, attached: readonly Node[]) =>
+  attached.filter(isNodePresent).flatMap(({ metadata, status: { attachments, vtep } }) => {
+    const address = attachments[network];
+    return address === undefined || vtep === undefined ? [] : [{ address, vtep: vtep.address, node: metadata.name }];
+  });
+
+/** The same on all hosts, as a VXLAN has no path MTU discovery. Down nodes count: they come back with the interfaces they have. */
+const mtuOf = ({ spec }: Network, attached: readonly Node[]): number =>
+  spec.mtu ?? Math.min(1500, ...attached.map(({ status }) => status.vtep?.mtu ?? 1500)) - VXLAN_OVERHEAD;

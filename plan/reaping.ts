@@ -1,0 +1,52 @@
+import { INGRESS, isTerminalTask, isWanted, remove, type AnyResource, type ClusterView, type Service, type Task, type Write } from '../model/index.js';
+import { seatKey, seatOf } from './new-task.js';
+import { newestFirst } from './service-draft.js';
+
+/** Deletes what nothing needs any more: history beyond the limit, removed tasks, and services, networks and nodes whose deletion waited for their tasks. */
+export function planReaping(view: ClusterView): Write[] {
+  const services = [...view.list('Service')];
+  const dead: AnyResource[] = [...orphans(view)];
+  for (const service of services) dead.push(...deadTasks(view, service));
+  const names = new Set(dead.map(({ metadata }) => metadata.name));
+  const deadServices = services.filter((service) => isDeleted(service) && view.tasksOfService(service.metadata.name).every(({ metadata }) => names.has(metadata.name)));
+  return [...dead, ...deadServices, ...deadNetworks(view), ...deadNodes(view)].map(remove);
+}
+
+const isDeleted = ({ metadata }: AnyResource): boolean => metadata.deletionTimestamp !== undefined;
+
+const isReleased = (task: Task): boolean => isTerminalTask(task) && task.status.released;
+
+/** Tasks whose service is gone, or was deleted and made anew. */
+function* orphans(view: ClusterView): Generator<Task> {
+  for (const task of view.list('Task')) {
+    if (view.service(task.spec.service)?.metadata.uid !== task.spec.serviceUid && isReleased(task)) yield task;
+  }
+}
+
+function deadTasks(view: ClusterView, service: Service): Task[] {
+  const ended = view.tasksOfService(service.metadata.name).filter((task) => isReleased(task) && task.spec.serviceUid === service.metadata.uid);
+  const seats = new Map<string, Task[]>();
+  for (const task of ended.filter(({ spec }) => spec.desired !== 'remove')) seats.set(seatKey(seatOf(task)), [...(seats.get(seatKey(seatOf(task))) ?? []), task]);
+  return [...ended.filter(({ spec }) => spec.desired === 'remove'), ...[...seats.values()].flatMap((tasks) => beyondLimit(view, service, tasks))];
+}
+
+/** The restart policy counts attempts in the history, so it keeps as many. A task that nobody took over from stays: it holds its slot. */
+function beyondLimit(view: ClusterView, { spec }: Service, tasks: Task[]): Task[] {
+  const { taskHistoryLimit } = view.settings();
+  if (taskHistoryLimit < 0) return [];
+  const { maxAttempts } = spec.restartPolicy;
+  const kept = Math.max(taskHistoryLimit, maxAttempts > 0 ? maxAttempts + 1 : 0);
+  return tasks.sort(newestFirst).slice(kept).filter((task) => !isWanted(task));
+}
+
+const deadNetworks = (view: ClusterView): AnyResource[] =>
+  [...view.list('Network')].filter((network) => {
+    const { name } = network.metadata;
+    return name !== INGRESS && isDeleted(network) && view.servicesOnNetwork(name).length === 0 && view.tasksOnNetwork(name).every(isReleased);
+  });
+
+function deadNodes(view: ClusterView): AnyResource[] {
+  const gone = [...view.list('Node')].filter((node) =>
+    isDeleted(node) && node.status.state === 'removed' && view.tasksOnNode(node.metadata.name).every(isReleased));
+  return gone.flatMap((node) => [node, view.host(node.metadata.name) ?? []].flat());
+}

@@ -1,0 +1,91 @@
+import {
+  isServing, isTerminalTask, networksOf, put, rememberVersions, type ClusterView, type Task, type Write,
+} from '../model/index.js';
+import { nodeFooting } from './footing.js';
+
+/** A host that does not catch up in this time no longer holds up the stop or the start of a task (the release of its addresses it does). */
+export const WITHDRAWAL_PATIENCE_MS = 15_000;
+
+/** `waitMs` absent: nothing to do before the view changes. */
+export type Permission = { readonly allowed: true } | { readonly allowed: false; readonly reason: string; readonly waitMs?: number };
+
+const ALLOWED: Permission = { allowed: true };
+
+/** Looks up, per network, how far the hosts are; build one per view and use it for many tasks. */
+export class Withdrawals {
+  readonly #laggards = new Map<string, { readonly node: string; readonly version: number }>();
+
+  /** Only live hosts count: a node that joins again is synced before it is ready, and one that is down forwards to nobody. */
+  constructor(readonly view: ClusterView) {
+    for (const { metadata: { name }, status } of view.list('Node')) {
+      if (status.state !== 'ready' && status.state !== 'unreachable') continue;
+      const version = view.host(name)?.status.appliedVersion ?? 0;
+      for (const network of Object.keys(status.attachments)) {
+        if (version < (this.#laggards.get(network)?.version ?? Infinity)) this.#laggards.set(network, { node: name, version });
+      }
+    }
+  }
+
+  /** The live host with an attachment on one of the task's networks that has not applied `version` yet. */
+  laggard(task: Task, version: number): string | undefined {
+    for (const network of networksOf(task.spec)) {
+      const slowest = this.#laggards.get(network);
+      if (slowest !== undefined && slowest.version < version) return slowest.node;
+    }
+    return undefined;
+  }
+}
+
+/** Some host may have listed its endpoint. */
+const hasServed = ({ status: { startedAt, health } }: Task): boolean => startedAt !== undefined && health !== 'starting';
+
+const quietVersion = (task: Task): number => rememberVersions(task).quietVersion ?? Infinity;
+
+/** No host sends it new connections: it stopped serving, and every live host on its networks has applied that. */
+export function isWithdrawn(view: ClusterView, task: Task, withdrawals = new Withdrawals(view)): boolean {
+  if (!hasServed(task)) return !isServing(task);
+  return withdrawals.laggard(task, quietVersion(task)) === undefined;
+}
+
+/** Whether the container of a stopping task may get its SIGTERM: its endpoint is withdrawn, and the drain delay since then is over. */
+export function mayStop(view: ClusterView, task: Task, now: number): Permission {
+  if (isTerminalTask(task) || !hasServed(task)) return ALLOWED;
+  if (task.status.state !== 'stopping') return { allowed: false, reason: `is ${task.status.state}` };
+  const quiet = mayGoOn(view, task, Date.parse(task.status.since), now);
+  if (!quiet.allowed) return quiet;
+  const waitMs = Date.parse(task.status.since) + (networksOf(task.spec).length === 0 ? 0 : view.settings().drainDelayMs) - now;
+  return waitMs <= 0 ? ALLOWED : { allowed: false, reason: 'established connections drain', waitMs };
+}
+
+/** Whether the container of a task may be started: its restart delay is over, and the task that it replaces takes no new connections. */
+export function mayStart(view: ClusterView, task: Task, now: number): Permission {
+  const waitMs = task.spec.notBefore === undefined ? 0 : Date.parse(task.spec.notBefore) - now;
+  if (waitMs > 0) return { allowed: false, reason: 'its restart delay is not over', waitMs };
+  const predecessor = task.spec.replaces === undefined ? undefined : view.task(task.spec.replaces);
+  if (predecessor === undefined || !hasServed(predecessor)) return ALLOWED;
+  if (isServing(predecessor)) return { allowed: false, reason: `${predecessor.metadata.name} still serves` };
+  return mayGoOn(view, predecessor, Date.parse(predecessor.status.finishedAt ?? predecessor.status.since), now);
+}
+
+function mayGoOn(view: ClusterView, task: Task, since: number, now: number): Permission {
+  const laggard = new Withdrawals(view).laggard(task, quietVersion(task));
+  const waitMs = since + WITHDRAWAL_PATIENCE_MS - now;
+  return laggard === undefined || waitMs <= 0 ? ALLOWED : { allowed: false, reason: `${laggard} has not withdrawn ${task.metadata.name} yet`, waitMs };
+}
+
+/**
+ * Releases ended tasks: their addresses are free again. Only once no live host lists the endpoint, and the container is gone
+ * (`containerId` cleared by the job that removed it) or its node cannot be asked.
+ */
+export function planWithdrawals(view: ClusterView): Write[] {
+  const withdrawals = new Withdrawals(view);
+  return [...view.list('Task')].filter((task) => isTerminalTask(task) && !task.status.released && mayRelease(view, task, withdrawals))
+    .map((task) => put({ ...task, status: { ...rememberVersions(task), released: true } }));
+}
+
+function mayRelease(view: ClusterView, task: Task, withdrawals: Withdrawals): boolean {
+  const { node, containerId } = task.status;
+  const isContainerGone = containerId === undefined || node === undefined || nodeFooting(view.node(node)).kind === 'gone';
+  if (!isContainerGone) return false;
+  return !hasServed(task) || withdrawals.laggard(task, rememberVersions(task).endedVersion ?? Infinity) === undefined;
+}

@@ -1,0 +1,61 @@
+import type { Redis } from 'ioredis';
+import type { AnyResource, Change } from '../model/index.js';
+import type { Keys } from './keys.js';
+import { duplicatePatient } from './redis.js';
+import { versionGone, withVersion } from './versioned.js';
+
+const BATCH = 500;
+const BLOCK_MS = 5000;
+/** Longer than a blocked read, so only a peer that vanished without a FIN runs into it. */
+const SILENCE_MS = 3 * BLOCK_MS;
+
+type StreamEntry = [id: string, fields: string[]];
+
+/** Fields are `op` and `body`, as commit-objects.lua writes them. */
+function parseEntry([id, fields]: StreamEntry): Change {
+  const version = Number(id.slice(0, id.indexOf('-')));
+  const op = fields[1] === 'delete' ? 'delete' : 'put';
+  return { op, version, object: withVersion(JSON.parse(fields[3] ?? '') as AnyResource, version) };
+}
+
+/**
+ * Changes after `version` in batches of up to 500, until `signal` aborts. Rides out lost connections and restarts of Redis:
+ * a read is only a position, so repeating it is harmless. Versions have no holes, hence one that is missing was trimmed.
+ * @throws VERSION_GONE
+ */
+export async function* watchChanges(redis: Redis, keys: Keys, version: number, signal: AbortSignal): AsyncGenerator<readonly Change[]> {
+  if (signal.aborted) return;
+  const connection = duplicatePatient(redis, SILENCE_MS);
+  const hangUp = (): void => connection.disconnect();
+  signal.addEventListener('abort', hangUp, { once: true });
+  try {
+    for (let cursor = version; ;) {
+      const batch = await nextBatch(connection, keys, cursor);
+      if (batch.length > 0) yield batch;
+      cursor = batch.at(-1)?.version ?? cursor;
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error; // the aborted read rejects with `Connection is closed`
+  } finally {
+    signal.removeEventListener('abort', hangUp);
+    hangUp();
+  }
+}
+
+/** Waits up to BLOCK_MS; `[]` when nothing changed. */
+async function nextBatch(connection: Redis, keys: Keys, cursor: number): Promise<readonly Change[]> {
+  const [at, waiting] = await Promise.all([connection.get(keys.version), readAfter(connection, keys.log, cursor, 0)]);
+  if (Number(at ?? 0) < cursor) throw versionGone(cursor); // another data set: the numbering started again
+  const entries = waiting.length > 0 ? waiting : await readAfter(connection, keys.log, cursor, BLOCK_MS);
+  const batch = entries.map(parseEntry);
+  const isComplete = batch.length > 0 ? batch[0]?.version === cursor + 1 : Number(at ?? 0) === cursor;
+  if (!isComplete) throw versionGone(cursor);
+  return batch;
+}
+
+async function readAfter(connection: Redis, log: string, cursor: number, blockMs: number): Promise<readonly StreamEntry[]> {
+  const reply = blockMs === 0
+    ? await connection.xread('COUNT', BATCH, 'STREAMS', log, `${cursor}-0`)
+    : await connection.xread('COUNT', BATCH, 'BLOCK', blockMs, 'STREAMS', log, `${cursor}-0`);
+  return reply?.[0]?.[1] ?? [];
+}

@@ -1,0 +1,27 @@
+import type { Kind } from '../model/index.js';
+
+/** All keys of one cluster. They share a hash tag, so a Redis Cluster keeps them in one slot and scripts may touch them together. */
+export interface Keys {
+  /** Hash per kind: object name -> `<version>\n<JSON>`. */
+  readonly objects: (kind: Kind) => string;
+  /** Counter: the version of the last write to any object. */
+  readonly version: string;
+  /** Stream: one entry per version, with the id `<version>-0`. */
+  readonly log: string;
+  /** Stream of ClusterEvents. */
+  readonly events: string;
+  /** Hash { owner, token } that expires with the leader. */
+  readonly lease: string;
+  /** Counter: the newest fencing token. Outlives every lease. */
+  readonly fence: string;
+}
+
+/** @param prefix without braces; tests take one each, so that they share a Redis and nothing else */
+export const keysFor = (prefix = 'drover'): Keys => ({
+  objects: (kind) => `{${prefix}}:objects:${kind}`,
+  version: `{${prefix}}:version`,
+  log: `{${prefix}}:log`,
+  events: `{${prefix}}:events`,
+  lease: `{${prefix}}:lease`,
+  fence: `{${prefix}}:fence`,
+});

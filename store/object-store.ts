@@ -1,0 +1,75 @@
+import type { Redis } from 'ioredis';
+import { KINDS, type AnyResource, type Change, type Kind, type ResourceOf, type Write } from '../model/index.js';
+import { watchChanges } from './change-log.js';
+import type { CommitOptions, ObjectStore } from './contract.js';
+import { keysFor, type Keys } from './keys.js';
+import { asking } from './redis.js';
+import { defineScripts } from './scripts.js';
+import { changesOf, refuseDoubles, staleFencingToken, versionConflict, withVersion, type Conflict } from './versioned.js';
+
+export interface ObjectStoreOptions {
+  /** From `createRedis`: fails fast and sends no command twice. Watches open connections of their own. */
+  readonly redis: Redis;
+  readonly prefix?: string;
+  /** Changes kept for watchers that were away; about, Redis trims in blocks. */
+  readonly keptChanges?: number;
+}
+
+const DEFAULT_KEPT_CHANGES = 20_000;
+
+export function createObjectStore({ redis, prefix, keptChanges = DEFAULT_KEPT_CHANGES }: ObjectStoreOptions): ObjectStore {
+  defineScripts(redis);
+  const keys = keysFor(prefix);
+  return {
+    async get<K extends Kind>(kind: K, name: string): Promise<ResourceOf[K] | undefined> {
+      const held = await asking(`read ${kind}/${name}`, redis.hget(keys.objects(kind), name));
+      return held === null ? undefined : (parseHeld(held) as ResourceOf[K]);
+    },
+    list: (kind) => asking(`list ${kind ?? 'all objects'}`, listObjects(redis, keys, kind === undefined ? KINDS : [kind])),
+    commit: (writes, options = {}) => commitObjects({ redis, keys, keptChanges }, writes, options),
+    watch: (version, signal) => watchChanges(redis, keys, version, signal),
+  };
+}
+
+/** `<version>\n<JSON>`: the version stands outside, so the script need not understand the body. */
+function parseHeld(held: string): AnyResource {
+  const end = held.indexOf('\n');
+  return withVersion(JSON.parse(held.slice(end + 1)) as AnyResource, Number(held.slice(0, end)));
+}
+
+/** One transaction: the version and the objects are of the same moment. */
+async function listObjects(redis: Redis, keys: Keys, kinds: readonly Kind[]): Promise<{ version: number; objects: readonly AnyResource[] }> {
+  const transaction = redis.multi().get(keys.version);
+  for (const kind of kinds) transaction.hvals(keys.objects(kind));
+  const replies = (await transaction.exec()) ?? [];
+  for (const [error] of replies) if (error) throw error;
+  const [version, ...hashes] = replies.map(([, reply]) => reply);
+  return { version: Number(version ?? 0), objects: (hashes as string[][]).flat().map(parseHeld) };
+}
+
+interface CommitDeps {
+  readonly redis: Redis;
+  readonly keys: Keys;
+  readonly keptChanges: number;
+}
+
+async function commitObjects({ redis, keys, keptChanges }: CommitDeps, writes: readonly Write[], { fencingToken }: CommitOptions): Promise<readonly Change[]> {
+  if (writes.length === 0) return [];
+  refuseDoubles(writes);
+  const keyNames = [keys.version, keys.fence, keys.log, ...writes.map(({ object }) => keys.objects(object.kind))];
+  const [code, ...numbers] = await asking('commit', redis.droverCommit(
+    keyNames.length, ...keyNames, fencingToken ?? '', keptChanges, ...writes.flatMap(writeArguments)));
+  if (code === 1) throw versionConflict(conflictsOf(writes, numbers));
+  if (code === 2) throw staleFencingToken(fencingToken ?? 0, numbers[0] ?? 0);
+  return changesOf(writes, numbers[0] ?? 0);
+}
+
+const writeArguments = ({ op, object }: Write): (string | number)[] =>
+  [op, object.metadata.name, object.metadata.resourceVersion, JSON.stringify(object)];
+
+/** The reply lists pairs: index of the write, version found. */
+const conflictsOf = (writes: readonly Write[], pairs: readonly number[]): readonly Conflict[] =>
+  pairs.flatMap((index, position) => {
+    const write = position % 2 === 0 ? writes[index] : undefined;
+    return write === undefined ? [] : [{ write, found: pairs[position + 1] ?? 0 }];
+  });

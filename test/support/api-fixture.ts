@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JobDetail } from '../../api/contract.js';
+import type { HostGateway, JobsReader } from '../../api/ports.js';
+import { createApi } from '../../api/server.js';
+import { silentLog } from '../../base/log.js';
+import { systemClock } from '../../base/clock.js';
+import type { AnyResource, ClusterEvent } from '../../model/index.js';
+import type { EventLog } from '../../store/contract.js';
+import { openMirror } from '../../store/mirror.js';
+import { EPOCH_MS } from './builders.js';
+import { aTerminal } from './cli-terminal.js';
+import { run } from '../../cli/main.js';
+import type { CliDeps } from '../../cli/context.js';
+import { MemoryStore } from './memory-store.js';
+
+/** Hosts without hosts: `cat` echoes stdin, `false` exits with 1, all else prints its words; every log has two lines. */
+export const fakeHosts: HostGateway = {
+  async exec(_task, argv, { stdin, onStdout, onStderr }) {
+    if (argv[0] === 'cat') for await (const chunk of stdin ?? []) onStdout(Buffer.from(chunk));
+    else if (argv[0] === 'false') onStderr(Buffer.from('no\n'));
+    else onStdout(Buffer.from(`${argv.join('|')}\n`));
+    return { kind: 'exited', code: argv[0] === 'false' ? 7 : 0 };
+  },
+  async logs(task, { tail }, { onLine }) {
+    const lines = [`hello from ${task.metadata.name}`, 'bye'];
+    for (const text of lines.slice(tail === undefined ? 0 : -tail)) onLine({ stream: 'stdout', text, time: '2026-01-01T00:00:01.000Z' });
+  },
+};
+
+export class FakeEvents implements EventLog {
+  #events: ClusterEvent[] = [];
+
+  async append(events: readonly ClusterEvent[]): Promise<void> {
+    this.#events.push(...events.map((event, index) => ({ ...event, id: String(this.#events.length + index + 1) })));
+  }
+
+  async list({ limit = 1000 }: { readonly limit?: number } = {}): Promise<readonly ClusterEvent[]> {
+    return this.#events.slice(-limit);
+  }
+
+  async *watch(_after: string | undefined, signal: AbortSignal): AsyncGenerator<readonly ClusterEvent[]> {
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  }
+}
+
+export const someJob: JobDetail = {
+  queue: 'sync-host', id: '17', key: 'node-2', name: 'sync-host node-2', state: 'completed', attempts: 1,
+  createdAt: new Date(EPOCH_MS).toISOString(), startedAt: new Date(EPOCH_MS).toISOString(), finishedAt: new Date(EPOCH_MS + 250).toISOString(),
+  log: ['observe: exit 0 in 70 ms'],
+};
+
+const fakeJobs: JobsReader = {
+  list: async ({ key }) => (key === undefined || key === someJob.key ? [someJob] : []),
+  get: async (queue, id) => (queue === someJob.queue && id === someJob.id ? someJob : undefined),
+};
+
+/** The API on a real unix socket over the in-memory store. */
+export async function startApi(...objects: readonly AnyResource[]) {
+  const dir = await mkdtemp(join(tmpdir(), 'drover-api-'));
+  const socket = join(dir, 'api.sock');
+  const store = new MemoryStore();
+  if (objects.length > 0) await store.seed(...objects);
+  const mirror = await openMirror({ store, log: silentLog, clock: systemClock });
+  const events = new FakeEvents();
+  const clock = { ...systemClock, now: () => EPOCH_MS + 120_000 };
+  const api = createApi({ store, mirror, events, jobs: fakeJobs, hosts: fakeHosts, clock, log: silentLog, version: '0.0.0-test' });
+  await api.listen({ path: socket });
+
+  /** Runs one command line in this process. */
+  const drover = async (argv: readonly string[], changes: Partial<CliDeps> = {}) => {
+    const terminal = aTerminal({ env: { DROVER_SERVER: `unix:${socket}` }, workDir: dir, ...changes });
+    const code = await run(argv, terminal.deps);
+    return { code, out: terminal.out(), err: terminal.err() };
+  };
+  const close = async (): Promise<void> => {
+    await api.close();
+    await mirror.close();
+    await rm(dir, { recursive: true, force: true });
+  };
+  return { dir, socket, store, mirror, events, drover, close };
+}
+
+export type ApiFixture = Awaited<ReturnType<typeof startApi>>;

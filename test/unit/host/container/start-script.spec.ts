@@ -1,0 +1,86 @@
+import { expect } from 'chai';
+import { parseStartOutcome, parseStartProgress } from '../../../../host/container/start-report.js';
+import { startScript } from '../../../../host/container/start-script.js';
+import { aContainerTask } from '../../../support/container-builders.js';
+import { FakePodman } from '../../../support/fake-podman.js';
+
+const task = aContainerTask();
+const IN_USE = 'echo "Error: the container name is in use" >&2; exit 125';
+
+describe('startScript', () => {
+  let podman: FakePodman;
+  beforeEach(() => { podman = new FakePodman(); podman.ready(task.id); });
+  afterEach(() => podman.remove());
+  const start = (mode = { start: true, networkTimeoutMs: 0 }) => {
+    const { stdout } = podman.run(startScript(task, mode));
+    return { stdout, outcome: parseStartOutcome(stdout), verbs: podman.calls().map(([verb, second]) => (verb === 'image' || verb === 'container' ? `${verb} ${second}` : verb)) };
+  };
+
+  it('costs two podman processes when the image is there, since each is as slow as a network sync', () => {
+    const { outcome, verbs } = start();
+    expect(verbs).to.deep.equal(['create', 'start']);
+    expect(outcome).to.deep.equal({ kind: 'running', containerId: podman.containerId });
+  });
+
+  it('gives the container its own hosts file before it is created', () => {
+    start();
+    expect(podman.file(`containers/${task.id}.hosts`)).to.equal('127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n10.0.1.11 web.1.k3jabcdefghi\n');
+  });
+
+  it('pulls only after create was refused for want of the image, and says so while it lasts', () => {
+    podman.answer({ create: `[ -e ${podman.dir}/pulled ] && echo ${podman.containerId} || { echo 'Error: image not known' >&2; exit 125; }`, container: 'exit 125', image: 'exit 1', pull: `: >${podman.dir}/pulled` });
+    const { stdout, outcome, verbs } = start();
+    expect(verbs).to.deep.equal(['create', 'container inspect', 'image exists', 'pull', 'create', 'start']);
+    expect(stdout.split('\n').map(parseStartProgress).filter((progress) => progress !== undefined).map(({ step }) => step)).to.deep.equal(['pulling', 'pulled', 'created', 'started']);
+    expect(outcome?.kind).to.equal('running');
+  });
+
+  it('tells a failed pull from a refused create, because one is worth a retry elsewhere and the other never', () => {
+    podman.answer({ create: IN_USE, container: 'exit 125', image: 'exit 1', pull: 'echo "Error: manifest unknown" >&2; exit 125' });
+    expect(start().outcome).to.deep.equal({ kind: 'failed', step: 'image', message: 'Error: manifest unknown' });
+    podman.answer({ create: 'echo "Error: bad flag" >&2; exit 125', container: 'exit 125', image: 'exit 0' });
+    expect(start().outcome).to.deep.equal({ kind: 'failed', step: 'create', message: 'Error: bad flag' });
+  });
+
+  it('does not start without its namespace', () => {
+    podman.ready('other');
+    const other = aContainerTask({ id: 'absent' });
+    const { stdout } = podman.run(startScript(other, { start: true, networkTimeoutMs: 0 }));
+    expect(parseStartOutcome(stdout)).to.include({ kind: 'failed', step: 'network', containerId: podman.containerId });
+    expect(podman.calls().map(([verb]) => verb)).to.deep.equal(['create']);
+  });
+
+  it('knows a program that is not there as 127, as a shell would', () => {
+    podman.answer({ start: 'echo "Error: unable to start container: crun: executable file /nope not found in PATH: No such file or directory" >&2; exit 125' });
+    expect(start().outcome).to.include({ kind: 'failed', step: 'start', exitCode: 127, containerId: podman.containerId });
+  });
+
+  const adopted = { created: { kind: 'running', containerId: 'abc' }, running: { kind: 'running', containerId: 'abc' }, exited: { kind: 'exited', containerId: 'abc', exitCode: 3 } };
+  for (const [status, expected] of Object.entries(adopted)) {
+    it(`takes over a ${status} container of an earlier run, so that running it twice is harmless and a task never runs twice`, () => {
+      podman.answer({ create: IN_USE, container: `echo abc ${status} 3 ${status === 'created' ? -62135596800 : 1795272364} ${task.id}` });
+      expect(start().outcome).to.deep.equal(expected);
+    });
+  }
+
+  it('does not start again what ran before a reboot, which podman calls created', () => {
+    podman.answer({ create: IN_USE, container: `echo abc created 0 1795272364 ${task.id}` });
+    expect(start().outcome).to.deep.equal({ kind: 'exited', containerId: 'abc' });
+  });
+
+  it('leaves a container of the same name alone that is not ours', () => {
+    podman.answer({ create: IN_USE, container: 'echo abc running 0 0 "<no value>"' });
+    expect(start().outcome).to.include({ kind: 'failed', step: 'create' });
+  });
+
+  it('replaces what only the storage still knows, the rest of a create that was killed', () => {
+    podman.answer({ create: `case $2 in --replace) echo ${podman.containerId} ;; *) exit 125 ;; esac`, container: 'exit 125', image: 'exit 0' });
+    expect(start().outcome?.kind).to.equal('running');
+  });
+
+  it('stops after create when only prepared', () => {
+    expect(start({ start: false, networkTimeoutMs: 0 })).to.deep.include({ outcome: { kind: 'prepared', containerId: podman.containerId }, verbs: ['create'] });
+  });
+
+  it('has no outcome when something before it ended the script', () => expect(parseStartOutcome('FENCED 7\n')).to.equal(undefined));
+});

@@ -1,0 +1,123 @@
+import { expect } from 'chai';
+import { problemsOf, specOf } from './sample.js';
+import { someServiceSpec } from '../../support/builders.js';
+
+describe('a Service manifest', () => {
+  const problems = (spec: object, metadata?: object): string[] => problemsOf('Service', spec, metadata);
+  const spec = (fields: object) => specOf('Service', fields);
+
+  it('needs an image only: everything else has the default that Swarm has, but for the restart delay', () => {
+    expect(spec({})).to.deep.equal(someServiceSpec());
+  });
+
+  it('reads Compose durations, sizes and cores into milliseconds, bytes and numbers', () => {
+    const { resources, stopGracePeriodMs, restartPolicy } = spec({
+      resources: { limits: { cpus: '0.5', memory: '256Mi' }, reservations: { memory: 64_000_000 } }, stopGracePeriod: '1m30s', restartPolicy: { delay: '250ms' },
+    });
+    expect(resources).to.deep.equal({ limits: { cpus: 0.5, memory: 256 * 2 ** 20 }, reservations: { memory: 64_000_000 } });
+    expect([stopGracePeriodMs, restartPolicy.delayMs]).to.deep.equal([90_000, 250]);
+  });
+
+  it('takes env as a map of scalars or as a list, because Compose users write both', () => {
+    expect(spec({ env: { A: 'x', B: 1, C: true, D: '' } }).env).to.deep.equal({ A: 'x', B: '1', C: 'true', D: '' });
+    expect(spec({ env: ['A=x=y', 'B='] }).env).to.deep.equal({ A: 'x=y', B: '' });
+  });
+
+  it('refuses env that would be passed through from a shell, is named twice or has no proper name', () => {
+    expect(problems({ env: { A: null } })[0]).to.match(/^spec\.env\.A: has no value/);
+    expect(problems({ env: ['A'] })[0]).to.match(/^spec\.env\[0\]: expected NAME=value/);
+    expect(problems({ env: ['A=1', 'A=2'] })).to.deep.equal(['spec.env[1]: A is given twice']);
+    expect(problems({ env: { '-x': '1' } })[0]).to.match(/^spec\.env\["-x"\]: is not a variable name/);
+  });
+
+  it('reads short ports as published:target/protocol and fills in the long form', () => {
+    expect(spec({ ports: ['80:8080', '53:53/udp', { published: 81, target: 1, mode: 'host' }] }).ports).to.deep.equal([
+      { published: 80, target: 8080, protocol: 'tcp', mode: 'ingress' }, { published: 53, target: 53, protocol: 'udp', mode: 'ingress' }, { published: 81, target: 1, protocol: 'tcp', mode: 'host' },
+    ]);
+  });
+
+  it('refuses ports that Swarm knows and we do not, each with its own reason', () => {
+    const reasonOf = (port: unknown): string => problems({ ports: [port] })[0] ?? '';
+    expect(reasonOf('8080')).to.include('chosen by the system is not supported yet');
+    expect(reasonOf(8080)).to.include('chosen by the system is not supported yet');
+    expect(reasonOf({ target: 80 })).to.include('chosen by the system is not supported yet');
+    expect(reasonOf({ published: 0, target: 80 })).to.include('chosen by the system is not supported yet');
+    expect(reasonOf('80:80/sctp')).to.include('sctp is not supported yet');
+    expect(reasonOf('8000-8010:8000-8010')).to.include('a range of ports is not supported yet');
+    expect(reasonOf('127.0.0.1:80:80')).to.include('on all addresses of the node');
+    expect(reasonOf('0:80')).to.include('from 1 to 65535');
+    expect(reasonOf('80:99999')).to.include('from 1 to 65535');
+  });
+
+  it('refuses a port published twice, since two services cannot share it in one', () => {
+    expect(problems({ ports: ['80:1', '80:2', '80:1/udp'] })).to.deep.equal(['spec.ports[1]: port 80/tcp is published twice']);
+  });
+
+  it('refuses ingress ports with dnsrr, which has no virtual address', () => {
+    expect(problems({ endpointMode: 'dnsrr', ports: ['80:80'] })[0]).to.match(/^spec\.ports\[0\]: .*dnsrr/);
+    expect(problems({ endpointMode: 'dnsrr', ports: [{ published: 80, target: 80, mode: 'host' }] })).to.deep.equal([]);
+  });
+
+  it('refuses start-first with host ports, which the old task still holds', () => {
+    const ports = [{ published: 80, target: 80, mode: 'host' }];
+    expect(problems({ ports, updateConfig: { order: 'start-first' } })[0]).to.match(/^spec\.updateConfig\.order: start-first cannot work/);
+    expect(problems({ ports, rollbackConfig: { order: 'start-first' } })[0]).to.match(/^spec\.rollbackConfig\.order: start-first cannot work/);
+  });
+
+  it('refuses replicas and a maximum per node with mode global, where they mean nothing', () => {
+    expect(problems({ mode: 'global', replicas: 2, placement: { maxReplicasPerNode: 1 } }).map((text) => text.split(':')[0])).to.deep.equal(['spec.replicas', 'spec.placement.maxReplicasPerNode']);
+  });
+
+  it('refuses reservations above the limits, which no task could use', () => {
+    expect(problems({ resources: { limits: { cpus: 1, memory: '8Mi' }, reservations: { cpus: 2, memory: '1Gi' } } })).to.deep.equal([
+      'spec.resources.reservations.cpus: is more than limits.cpus (1)', 'spec.resources.reservations.memory: is more than limits.memory (8Mi)',
+    ]);
+  });
+
+  it('checks rules between fields even when other fields are wrong, so that all problems show at once', () => {
+    expect(problems({ mode: 'global', replicas: 2, stopGracePeriod: 'soon', bogus: 1 }).map((text) => text.split(':')[0])).to.have.members(['spec.stopGracePeriod', 'spec.bogus', 'spec.replicas']);
+  });
+
+  it('brings constraints to one form and names the nearest key of a wrong one', () => {
+    expect(spec({ placement: { constraints: ['node.role==worker', 'node.labels.zone  !=  a b'] } }).placement.constraints).to.deep.equal(['node.role == worker', 'node.labels.zone != a b']);
+    expect(problems({ placement: { constraints: ['node.rol == worker'] } })[0]).to.match(/did you mean "node\.role"\?$/);
+    expect(problems({ placement: { constraints: ['node.role = worker'] } })[0]).to.include('expected KEY == VALUE');
+    expect(problems({ placement: { constraints: ['node.ip == 10.0.0.300'] } })[0]).to.include('neither an IPv4 address nor a subnet');
+  });
+
+  it('refuses fields of later work instead of ignoring them', () => {
+    for (const field of ['secrets', 'configs', 'mounts', 'deploy', 'maxConcurrent']) expect(problems({ [field]: [] })[0], field).to.match(new RegExp(`^spec\\.${field}: is not supported yet`));
+    expect(problems({ mode: 'replicated-job' })).to.deep.equal(['spec.mode: replicated-job is not supported yet: use replicated or global']);
+  });
+
+  it('takes image references as registries do, and nothing that a command line could take for an option', () => {
+    for (const image of ['nginx', 'nginx:1.27', 'registry.lab:5000/team/web_app:1', `a.b/c@sha256:${'0'.repeat(64)}`, '[::1]:5000/x:y']) expect(problems({ image }), image).to.deep.equal([]);
+    for (const image of ['', '-v', '--privileged', 'a b', 'Nginx', 'nginx:', 'nginx:$(id)', 'nginx\n', '/nginx', 'a//b']) expect(problems({ image })[0], image).to.match(/^spec\.image: is not an image reference/);
+  });
+
+  it('takes a healthcheck as Compose does', () => {
+    expect(spec({ healthcheck: { test: 'wget -q x', interval: '5s' } }).healthcheck).to.deep.equal({ test: ['CMD-SHELL', 'wget -q x'], intervalMs: 5000, timeoutMs: 30_000, retries: 3, startPeriodMs: 0 });
+    expect(spec({ healthcheck: { test: ['NONE'] } }).healthcheck?.test).to.deep.equal(['NONE']);
+    for (const test of [[], ['wget'], ['CMD'], ['CMD-SHELL', 'a', 'b'], ['NONE', 'x'], '']) expect(problems({ healthcheck: { test } }), JSON.stringify(test)).to.have.length(1);
+  });
+
+  it('refuses names that a task could not be reached by', () => {
+    for (const name of ['10', '-a', 'Web', 'a_b', 'localhost', 'a'.repeat(41), '']) expect(problems({}, { name }), name).to.not.deep.equal([]);
+    expect(problems({}, { name: 'a'.repeat(40) })).to.deep.equal([]);
+  });
+
+  it('refuses the ingress network in the list, which the system attaches itself', () => {
+    expect(problems({ networks: ['ingress'] })[0]).to.match(/^spec\.networks\[0\]: is attached by the system/);
+    expect(problems({ networks: ['a', 'a'] })).to.deep.equal(['spec.networks[1]: a is listed twice']);
+  });
+
+  it('refuses labels that mark what is Drover\'s own on a host', () => {
+    expect(problems({ labels: { 'drover.task': 'x' } })[0]).to.match(/^spec\.labels\["drover\.task"\]: .*reserved/);
+  });
+
+  it('refuses what no process argument can carry', () => {
+    expect(problems({ env: { A: 'a\0b' } })[0]).to.match(/^spec\.env\.A: contains a NUL character/);
+    expect(problems({ command: ['ok', '\ud800'] })[0]).to.match(/^spec\.command\[1\]: contains half of a UTF-16 surrogate pair/);
+    expect(problems({ env: { A: 'x'.repeat(130_000) } })[0]).to.match(/^spec\.env\.A: is 130000 bytes long/);
+  });
+});

@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import type { ManifestKind } from '../../../manifests/manifest.js';
+import { written } from './sample.js';
+
+/** User-written documents that are right, of every kind and with every field now and then. */
+const few = <T>(entry: fc.Arbitrary<T>) => fc.array(entry, { maxLength: 3 });
+const name = fc.stringMatching(/^[a-z]([a-z0-9-]{0,8}[a-z0-9])?$/).filter((text) => text !== 'ingress' && text !== 'localhost');
+const anyText = fc.string({ unit: 'binary', maxLength: 12 }).filter((text) => !text.includes('\0'));
+const scalar = fc.oneof(anyText, fc.integer(), fc.boolean());
+const duration = fc.oneof(fc.nat(10_000_000).map((ms) => `${ms}ms`), fc.nat(100_000).map((seconds) => `${seconds}s`), fc.constant('1h2m3s4ms'), fc.constant('1.5s'));
+const positive = fc.integer({ min: 100, max: 100_000 }).map((ms) => `${ms}ms`);
+const labels = fc.dictionary(fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9./_-]{0,6}[A-Za-z0-9])?$/).filter((key) => !key.startsWith('drover.')), scalar, { maxKeys: 3 });
+const metadata = { labels, annotations: fc.dictionary(anyText.filter((key) => key !== '' && key !== '__proto__'), scalar, { maxKeys: 2 }) };
+const subnet = fc.record({ octet: fc.nat(255), prefix: fc.integer({ min: 16, max: 29 }) }).map(({ octet, prefix }) => `172.30.${prefix < 24 ? 0 : octet}.0/${prefix < 17 ? 24 : Math.max(prefix, 24)}`);
+
+const words = fc.oneof(fc.array(scalar, { minLength: 1, maxLength: 4 }), fc.constantFrom('node server.js', `sh -c 'echo $HOME | wc'`, 'a "b c" d'));
+const change = (failureAction: readonly string[]) => fc.record({
+  parallelism: fc.nat(10), delay: duration, failureAction: fc.constantFrom(...failureAction), monitor: duration, maxFailureRatio: fc.constantFrom(0, 0.25, 1),
+}, { requiredKeys: [] });
+const ports = fc.uniqueArray(fc.oneof(
+  fc.record({ published: fc.integer({ min: 1, max: 60_000 }), target: fc.integer({ min: 1, max: 65_535 }), protocol: fc.constantFrom('tcp', 'udp'), mode: fc.constantFrom('ingress', 'host') }, { requiredKeys: ['published', 'target'] }),
+  fc.integer({ min: 60_001, max: 65_535 }).map((port) => `${port}:80`),
+), { maxLength: 3, selector: (port) => (typeof port === 'string' ? port.split(':')[0] : port.published) });
+
+const service = fc.record({
+  replicas: fc.nat(9), entrypoint: words, command: words, networks: fc.uniqueArray(name, { maxLength: 3 }), ports, user: fc.constantFrom('app', '1000:1000'), workdir: anyText.map((text) => `/${text}`),
+  env: fc.oneof(fc.dictionary(fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_.-]{0,5}$/).filter((key) => key !== '__proto__'), scalar, { maxKeys: 3 }), fc.constant(['A=b=c', 'B='])),
+  hostname: name, labels, resources: fc.record({ limits: fc.record({ cpus: fc.constantFrom(0.5, '2.25'), memory: fc.constantFrom('256Mi', 5_000_000) }, { requiredKeys: [] }), reservations: fc.constant({ memory: '1Mi' }) }, { requiredKeys: [] }),
+  placement: fc.record({ constraints: fc.constantFrom([], ['node.role==worker', 'node.labels.zone !=  a b']), preferences: fc.constant([{ spread: 'node.labels.zone' }]), maxReplicasPerNode: fc.nat(3) }, { requiredKeys: [] }),
+  healthcheck: fc.record({ test: fc.oneof(fc.constant(['NONE']), anyText.filter((text) => text !== ''), few(anyText).map((rest) => ['CMD', 'x', ...rest])), interval: positive, timeout: positive, retries: fc.integer({ min: 1, max: 9 }), startPeriod: duration }, { requiredKeys: ['test'] }),
+  restartPolicy: fc.record({ condition: fc.constantFrom('none', 'on-failure', 'any'), delay: duration, maxAttempts: fc.nat(9), window: duration }, { requiredKeys: [] }),
+  updateConfig: change(['pause', 'continue', 'rollback']), rollbackConfig: change(['pause', 'continue']), stopGracePeriod: duration,
+}, { requiredKeys: [] });
+
+const ssh = fc.record({ host: name, port: fc.integer({ min: 1, max: 65_535 }), user: name, identityFile: anyText.map((text) => `~/${text}`), hostKey: fc.constant(`SHA256:${'a'.repeat(43)}`) }, { requiredKeys: ['host'] });
+const node = fc.record({
+  role: fc.constantFrom('worker', 'manager'), availability: fc.constantFrom('active', 'pause', 'drain'),
+  ssh: fc.tuple(ssh, fc.option(ssh, { nil: undefined })).map(([outer, jump]) => (jump === undefined ? outer : { ...outer, jump })),
+  advertise: fc.constantFrom({ interface: 'eth1' }, { address: '10.0.0.11' }),
+}, { requiredKeys: ['ssh'] });
+const network = fc.record({ subnet, internal: fc.boolean(), encrypted: fc.constant(false), mtu: fc.integer({ min: 1280, max: 9000 }) }, { requiredKeys: [] });
+const cluster = fc.record({
+  addressPool: fc.record({ subnet: fc.constantFrom('10.0.0.0/8', '192.168.0.0/16'), prefixLength: fc.integer({ min: 16, max: 29 }) }, { requiredKeys: [] }), vxlanPort: fc.integer({ min: 1, max: 65_535 }),
+  taskHistoryLimit: fc.nat(20), heartbeat: fc.record({ interval: positive, misses: fc.integer({ min: 1, max: 9 }) }, { requiredKeys: [] }), resyncPeriod: fc.constantFrom('1s', '2m'), drainDelay: duration,
+}, { requiredKeys: [] });
+
+const document = (kind: ManifestKind, spec: fc.Arbitrary<object>) =>
+  fc.record({ spec, name, metadata: fc.record(metadata, { requiredKeys: [] }) })
+    .map((made) => written(kind, made.spec, kind === 'Cluster' ? made.metadata : { ...made.metadata, name: made.name }));
+
+export const anyUserForm = () => fc.oneof(document('Service', service), document('Node', node), document('Network', network), document('Cluster', cluster));
