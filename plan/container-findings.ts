@@ -19,18 +19,28 @@ export interface ContainerFindings {
   readonly overdue: readonly string[];
 }
 
+export interface ContainerLook {
+  /** All that the store has on the node. */
+  readonly tasks: readonly Task[];
+  readonly found: readonly FoundContainer[];
+  /** When the look began; ms. */
+  readonly lookedAt: number;
+  readonly now: number;
+  /** The node comes back: containers of ended tasks are stray, whatever their release waits for. */
+  readonly isJoining: boolean;
+}
+
 /** After this time in one state before running, a task's job is made due again. */
 const OVERDUE_MS = 30_000;
 const BEFORE_RUNNING: ReadonlySet<string> = new Set(['assigned', 'preparing', 'starting']);
 
 /**
- * Compares the tasks that the store has on a node with the containers found there by a look that began at `lookedAt` (ms).
- * What changed after the look began is left for the next one. Pure.
+ * Compares the tasks that the store has on a node with the containers found there. What changed after the look began is left for the next one. Pure.
  */
-export function planContainerFindings(tasks: readonly Task[], found: readonly FoundContainer[], lookedAt: number, now: number): ContainerFindings {
+export function planContainerFindings({ tasks, found, lookedAt, now, isJoining }: ContainerLook): ContainerFindings {
   const byTask = new Map(found.map((container) => [container.taskId, container]));
   const settled = tasks.filter((task) => Date.parse(task.status.since) < lookedAt);
-  const known = new Set(tasks.filter((task) => !task.status.released).map(taskId));
+  const known = new Set(tasks.filter((task) => !task.status.released && !(isJoining && isTerminalTask(task))).map(taskId));
   return {
     events: settled.flatMap((task) => eventsOf(task, byTask.get(taskId(task)))),
     stray: found.filter((container) => !known.has(container.taskId)),

@@ -13,6 +13,9 @@ import type { HostMemory } from '../host-memory.js';
 import type { EventPort, StorePort } from '../ports.js';
 import type { Reporter } from '../reporter.js';
 
+/** Nobody waits for what should not run. */
+const STRAY_GRACE_MS = 1000;
+
 export interface SyncHostDeps {
   readonly store: StorePort;
   readonly events: EventPort;
@@ -29,6 +32,8 @@ export interface SyncHostDeps {
 export interface SyncRun {
   readonly signal: AbortSignal;
   readonly log: JobLog;
+  /** The host comes back: what ended meanwhile is stopped there before it is ready again. */
+  readonly isJoining?: boolean;
 }
 
 /** Brings one host's network to its desired state, and looks at the whole host when that is due. Looks again after the resync period. */
@@ -41,7 +46,7 @@ export const createSyncHostHandler = (deps: SyncHostDeps): JobHandler =>
   };
 
 /** One sync. @throws what syncHostNetwork and the session throw; the host is in doubt then, and observed in full the next time. */
-export async function syncHost(deps: SyncHostDeps, node: Node, { signal, log }: SyncRun): Promise<void> {
+export async function syncHost(deps: SyncHostDeps, node: Node, { signal, log, isJoining = false }: SyncRun): Promise<void> {
   const { store, memory, clock } = deps;
   const { name } = node.metadata;
   const [version, startedAt] = [store.view.version, clock.now()];
@@ -54,7 +59,7 @@ export async function syncHost(deps: SyncHostDeps, node: Node, { signal, log }: 
     log.line(`${result.steps.length} steps, ${result.roundTrips} round trips, store version ${version}`);
     if (result.applied !== undefined) memory.remember(name, result.applied, result.observed === undefined ? undefined : startedAt);
     await recordApplied(deps, node, { version, result });
-    if (result.containers !== undefined) await settleContainers(deps, node, { session, containers: result.containers, startedAt, record });
+    if (result.containers !== undefined) await settleContainers(deps, node, { session, containers: result.containers, startedAt, record, isJoining });
   } catch (error) {
     memory.doubt(name);
     throw error;
@@ -66,19 +71,33 @@ interface Look {
   readonly containers: NonNullable<HostSyncResult['containers']>;
   readonly startedAt: number;
   readonly record: ReturnType<typeof recordCommand>;
+  readonly isJoining: boolean;
 }
 
-async function settleContainers(deps: SyncHostDeps, node: Node, { session, containers, startedAt, record }: Look): Promise<void> {
+async function settleContainers(deps: SyncHostDeps, node: Node, { session, containers, startedAt, record, isJoining }: Look): Promise<void> {
   const tasks = deps.store.view.tasksOnNode(node.metadata.name);
-  const { events, stray, overdue } = planContainerFindings(tasks, containers, startedAt, deps.clock.now());
+  const { events, stray, overdue } = planContainerFindings({ tasks, found: containers, lookedAt: startedAt, now: deps.clock.now(), isJoining });
   for (const { task, event } of events) await deps.report.task(task, event);
   if (stray.length > 0) {
-    await tell(deps, node, stray.map(({ name }) => `container ${name} ran here and should not: removed`));
-    const outcomes = await deps.runtime.stop(session, stray.map(({ name }) => ({ name, graceMs: 1000, remove: true })), { record });
-    const failed = outcomes.find((outcome) => outcome.kind === 'failed');
-    if (failed?.kind === 'failed') throw new OperatorError('HOST_COMMAND_FAILED', `remove stray container ${failed.name}: ${failed.message}`, { node: node.metadata.name });
+    await tell(deps, node, stray.map(({ name }) => `container ${name} was here and should not be: removed`));
+    await removeContainers(deps, node, { session, record, stray: stray.map(({ name }) => name) });
   }
   await deps.jobs.now(QUEUES.syncTask, overdue);
+}
+
+interface Removal {
+  readonly session: HostSession;
+  readonly stray: readonly string[];
+  readonly record: ReturnType<typeof recordCommand>;
+}
+
+async function removeContainers({ store, runtime }: SyncHostDeps, node: Node, { session, stray, record }: Removal): Promise<void> {
+  const outcomes = await runtime.stop(session, stray.map((name) => ({ name, graceMs: STRAY_GRACE_MS, remove: true })), { record });
+  const failed = outcomes.find((outcome) => outcome.kind === 'failed');
+  if (failed?.kind === 'failed') throw new OperatorError('HOST_COMMAND_FAILED', `remove container ${failed.name}: ${failed.message}`, { node: node.metadata.name });
+  for (const name of stray) {
+    await store.update('Task', name, (task) => (task.status.containerId === undefined ? undefined : { ...task, status: { ...task.status, containerId: undefined } }));
+  }
 }
 
 /** Says how far the host is, when something changed there or somebody waits for it. */

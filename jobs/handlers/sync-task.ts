@@ -4,7 +4,7 @@ import { OperatorError } from '../../base/errors.js';
 import { containerTaskOf } from '../../host/container/container-task.js';
 import type { ContainerRuntime, StartOptions, StartOutcome } from '../../host/container/runtime.js';
 import type { HostPool, HostSession } from '../../host/contract.js';
-import { isTerminalTask, type Node, type Task } from '../../model/index.js';
+import { isTerminalTask, type Node, type Task, type TaskEvent } from '../../model/index.js';
 import { taskWork } from '../../plan/task-work.js';
 import { recordCommand } from '../command-log.js';
 import type { JobHandler, JobLog, JobResult } from '../contract.js';
@@ -92,7 +92,7 @@ async function settle(deps: SyncTaskDeps, run: Run, outcome: StartOutcome): Prom
   if (outcome.kind === 'failed') return failed(deps, run, outcome);
   await noteContainer(deps, run.task, outcome.containerId);
   if (outcome.kind === 'running') await reportStarted(deps, run, outcome.containerId);
-  if (outcome.kind === 'exited') await deps.report.task(name, { type: 'task.exited', exitCode: outcome.exitCode });
+  if (outcome.kind === 'exited') await deps.report.task(name, endOf(outcome.exitCode));
   const now = deps.store.view.task(name);
   // Released while it was being started: nobody else knows of its container.
   return now === undefined || isTerminalTask(now) ? stop(deps, run, 0) : {};
@@ -121,7 +121,7 @@ async function stop(deps: SyncTaskDeps, { task, session, options }: Run, graceMs
   if (outcome === undefined || outcome.kind === 'lost') throw new OperatorError('HOST_LOST_REPLY', `stop ${name}: the connection ended before the outcome was known`, { task: name });
   if (outcome.kind === 'failed') throw new OperatorError('HOST_COMMAND_FAILED', `stop ${name}: ${outcome.message}`, { task: name });
   const exitCode = outcome.kind === 'absent' ? undefined : outcome.exitCode;
-  await deps.report.task(name, exitCode === undefined ? { type: 'task.missing' } : { type: 'task.exited', exitCode });
+  await deps.report.task(name, endOf(exitCode));
   await deps.store.update('Task', name, (now) =>
     now.status.containerId === undefined ? undefined : { ...now, status: { ...now.status, containerId: undefined } });
   return {};
@@ -132,3 +132,5 @@ async function noteContainer({ store }: SyncTaskDeps, task: Task, containerId: s
   await store.update('Task', task.metadata.name, (now) =>
     now.status.containerId === containerId ? undefined : { ...now, status: { ...now.status, containerId } });
 }
+
+const endOf = (exitCode: number | undefined): TaskEvent => (exitCode === undefined ? { type: 'task.missing' } : { type: 'task.exited', exitCode });

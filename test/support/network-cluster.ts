@@ -1,4 +1,4 @@
-import { ClusterSnapshot, INGRESS, type AnyResource, type Service, type Task } from '../../model/index.js';
+import { ClusterSnapshot, INGRESS, type AnyResource, type Node, type Service, type Task } from '../../model/index.js';
 import { aNetwork, aNode, aRunningTask, aService, someFacts } from './builders.js';
 
 const subnet = (name: string, network: string, vni: number) => aNetwork({ name, spec: { subnet: network }, status: { subnet: network, vni } });
@@ -42,6 +42,16 @@ export class NetworkCluster {
   change(id: string, status: Partial<Task['status']>): void {
     const task = this.task(id);
     this.put({ ...task, status: { ...task.status, ...status } });
+  }
+
+  changeNode(name: string, status: Partial<Node['status']>): void {
+    const node = this.view.node(name);
+    if (node !== undefined) this.put({ ...node, status: { ...node.status, ...status } });
+  }
+
+  changeService(name: string, status: Partial<Service['status']>): void {
+    const service = this.view.service(name);
+    if (service !== undefined) this.put({ ...service, status: { ...service.status, ...status } });
   }
 
   /** One more task of dpcli, on node-1. */

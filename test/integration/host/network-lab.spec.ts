@@ -159,7 +159,7 @@ describeLab('host network on real hosts', function () {
     expect((await sync(1)).roundTrips).to.equal(3);
     cluster.change('web2', { state: 'running' });
     expect((await sync(1)).roundTrips).to.equal(1);
-    expect((await observeHost({ session: host(1), desired: planHostState(cluster.view, 'node-1') })).loadBalancers['dpa']?.virtualServices['257']).to.deep.equal({ '10.77.1.11': 1, '10.77.1.12': 1 });
+    expect((await observeHost({ session: host(1), desired: planHostState(cluster.view, 'node-1') })).observed.loadBalancers['dpa']?.virtualServices['257']).to.deep.equal({ '10.77.1.11': 1, '10.77.1.12': 1 });
   });
 
   it('reports what a tool said and leaves the host without a stamp, so that it is observed next time', async () => {

@@ -1,0 +1,122 @@
+import type { ErrorCode, ErrorDetails } from '../base/errors.js';
+import type { AnyResource, API_VERSION, Change, Kind, Service } from '../model/index.js';
+
+/** What goes over the wire between the API and its clients; JSON bodies, and NDJSON for streams. */
+export interface VersionInfo {
+  readonly version: string;
+  /** Process id of the control plane that answered. */
+  readonly pid: number;
+  /** RFC 3339. */
+  readonly startedAt: string;
+  /** Store version that this control plane has seen. */
+  readonly resourceVersion: number;
+}
+
+export interface ErrorBody {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details: ErrorDetails;
+}
+
+/** The stable shape of `-o json`. */
+export interface ResourceList {
+  readonly apiVersion: typeof API_VERSION;
+  readonly kind: 'List';
+  readonly metadata: { readonly resourceVersion: number };
+  readonly items: readonly AnyResource[];
+}
+
+/** A watch without `from` starts with what there is, says when that is complete, and goes on with changes. */
+export type WatchFrame = Change | { readonly synced: true } | { readonly error: ErrorBody };
+
+export interface ObjectRef {
+  readonly kind: Kind;
+  readonly name: string;
+}
+
+/** One YAML document as parsed, and the file that problems shall name. */
+export interface SubmittedDocument {
+  readonly document: unknown;
+  readonly file?: string;
+}
+
+export interface ApplyRequest {
+  readonly documents: readonly SubmittedDocument[];
+  readonly dryRun?: boolean;
+  /** Accept whatever key an unknown host shows at the first connection. */
+  readonly acceptNew?: boolean;
+}
+
+export type ApplyOutcome = 'created' | 'configured' | 'unchanged';
+
+export interface ApplyResult {
+  readonly resourceVersion: number;
+  readonly dryRun: boolean;
+  /** In the order of the documents. */
+  readonly objects: readonly (ObjectRef & { readonly outcome: ApplyOutcome; readonly resourceVersion: number })[];
+}
+
+/** YAML of what is stored (empty: nothing yet) and of what was sent, both normalised. */
+export interface ObjectDiff extends ObjectRef {
+  readonly outcome: ApplyOutcome;
+  readonly current: string;
+  readonly submitted: string;
+}
+
+export interface DeleteRequest {
+  readonly objects: readonly ObjectRef[];
+  readonly force?: boolean;
+}
+
+/** `deleting`: what depends on the object goes first; `absent`: there was none. */
+export type DeleteOutcome = 'deleted' | 'deleting' | 'absent';
+
+export interface DeleteResult {
+  readonly objects: readonly (ObjectRef & { readonly outcome: DeleteOutcome })[];
+}
+
+export interface ScaleResult {
+  readonly outcome: 'scaled' | 'unchanged';
+  readonly service: Service;
+}
+
+export type JobState = 'active' | 'waiting' | 'delayed' | 'completed' | 'failed';
+
+export interface JobFilter {
+  readonly queue?: string;
+  /** What the job is about: a node or a task. */
+  readonly key?: string;
+  readonly state?: JobState;
+  readonly limit?: number;
+}
+
+export interface JobSummary {
+  readonly queue: string;
+  readonly id: string;
+  readonly key: string;
+  /** `sync-host node-2`. */
+  readonly name: string;
+  readonly state: JobState;
+  readonly attempts: number;
+  /** The step at work, or the last one. */
+  readonly progress?: { readonly step: string; readonly done: number; readonly total: number };
+  readonly createdAt: string;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly error?: string;
+}
+
+export interface JobDetail extends JobSummary {
+  readonly log: readonly string[];
+}
+
+/** One line of a log stream; `error` says that this task's log could not be read (any further). */
+export type LogFrame =
+  | { readonly task: string; readonly stream: 'stdout' | 'stderr'; readonly text: string; readonly time?: string }
+  | { readonly task: string; readonly error: ErrorBody };
+
+/** Sent by the client: the first frame of an exec carries argv, the others base64 of stdin; the end of the body is the end of stdin. */
+export type ExecRequestFrame = { readonly argv: readonly string[] } | { readonly stdin: string };
+
+/** Sent by the server: base64 chunks, then one `exit` (128 + n for a signal) or one `error`. */
+export type ExecFrame = { readonly stdout: string } | { readonly stderr: string } | { readonly exit: number } | { readonly error: ErrorBody };

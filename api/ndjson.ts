@@ -1,0 +1,36 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { toErrorBody } from './errors.js';
+
+export interface NdjsonStream {
+  /** Aborts when the client has gone, or at the end. */
+  readonly signal: AbortSignal;
+  write(frame: object): void;
+}
+
+/** Frames a client has not read yet beyond which it is cut off: it may list again. In bytes. */
+const MAX_BUFFERED = 64 * 2 ** 20;
+
+/**
+ * Answers with one JSON object per line for as long as `produce` runs. Headers leave at once, so that a client knows that it is connected.
+ * An error is the last frame: `{"error": …}`; check what can be checked before, so that it is an ordinary error answer.
+ */
+export async function sendNdjson(request: FastifyRequest, reply: FastifyReply, produce: (stream: NdjsonStream) => Promise<void>): Promise<void> {
+  const gone = new AbortController();
+  reply.hijack();
+  const { raw } = reply;
+  raw.once('close', () => gone.abort());
+  request.raw.once('error', () => gone.abort());
+  raw.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
+  raw.flushHeaders();
+  const write = (frame: object): void => {
+    if (gone.signal.aborted) return;
+    raw.write(`${JSON.stringify(frame)}\n`);
+    if (raw.writableLength > MAX_BUFFERED) raw.destroy();
+  };
+  try {
+    await produce({ signal: gone.signal, write });
+  } catch (error) {
+    if (!gone.signal.aborted) write({ error: toErrorBody(error) });
+  }
+  raw.end();
+}

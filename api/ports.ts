@@ -1,0 +1,67 @@
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import type { Change, ClusterView, Task, Write } from '../model/index.js';
+import type { CommitOptions, EventLog, ObjectStore } from '../store/contract.js';
+import type { JobDetail, JobFilter, JobSummary } from './contract.js';
+
+/** The mirror as the API uses it: what it commits is in `view` at once, so that a user reads what they wrote. */
+export interface ApiMirror {
+  readonly view: ClusterView;
+  commit(writes: readonly Write[], options?: CommitOptions): Promise<readonly Change[]>;
+  /** Calls back with what was new, after the view has it; the returned function ends that. */
+  subscribe(listener: (changes: readonly Change[]) => void): () => void;
+}
+
+export interface JobsReader {
+  /** Newest first. */
+  list(filter: JobFilter): Promise<readonly JobSummary[]>;
+  get(queue: string, id: string): Promise<JobDetail | undefined>;
+}
+
+/** How a command in a task ended: with a code, by a signal, or unknown because the connection ended first. */
+export type ExecOutcome =
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'signalled'; readonly signal: string }
+  | { readonly kind: 'lost' };
+
+export interface ExecIo {
+  readonly stdin?: NodeJS.ReadableStream;
+  readonly onStdout: (chunk: Buffer) => void;
+  readonly onStderr: (chunk: Buffer) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface LogOptions {
+  readonly follow: boolean;
+  /** Lines from the end; undefined = all. */
+  readonly tail?: number;
+  /** RFC 3339. */
+  readonly since?: string;
+}
+
+export interface LogLine {
+  readonly stream: 'stdout' | 'stderr';
+  /** Without the line end. */
+  readonly text: string;
+  /** RFC 3339 with the precision of the runtime, where it tells one. */
+  readonly time?: string;
+}
+
+/** The only way from the API to a host: what a person asks of one task, and nothing that changes desired state. */
+export interface HostGateway {
+  /** @throws HOST_UNREACHABLE and the other HOST_ codes */
+  exec(task: Task, argv: readonly string[], io: ExecIo): Promise<ExecOutcome>;
+  /** Resolves at the end of the log, or when `signal` aborts. */
+  logs(task: Task, options: LogOptions, io: { readonly onLine: (line: LogLine) => void; readonly signal: AbortSignal }): Promise<void>;
+}
+
+export interface ApiDeps {
+  readonly store: Pick<ObjectStore, 'get' | 'watch'>;
+  readonly mirror: ApiMirror;
+  readonly events: Pick<EventLog, 'list' | 'watch'>;
+  readonly jobs: JobsReader;
+  readonly hosts: HostGateway;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly version: string;
+}

@@ -1,0 +1,51 @@
+import type { FastifyInstance } from 'fastify';
+import { API_VERSION, KINDS, type AnyResource, type ClusterView, type Kind } from '../../model/index.js';
+import type { ResourceList } from '../contract.js';
+import type { ObjectStore } from '../../store/contract.js';
+import { ALL, parseKind } from '../kinds.js';
+import { sendNdjson, type NdjsonStream } from '../ndjson.js';
+import type { ApiDeps } from '../ports.js';
+import { isSet, wholeNumber, type Query } from '../query.js';
+import { resolveName } from '../resolve.js';
+import { parseSelector, type Selector } from '../selector.js';
+
+type ListRequest = { Params: { kind: string }; Querystring: Query };
+type GetRequest = { Params: { kind: string; name: string } };
+
+/**
+ * GET /v1/:kind lists (`all`: every kind). With ?watch=1 it streams: what there is, then every change; with &from=VERSION only the changes
+ * after that version. A client that selects by label does so itself, because it must see objects leave the selection.
+ * GET /v1/:kind/:name reads one.
+ */
+export function registerResources(app: FastifyInstance, { store, mirror }: Pick<ApiDeps, 'store' | 'mirror'>): void {
+  app.get<ListRequest>('/v1/:kind', async (request, reply) => {
+    const kinds = request.params.kind === ALL ? KINDS : [parseKind(request.params.kind)];
+    const select = parseSelector(request.query.selector ?? '');
+    if (!isSet(request.query.watch)) return listOf(mirror.view, kinds, select);
+    const from = wholeNumber('from', request.query.from);
+    return sendNdjson(request, reply, (stream) => (from === undefined ? watchFromNow(mirror, kinds, stream) : watchFrom(store, { kinds, from }, stream)));
+  });
+
+  app.get<GetRequest>('/v1/:kind/:name', async ({ params }) => resolveName(mirror.view, parseKind(params.kind), params.name));
+}
+
+/** Snapshot and subscription in one turn of the event loop, so nothing falls between them. */
+async function watchFromNow(mirror: ApiDeps['mirror'], kinds: readonly Kind[], { signal, write }: NdjsonStream): Promise<void> {
+  for (const kind of kinds) for (const object of mirror.view.list(kind)) write({ op: 'put', version: object.metadata.resourceVersion, object });
+  write({ synced: true });
+  const unsubscribe = mirror.subscribe((changes) => changes.filter(({ object }) => kinds.includes(object.kind)).forEach(write));
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  unsubscribe();
+}
+
+async function watchFrom(store: Pick<ObjectStore, 'watch'>, { kinds, from }: { kinds: readonly Kind[]; from: number }, { signal, write }: NdjsonStream): Promise<void> {
+  for await (const batch of store.watch(from, signal)) for (const change of batch) if (kinds.includes(change.object.kind)) write(change);
+}
+
+/** Sorted by kind, then name. `resourceVersion` may be ahead of changes that others made at the same time: to miss nothing, watch without `from`. */
+export function listOf(view: ClusterView, kinds: readonly Kind[], select: Selector): ResourceList {
+  const items = kinds.flatMap((kind) => [...(view.list(kind) as Iterable<AnyResource>)]
+    .filter((object) => select(object.metadata.labels))
+    .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)));
+  return { apiVersion: API_VERSION, kind: 'List', metadata: { resourceVersion: view.version }, items };
+}

@@ -1,0 +1,40 @@
+import { createServer } from 'node:http';
+import fastify, { type FastifyInstance } from 'fastify';
+import { timestamp } from '../base/clock.js';
+import { OperatorError } from '../base/errors.js';
+import type { VersionInfo } from './contract.js';
+import { statusOf, toErrorBody } from './errors.js';
+import type { ApiDeps } from './ports.js';
+import { registerApply } from './routes/apply.js';
+import { registerEvents } from './routes/events.js';
+import { registerJobs } from './routes/jobs.js';
+import { registerRemoval } from './routes/removal.js';
+import { registerResources } from './routes/resources.js';
+import { registerScale } from './routes/scale.js';
+import { registerTaskExec } from './routes/task-exec.js';
+import { registerTaskLogs } from './routes/task-logs.js';
+
+/** Manifests of a thousand services fit; a runaway body does not. */
+const BODY_LIMIT = 32 * 2 ** 20;
+
+/** The HTTP API, not yet listening. `close()` ends open streams. Every error answer is an ErrorBody. */
+export function createApi(deps: ApiDeps): FastifyInstance {
+  const app = fastify({ logger: false, bodyLimit: BODY_LIMIT, forceCloseConnections: true, serverFactory: (handler) => createServer({ requestTimeout: 0 }, handler) });
+  const log = deps.log.child({ part: 'api' });
+  const startedAt = timestamp(deps.clock.now());
+
+  app.setErrorHandler((error, request, reply) => {
+    const body = toErrorBody(error);
+    const status = statusOf(body.code);
+    if (status >= 500) log.error('request failed', { method: request.method, url: request.url, code: body.code, error: body.message, stack: error instanceof Error ? error.stack : undefined });
+    return reply.status(status).send(body);
+  });
+  app.setNotFoundHandler((request) => {
+    throw new OperatorError('NOT_FOUND', `no such endpoint: ${request.method} ${request.url}`, { url: request.url });
+  });
+  app.addHook('onResponse', async (request, reply) => log.debug('request', { method: request.method, url: request.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }));
+
+  app.get('/v1/version', async (): Promise<VersionInfo> => ({ version: deps.version, pid: process.pid, startedAt, resourceVersion: deps.mirror.view.version }));
+  for (const register of [registerApply, registerRemoval, registerScale, registerEvents, registerJobs, registerTaskLogs, registerTaskExec, registerResources]) register(app, deps);
+  return app;
+}

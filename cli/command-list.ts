@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './context.js';
+
+/** Adds arguments, options and the action to an otherwise empty command. */
+export type ConfigureCommand = (command: Command, context: CommandContext) => void;
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly alias?: string;
+  readonly summary: string;
+  /** Only the command that was asked for is loaded: the program starts fast. */
+  readonly load: () => Promise<{ readonly configure: ConfigureCommand }>;
+}
+
+/** In the order of `drover --help`. */
+export const COMMANDS: readonly CommandEntry[] = [
+  { name: 'up', summary: 'start the control plane on this machine', load: () => import('./commands/up.js') },
+  { name: 'down', summary: 'stop the control plane on this machine; services go on', load: () => import('./commands/down.js') },
+  { name: 'apply', summary: 'create or change what the manifests describe', load: () => import('./commands/apply.js') },
+  { name: 'diff', summary: 'show what an apply would change', load: () => import('./commands/diff.js') },
+  { name: 'delete', summary: 'delete objects, by manifest or by name', load: () => import('./commands/delete.js') },
+  { name: 'get', summary: 'list or print objects', load: () => import('./commands/get.js') },
+  { name: 'describe', summary: 'show an object with its tasks, recent events and jobs', load: () => import('./commands/describe.js') },
+  { name: 'node', summary: 'nodes: ls', load: () => import('./commands/node.js') },
+  { name: 'service', alias: 'svc', summary: 'services: ls, ps, scale, logs, rm, inspect', load: () => import('./commands/service.js') },
+  { name: 'network', summary: 'networks: ls, inspect', load: () => import('./commands/network.js') },
+  { name: 'task', summary: 'tasks: ls, inspect', load: () => import('./commands/task.js') },
+  { name: 'exec', summary: 'run a command in a task', load: () => import('./commands/exec.js') },
+  { name: 'logs', summary: 'print the output of a task or of all tasks of a service', load: () => import('./commands/logs.js') },
+  { name: 'events', summary: 'what happened, oldest first', load: () => import('./commands/events.js') },
+  { name: 'wait', summary: 'wait until an object is in a state', load: () => import('./commands/wait.js') },
+  { name: 'jobs', summary: 'the work on hosts: list, or one job with every remote command', load: () => import('./commands/jobs.js') },
+  { name: 'explain', summary: 'what a field of a manifest means', load: () => import('./commands/explain.js') },
+  { name: 'version', summary: 'version of this program and of the control plane', load: () => import('./commands/version.js') },
+];

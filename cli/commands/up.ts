@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Option, type Command } from 'commander';
+import type { VersionInfo } from '../../api/contract.js';
+import { OperatorError } from '../../base/errors.js';
+import { createClient, isUnreachable } from '../client.js';
+import { EXIT, type CommandContext } from '../context.js';
+import { defaultStateDir, socketOf, type ControlPlaneOptions } from '../control-plane.js';
+import { pause } from '../follow.js';
+import { durationMs } from '../option-values.js';
+
+interface UpOptions {
+  readonly stateDir?: string;
+  readonly redis?: string;
+  readonly logLevel: ControlPlaneOptions['logLevel'];
+  readonly logFile?: string;
+  readonly detach?: boolean;
+  readonly timeout: number;
+}
+
+const POLL_MS = 100;
+const START_TIMEOUT_MS = 60_000;
+
+export function configure(command: Command, context: CommandContext): void {
+  command
+    .option('--state-dir <dir>', 'sockets, store and log (default: $DROVER_STATE_DIR or ~/.local/state/drover)')
+    .option('--redis <url>', 'use this Redis instead of starting one')
+    .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
+    .option('--log-file <file>', 'JSON lines; without it the log goes to stderr, with --detach to control-plane.log in the state directory')
+    .option('-d, --detach', 'start in the background, and return when the API answers')
+    .option('--timeout <duration>', 'how long --detach waits', durationMs, START_TIMEOUT_MS)
+    .action((options: UpOptions) => up(context, options));
+}
+
+async function up(context: CommandContext, options: UpOptions): Promise<void> {
+  const { deps } = context;
+  const stateDir = resolve(deps.workDir, options.stateDir ?? defaultStateDir(deps));
+  await refuseSecond(stateDir);
+  const logFile = options.logFile === undefined ? undefined : resolve(deps.workDir, options.logFile);
+  if (options.detach === true) return detach(context, stateDir, { ...options, logFile: logFile ?? join(stateDir, 'control-plane.log') });
+  await runHere(context, { stateDir, redisUrl: options.redis, logLevel: options.logLevel, logFile });
+}
+
+/** Until Ctrl-C or SIGTERM, which is a good end: exit code 0. */
+async function runHere(context: CommandContext, options: ControlPlaneOptions): Promise<void> {
+  const { interrupted } = context;
+  const start = await context.deps.loadControlPlane();
+  const controlPlane = await start(options);
+  context.note(`control plane ${context.deps.version} ready at unix:${controlPlane.socket} (pid ${process.pid})`);
+  const interruption = new Promise<void>((done) => {
+    if (interrupted.aborted) done();
+    interrupted.addEventListener('abort', () => done(), { once: true });
+  });
+  try {
+    await Promise.race([interruption, controlPlane.failed ?? interruption]);
+    context.note('stopping; services on the hosts go on');
+  } finally {
+    await controlPlane.stop();
+  }
+  context.exitWith(EXIT.ok);
+}
+
+/** @throws CONFLICT when one already answers at this state directory's socket */
+async function refuseSecond(stateDir: string): Promise<void> {
+  const running = await versionAt(stateDir);
+  if (running === undefined) return;
+  throw new OperatorError('CONFLICT', `a control plane is already running at ${socketOf(stateDir)} (pid ${running.pid}): stop it with \`drover down\`, or choose another --state-dir`, { pid: running.pid });
+}
+
+export async function versionAt(stateDir: string): Promise<VersionInfo | undefined> {
+  try {
+    return await createClient(`unix:${socketOf(stateDir)}`).get<VersionInfo>('/v1/version');
+  } catch (error) {
+    if (isUnreachable(error)) return undefined;
+    throw error;
+  }
+}
+
+async function detach(context: CommandContext, stateDir: string, options: UpOptions & { readonly logFile: string }): Promise<void> {
+  await mkdir(stateDir, { recursive: true, mode: 0o700 });
+  const log = openSync(options.logFile, 'a', 0o600);
+  const argv = [context.deps.program, 'up', '--state-dir', stateDir, '--log-level', options.logLevel, ...(options.redis === undefined ? [] : ['--redis', options.redis])];
+  const child = spawn(process.execPath, argv, { detached: true, stdio: ['ignore', log, log], cwd: context.deps.workDir, env: { ...context.deps.env } });
+  const exited = new AbortController();
+  child.once('exit', () => exited.abort());
+  child.once('error', () => exited.abort());
+  const stop = AbortSignal.any([exited.signal, AbortSignal.timeout(options.timeout), context.interrupted]);
+  while (!stop.aborted) {
+    const version = await versionAt(stateDir);
+    if (version !== undefined && version.pid === child.pid) return leave(context, child, stateDir);
+    await pause(POLL_MS, stop);
+  }
+  if (!exited.signal.aborted) child.kill('SIGTERM');
+  context.interrupted.throwIfAborted();
+  const why = exited.signal.aborted ? `ended with code ${child.exitCode ?? child.signalCode}` : `did not answer within ${options.timeout / 1000} s`;
+  throw new OperatorError(exited.signal.aborted ? 'INTERNAL' : 'TIMEOUT', `the control plane ${why}: see ${options.logFile}`, { logFile: options.logFile });
+}
+
+/** stdout: the pid, for scripts. */
+function leave(context: CommandContext, child: ReturnType<typeof spawn>, stateDir: string): void {
+  child.unref();
+  context.print(String(child.pid));
+  context.note(`control plane ready at unix:${socketOf(stateDir)}; stop it with \`drover down\``);
+}

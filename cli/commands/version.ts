@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import type { VersionInfo } from '../../api/contract.js';
+import { isUnreachable } from '../client.js';
+import type { CommandContext } from '../context.js';
+
+export function configure(command: Command, context: CommandContext): void {
+  command
+    .option('-o, --output <format>', 'json', 'text')
+    .action((options: { output: string }) => version(context, options.output === 'json'));
+}
+
+async function version(context: CommandContext, isJson: boolean): Promise<void> {
+  const server = await readServer(context);
+  const client = context.deps.version;
+  if (isJson) return context.print(JSON.stringify({ client: { version: client }, server: server ?? null }, null, 2));
+  context.print(`client:  ${client}`);
+  context.print(server === undefined ? 'server:  none answers' : `server:  ${server.version} (pid ${server.pid}, since ${server.startedAt})`);
+  if (server !== undefined && server.version !== client) context.note('client and server differ: restart the control plane to bring it up to date');
+}
+
+async function readServer(context: CommandContext): Promise<VersionInfo | undefined> {
+  try {
+    return await context.client().get<VersionInfo>('/v1/version');
+  } catch (error) {
+    if (isUnreachable(error)) return undefined;
+    throw error;
+  }
+}

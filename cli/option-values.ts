@@ -1,0 +1,26 @@
+import { InvalidArgumentError } from 'commander';
+import { parseDuration } from '../base/units.js';
+
+/** Parsers for commander: what they throw becomes a usage error that names the option. */
+export function durationMs(text: string): number {
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : parseDuration(text);
+  if (ms === undefined || ms > 2 ** 31 - 1) throw new InvalidArgumentError('a duration such as 90s, 5m or 1h30m is wanted.');
+  return ms;
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number is wanted.');
+  return Number(text);
+}
+
+export const collect = (value: string, previous: readonly string[] | undefined): string[] => [...(previous ?? []), value];
+
+/** `5m` before now, or an RFC 3339 time; gives RFC 3339. */
+export function sinceTime(nowMs: number): (text: string) => string {
+  return (text) => {
+    const ms = parseDuration(text);
+    const at = ms === undefined ? Date.parse(text) : nowMs - ms;
+    if (Number.isNaN(at)) throw new InvalidArgumentError('a duration such as 5m, or a time such as 2026-11-21T10:00:00Z, is wanted.');
+    return new Date(at).toISOString();
+  };
+}

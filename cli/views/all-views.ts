@@ -1,0 +1,23 @@
+import type { AnyResource, Kind } from '../../model/index.js';
+import { renderTable, type Column, type TableOptions } from '../output/table.js';
+import { clusterView, hostView } from './machine-view.js';
+import { networkView } from './network-view.js';
+import { nodeView } from './node-view.js';
+import { serviceView } from './service-view.js';
+import { taskView } from './task-view.js';
+import type { View, ViewColumn, ViewContext } from './view.js';
+
+const VIEWS: { readonly [K in Kind]: View<K> } = {
+  Cluster: clusterView, Node: nodeView, Network: networkView, Service: serviceView, Task: taskView, Host: hostView,
+};
+
+export interface ObjectTableOptions extends TableOptions {
+  readonly wide?: boolean;
+}
+
+/** One table of objects of one kind. Pure. */
+export const renderObjects = (kind: Kind, objects: readonly AnyResource[], { wide = false, ...options }: ObjectTableOptions, context: ViewContext): string[] =>
+  renderTable(columnsOf(kind, wide, context), objects, options);
+
+const columnsOf = (kind: Kind, wide: boolean, context: ViewContext): Column<AnyResource>[] =>
+  (VIEWS[kind](context) as unknown as readonly ViewColumn<AnyResource>[]).filter((column) => wide || column.wide !== true);

@@ -1,0 +1,79 @@
+import { isTerminalTask, taskId, type Service, type Task } from '../../model/index.js';
+import { ageOf, ago } from '../output/relative-time.js';
+import { paintState } from '../output/style.js';
+import { shorten, type Column } from '../output/table.js';
+import { portsText } from './service-view.js';
+import { NONE, pairs, PENDING, type View, type ViewContext } from './view.js';
+
+export const taskView: View<'Task'> = ({ nowMs, style }) => [
+  { title: 'NAME', value: (task) => task.metadata.name },
+  { title: 'NODE', value: (task) => task.status.node ?? PENDING },
+  { title: 'DESIRED', value: (task) => task.spec.desired },
+  { title: 'STATE', value: (task) => task.status.state, paint: (text) => paintState(style, text) },
+  { title: 'ADDRESSES', wide: true, value: (task) => pairs(task.status.addresses) },
+  { title: 'CONTAINER', wide: true, value: (task) => task.status.containerId?.slice(0, 12) ?? NONE },
+  { title: 'IMAGE', wide: true, value: (task) => task.spec.container.image },
+  { title: 'AGE', value: (task) => ageOf(task.metadata.creationTimestamp, nowMs) },
+  { title: 'MESSAGE', wide: true, value: (task) => task.status.error ?? task.status.message },
+];
+
+/** `web.1`, or `web.node-1` for a global service. */
+export const slotName = (task: Task): string => task.metadata.name.slice(0, -(taskId(task).length + 1));
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** `Running 2 minutes ago`; a task whose healthcheck has not passed says so. */
+export function currentState({ status: { state, since, health } }: Task, nowMs: number): string {
+  const note = state === 'running' && health !== undefined && health !== 'healthy' ? ` (health: ${health})` : '';
+  return `${capital(state)}${note} ${ago(nowMs - Date.parse(since))}`;
+}
+
+export interface PsRow {
+  readonly task: Task;
+  /** True for all but the newest task of a slot. */
+  readonly isHistory: boolean;
+}
+
+/** Natural order of slots, newest task of each slot first, as docker's `service ps`. Pure. */
+export function psRows(tasks: readonly Task[]): PsRow[] {
+  const slots = groupBySlot(tasks);
+  const names = [...slots.keys()].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  return names.flatMap((name) => newestFirst(slots.get(name) ?? []).map((task, index) => ({ task, isHistory: index > 0 })));
+}
+
+function groupBySlot(tasks: readonly Task[]): Map<string, Task[]> {
+  const slots = new Map<string, Task[]>();
+  for (const task of tasks) slots.set(slotName(task), [...(slots.get(slotName(task)) ?? []), task]);
+  return slots;
+}
+
+/** Of two made at the same time the live one is newer. */
+export const newestFirst = (tasks: readonly Task[]): Task[] => [...tasks].sort((a, b) =>
+  b.metadata.creationTimestamp.localeCompare(a.metadata.creationTimestamp) || Number(isTerminalTask(a)) - Number(isTerminalTask(b)));
+
+export interface PsOptions {
+  readonly truncate: boolean;
+}
+
+const ERROR_WIDTH = 40;
+
+/** Columns of `service ps`. */
+export const psColumns = ({ nowMs, style }: Pick<ViewContext, 'nowMs' | 'style'>, { truncate }: PsOptions): Column<PsRow>[] => [
+  { title: 'ID', value: ({ task }) => taskId(task) },
+  { title: 'NAME', value: ({ task, isHistory }) => (isHistory ? ` \\_ ${slotName(task)}` : slotName(task)) },
+  { title: 'IMAGE', value: ({ task }) => task.spec.container.image },
+  { title: 'NODE', value: ({ task }) => task.status.node ?? PENDING },
+  { title: 'DESIRED STATE', value: ({ task }) => capital(task.spec.desired) },
+  { title: 'CURRENT STATE', value: ({ task }) => currentState(task, nowMs), paint: (text) => paintState(style, text) },
+  { title: 'ERROR', value: ({ task }) => errorText(task, truncate) },
+  { title: 'PORTS', value: ({ task }) => portsText(task.spec.ports.filter(({ mode }) => mode === 'host')) },
+];
+
+/** Why it is where it is: the error, or what a task that waits is waiting for. */
+function errorText({ status: { error, state, message } }: Task, truncate: boolean): string {
+  const text = error ?? (state === 'pending' ? message : '');
+  if (text === '') return '';
+  return truncate ? `"${shorten(text, ERROR_WIDTH)}"` : `"${shorten(text, Number.MAX_SAFE_INTEGER)}"`;
+}
+
+export const tasksOf = (service: Service, tasks: readonly Task[]): Task[] => tasks.filter(({ spec }) => spec.service === service.metadata.name);

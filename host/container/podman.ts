@@ -1,0 +1,63 @@
+import { OperatorError } from '../../base/errors.js';
+import type { ExecResult, HostSession } from '../contract.js';
+import { execCommand, logsCommand } from './commands.js';
+import { listScript, parseContainers } from './list.js';
+import type { CallOptions, ContainerRuntime, ContainerTask, StartOptions, StartOutcome, StopOutcome, StopRequest } from './runtime.js';
+import { parseStartOutcome, parseStartProgress } from './start-report.js';
+import { startScript } from './start-script.js';
+import { parseStopOutcomes, stopScript } from './stop-script.js';
+
+const START_TIMEOUT_MS = 600_000;
+const LIST_TIMEOUT_MS = 60_000;
+/** For podman itself, on top of the longest grace period. */
+const STOP_SLACK_MS = 60_000;
+const NETWORK_TIMEOUT_MS = 20_000;
+
+/** Podman by command line: nothing of it runs on the host between calls but conmon, one per container. */
+export const createPodman = ({ networkTimeoutMs = NETWORK_TIMEOUT_MS }: { readonly networkTimeoutMs?: number } = {}): ContainerRuntime => ({
+  start: (session, task, options = {}) => runStart(session, task, { start: true, networkTimeoutMs }, options),
+  prepare: (session, task, options = {}) => runStart(session, task, { start: false, networkTimeoutMs }, options),
+  stop: runStop,
+  list: runList,
+  logsCommand,
+  execCommand,
+});
+
+async function runStart(
+  session: HostSession, task: ContainerTask, mode: { readonly start: boolean; readonly networkTimeoutMs: number },
+  { onProgress, timeoutMs = START_TIMEOUT_MS, preamble = '', signal, record }: StartOptions,
+): Promise<StartOutcome> {
+  const title = `${mode.start ? 'start' : 'prepare'} ${task.name}`;
+  const onLine = (line: string): void => {
+    const progress = parseStartProgress(line);
+    if (progress !== undefined) onProgress?.(progress);
+  };
+  const result = await session.run(preamble + startScript(task, mode), { title, timeoutMs, onLine, signal, record });
+  if (result.kind !== 'exited') return { kind: 'lost' };
+  const outcome = parseStartOutcome(result.stdout);
+  if (outcome === undefined) throw commandFailed(title, result);
+  return outcome;
+}
+
+async function runStop(session: HostSession, requests: readonly StopRequest[], options: CallOptions = {}): Promise<readonly StopOutcome[]> {
+  if (requests.length === 0) return [];
+  const { preamble = '', signal, record } = options;
+  const title = `stop ${requests.map(({ name }) => name).join(', ')}`;
+  const timeoutMs = Math.max(...requests.map(({ graceMs }) => graceMs)) + STOP_SLACK_MS;
+  const result = await session.run(preamble + stopScript(requests), { title, timeoutMs, signal, record });
+  if (result.kind !== 'exited') return requests.map(({ name }) => ({ kind: 'lost', name }));
+  if (result.code !== 0) throw commandFailed(title, result);
+  return parseStopOutcomes(result.stdout, requests);
+}
+
+async function runList(session: HostSession, { preamble = '', signal, record }: CallOptions = {}) {
+  const title = 'list containers';
+  const result = await session.run(preamble + listScript, { title, timeoutMs: LIST_TIMEOUT_MS, signal, record });
+  if (result.kind !== 'exited') return undefined;
+  if (result.code !== 0) throw commandFailed(title, result);
+  return parseContainers(result.stdout);
+}
+
+/** `details.code` and `stdout` let a caller recognise its own preamble's refusal. */
+const commandFailed = (title: string, { code, stdout, stderr }: Extract<ExecResult, { kind: 'exited' }>): OperatorError =>
+  new OperatorError('HOST_COMMAND_FAILED', `${title}: the script exited with ${code}: ${(stderr || stdout).trim().slice(-500)}`, { code, stdout, stderr });

@@ -1,0 +1,105 @@
+import type { ContainerSpec } from '../../model/index.js';
+import type { CommandRecord, HostSession } from '../contract.js';
+
+/** One task as a container: what `start` needs to know. */
+export interface ContainerTask {
+  /** The task's name, `web.1.k3j…`: the container has the same. */
+  readonly name: string;
+  /** taskId(task): label, namespace `/run/netns/<id>` and marker `/run/drover/tasks/<id>`. */
+  readonly id: string;
+  readonly service: string;
+  /** Addresses of its own for /etc/hosts; podman writes none for a namespace it did not make. */
+  readonly addresses: readonly string[];
+  readonly container: ContainerSpec;
+}
+
+export type ContainerState = 'created' | 'running' | 'exited' | 'other';
+export type Health = 'starting' | 'healthy' | 'unhealthy';
+
+/** A container that carries our label. */
+export interface ContainerStatus {
+  readonly containerId: string;
+  readonly name: string;
+  readonly taskId: string;
+  readonly state: ContainerState;
+  /** Only when exited, and not by a reboot. */
+  readonly exitCode?: number;
+  readonly health?: Health;
+  /** RFC 3339; absent when it never ran. */
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+}
+
+export type StartProgress =
+  | { readonly step: 'pulling' | 'pulled' | 'waiting' }
+  | { readonly step: 'created' | 'started'; readonly containerId: string };
+
+/** Where it ended: `image` = IMAGE_UNAVAILABLE; `create` = podman refused the arguments; `network` = the namespace was not ready in time; `start` = the runtime could not run it. */
+export type StartFailure = 'image' | 'create' | 'network' | 'start';
+
+export type StartOutcome =
+  | { readonly kind: 'prepared' | 'running'; readonly containerId: string }
+  /** It ran before and is over: a task is never started twice. No exit code: a reboot took it. */
+  | { readonly kind: 'exited'; readonly containerId: string; readonly exitCode?: number }
+  | { readonly kind: 'failed'; readonly step: StartFailure; readonly message: string; readonly exitCode?: number; readonly containerId?: string }
+  /** The connection ended or the script was killed: nobody knows; observe again. */
+  | { readonly kind: 'lost' };
+
+export interface StopRequest {
+  readonly name: string;
+  /** Between SIGTERM and SIGKILL; rounded up to seconds. 0 = SIGKILL at once. */
+  readonly graceMs: number;
+  /** Remove it afterwards: its log is gone then. */
+  readonly remove: boolean;
+}
+
+export type StopOutcome =
+  /** `exitCode` is absent when the container never ran or nobody saw it end. */
+  | { readonly kind: 'stopped' | 'removed'; readonly name: string; readonly exitCode?: number }
+  | { readonly kind: 'absent'; readonly name: string }
+  | { readonly kind: 'failed'; readonly name: string; readonly message: string }
+  | { readonly kind: 'lost'; readonly name: string };
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly record?: (command: CommandRecord) => void;
+  /** Put before every script: a fence, a lock. Ends with a newline; may `exit`, which shows as HOST_COMMAND_FAILED with its code in the details. */
+  readonly preamble?: string;
+}
+
+export interface StartOptions extends CallOptions {
+  readonly onProgress?: (progress: StartProgress) => void;
+  /** For the whole call, the pull included. Default 10 min. */
+  readonly timeoutMs?: number;
+}
+
+export interface LogOptions {
+  readonly follow?: boolean;
+  readonly tail?: number;
+  /** RFC 3339 or a duration such as `10m`. */
+  readonly since?: string;
+  readonly timestamps?: boolean;
+}
+
+export interface ExecCommandOptions {
+  readonly tty?: boolean;
+  readonly interactive?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly user?: string;
+  readonly workdir?: string;
+}
+
+/** The one door to the container runtime of a host. Every call is safe to repeat. */
+export interface ContainerRuntime {
+  /** Pull when missing, create, wait for the namespace, start. @throws MANIFEST_INVALID for a spec that no container can have */
+  start(session: HostSession, task: ContainerTask, options?: StartOptions): Promise<StartOutcome>;
+  /** Pull and create only: outcome `prepared` (or what the container is already). */
+  prepare(session: HostSession, task: ContainerTask, options?: StartOptions): Promise<StartOutcome>;
+  /** All requests in one script, side by side; outcomes in the order of the requests. */
+  stop(session: HostSession, requests: readonly StopRequest[], options?: CallOptions): Promise<readonly StopOutcome[]>;
+  /** All containers that carry our label; `undefined` when the connection was lost. @throws HOST_COMMAND_FAILED */
+  list(session: HostSession, options?: CallOptions): Promise<readonly ContainerStatus[] | undefined>;
+  /** For HostSession.exec. */
+  logsCommand(name: string, options?: LogOptions): readonly string[];
+  execCommand(name: string, command: readonly string[], options?: ExecCommandOptions): readonly string[];
+}

@@ -1,0 +1,61 @@
+import { DNS_UNIT, INGRESS, NFT_TABLE, RUN_DIR, lbNamespace, overlayNamespace, type HostState } from '../../model/index.js';
+import { taskTable } from '../../plan/nft-namespace.js';
+import { LOAD_BALANCER_SYSCTLS } from '../apply/sysctls.js';
+
+/** Namespaces by what they hold; of the desired state, as claims only tell of what was made here since the boot. */
+export interface ObserveScope {
+  /** Routes within it are read. */
+  readonly gatewaySubnet: string;
+  readonly namespaces: readonly string[];
+  /** Namespaces of tasks whose nft table is read: a process each, so only where one belongs. */
+  readonly tables: readonly string[];
+}
+
+export const scopeOf = (desired: HostState | undefined): ObserveScope => ({
+  gatewaySubnet: desired?.gateway.subnet ?? '0.0.0.0/0',
+  namespaces: desired === undefined ? [] : [...desired.networks.flatMap(({ name }) => [overlayNamespace(name), lbNamespace(name)]), ...desired.namespaces.map(({ id }) => id)],
+  tables: desired?.namespaces.filter((namespace) => taskTable(namespace) !== undefined).map(({ id }) => id) ?? [],
+});
+
+/**
+ * One read-only script for everything of Drover's on the host. Sections start with `@@ <name> <argument>`; each has the output of one tool
+ * (JSON where the tool has it) or plain words. A tool that finds nothing prints nothing: the parser takes that as absent.
+ * Namespaces that are neither claimed nor desired are not looked into. `companion`: shell text that adds sections of its own.
+ */
+export const renderObserve = ({ gatewaySubnet, namespaces, tables }: ObserveScope, companion = ''): string => `drover() {
+exec 2>/dev/null
+IFS= read -r x </proc/sys/kernel/random/boot_id; echo "@@ boot $x"
+x=; [ -r ${RUN_DIR}/stamp ] && read -r x <${RUN_DIR}/stamp; echo "@@ stamp $x"
+read -r x </proc/sys/net/ipv4/ip_forward; echo "@@ forward $x"
+claims=; for f in ${RUN_DIR}/netns/*; do [ -e "$f" ] && claims="$claims \${f##*/}"; done; echo "@@ claims$claims"
+x=; for f in ${RUN_DIR}/tasks/*; do [ -e "$f" ] && x="$x \${f##*/}"; done; echo "@@ ready$x"
+x=; for f in /sys/fs/cgroup/drover.slice/${DNS_UNIT}*.service; do p=; [ -r "$f/cgroup.procs" ] && read -r p <"$f/cgroup.procs" && [ -n "$p" ] && { f=\${f##*@}; x="$x \${f%.service}"; }; done; echo "@@ resolving$x"
+echo '@@ host'; printf 'addr show type veth\\nroute show root ${gatewaySubnet}\\n' | ip -force -j -batch -
+echo '@@ hostTable'; nft -j list table ip ${NFT_TABLE}
+echo '@@ files'; grep -rH '' ${RUN_DIR}/dns ${RUN_DIR}/resolvers
+tables=' ${tables.join(' ')} '
+for n in $claims ${namespaces.join(' ')}; do
+case "$seen" in *" $n "*) continue ;; esac; seen="$seen $n "
+[ -e "/run/netns/$n" ] || continue
+case "$n" in
+1-*) echo "@@ overlay \${n#1-}"; printf 'link show\\nneigh show nud permanent\\n' | ip -force -n "$n" -d -j -batch -; echo; echo "@@ forwarding \${n#1-}"; bridge -n "$n" -j fdb show dev vxlan0 ;;
+lb_*|${lbNamespace(INGRESS)}) m=\${n#lb_}; [ "$n" = ${lbNamespace(INGRESS)} ] && m=${INGRESS}; echo "@@ loadBalancer $m"; nsenter --net=/run/netns/"$n" sh -s <<'E'
+${LOAD_BALANCER}E
+;;
+*) echo "@@ task $n"; printf 'addr show\\nroute show default\\n' | ip -force -n "$n" -j -batch -
+case "$tables" in *" $n "*) echo; echo "@@ taskTable $n"; nsenter --net=/run/netns/"$n" nft -j list table ip ${NFT_TABLE} ;; esac ;;
+esac
+done
+${companion}echo '@@ end'
+exit 0
+}
+drover
+`;
+
+const READ_SYSCTLS = `x=; for p in ${LOAD_BALANCER_SYSCTLS.map(([path]) => path).join(' ')}; do v=; read -r v </proc/sys/net/ipv4/$p; x="$x $v"; done; echo "@@ sysctls$x"`;
+
+const LOAD_BALANCER = `printf 'addr show\\nroute show default\\n' | ip -force -j -batch -
+echo; ${READ_SYSCTLS}
+echo '@@ table'; nft -j list table ip ${NFT_TABLE}
+echo; echo '@@ ipvs'; exec ipvsadm -Sn
+`;

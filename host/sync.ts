@@ -1,0 +1,131 @@
+import { OperatorError } from '../base/errors.js';
+import type { HostState, ObservedHost } from '../model/index.js';
+import { describeDrift } from '../plan/host-drift.js';
+import { expectedHost, stampOf } from '../plan/host-expected.js';
+import type { HostStep } from '../plan/host-step.js';
+import { planHostSteps } from '../plan/host-steps.js';
+import { EXIT_REFUSED, EXIT_STALE } from './apply/guard.js';
+import { renderApply } from './apply/render.js';
+import type { CommandRecord, ExecResult, HostSession } from './contract.js';
+import { listScript, parseContainers } from './container/list.js';
+import type { ContainerStatus } from './container/runtime.js';
+import { parseHost } from './observe/parse-host.js';
+import { renderObserve, scopeOf } from './observe/script.js';
+import { parseSections } from './observe/sections.js';
+
+export interface HostSync {
+  readonly session: HostSession;
+  /** undefined = nothing of Drover's remains in the host's network. */
+  readonly desired: HostState | undefined;
+  /** The state that the last sync of this host returned as `applied`; without it the host is observed. */
+  readonly cached?: HostState;
+  /** Observe although the desired state is the cached one. */
+  readonly isFull: boolean;
+  readonly fencingToken: number;
+  readonly signal?: AbortSignal;
+  readonly record?: (command: CommandRecord) => void;
+  /** Per round trip. */
+  readonly timeoutMs?: number;
+}
+
+export interface HostSyncResult {
+  /** Present when the host was observed. */
+  readonly containers?: readonly ContainerStatus[];
+  /** For the next call's `cached`. */
+  readonly applied: HostState | undefined;
+  /** Of all passes, in order. */
+  readonly steps: readonly HostStep[];
+  /** What differed on the host although the desired state is the cached one: somebody else changed it. */
+  readonly drift: readonly string[];
+  /** Present when the host was observed. */
+  readonly observed?: ObservedHost;
+  readonly roundTrips: number;
+}
+
+const ROUND_TRIP_MS = 120_000;
+/** A host that changes under our hands, or a step that fails once, gets this many looks. */
+const MAX_OBSERVATIONS = 2;
+
+/**
+ * Brings the network of one host to the desired state. With a cached state: one round trip with the difference, none when there is none.
+ * Without, or when `isFull`, or when the host is not in the cached state: one to observe, one to apply if needed. Running it twice changes nothing.
+ * @throws HOST_FENCED, HOST_LOST_REPLY, HOST_COMMAND_FAILED (details.failures: what the tools said), and what the session throws
+ */
+export async function syncHostNetwork(sync: HostSync): Promise<HostSyncResult> {
+  const { desired, cached } = sync;
+  if (cached === undefined || sync.isFull) return observeAndApply(sync, { steps: [], roundTrips: 0, isUnchanged: cached !== undefined && stampOf(cached) === stampOf(desired) });
+  const steps = planHostSteps(expectedHost(cached), desired);
+  if (steps.length === 0 && stampOf(cached) === stampOf(desired)) return { applied: desired, steps, drift: [], roundTrips: 0 };
+  const outcome = await applySteps(sync, steps, stampOf(cached));
+  if (outcome.kind === 'applied') return { applied: desired, steps, drift: [], roundTrips: 1 };
+  return observeAndApply(sync, { steps: outcome.kind === 'failed' ? steps : [], roundTrips: 1, isUnchanged: false });
+}
+
+interface Progress {
+  readonly steps: readonly HostStep[];
+  readonly roundTrips: number;
+  /** The desired state was applied before: what differs now is drift. */
+  readonly isUnchanged: boolean;
+}
+
+async function observeAndApply(sync: HostSync, { steps: before, roundTrips: tripsBefore, isUnchanged }: Progress): Promise<HostSyncResult> {
+  let roundTrips = tripsBefore;
+  let failures: readonly string[] = [];
+  const steps = [...before];
+  const drift: string[] = [];
+  for (let attempt = 1; attempt <= MAX_OBSERVATIONS; attempt += 1) {
+    const { observed, containers } = await observeHost(sync);
+    const planned = planHostSteps(observed, sync.desired);
+    roundTrips += 1;
+    steps.push(...planned);
+    if (isUnchanged && attempt === 1) drift.push(...describeDrift(planned));
+    if (planned.length === 0 && observed.stamp === stampOf(sync.desired)) return { applied: sync.desired, steps, drift, observed, containers, roundTrips };
+    const outcome = await applySteps(sync, planned, observed.stamp);
+    roundTrips += 1;
+    if (outcome.kind === 'applied') return { applied: sync.desired, steps, drift, observed, containers, roundTrips };
+    failures = outcome.kind === 'failed' ? outcome.failures : ['the host changed while it was observed'];
+  }
+  throw new OperatorError('HOST_COMMAND_FAILED', `sync network of ${sync.session.node}: ${failures[0] ?? 'no reason given'}`, { node: sync.session.node, failures });
+}
+
+export interface HostObservation {
+  readonly observed: ObservedHost;
+  readonly containers: readonly ContainerStatus[];
+}
+
+/** The containers are asked in the same round trip. */
+const CONTAINERS_SECTION = `echo '@@ containers'; ${listScript}`;
+
+/** One round trip; reads only. @throws HOST_LOST_REPLY, HOST_COMMAND_FAILED */
+export async function observeHost({ session, desired, signal, record, timeoutMs = ROUND_TRIP_MS }: Omit<HostSync, 'fencingToken' | 'isFull'>): Promise<HostObservation> {
+  const scope = scopeOf(desired);
+  const result = await session.run(renderObserve(scope, CONTAINERS_SECTION), { title: 'observe host', timeoutMs, signal, record });
+  const { code, stdout } = exited(result, session.node, 'observe network');
+  if (code !== 0) throw new OperatorError('HOST_COMMAND_FAILED', `observe network of ${session.node}: exit ${code}`, { node: session.node });
+  const listed = parseSections(stdout).find(({ name }) => name === 'containers');
+  return { observed: parseHost(stdout, scope.namespaces), containers: parseContainers(listed?.body ?? '') };
+}
+
+type ApplyOutcome = { readonly kind: 'applied' | 'stale' } | { readonly kind: 'failed'; readonly failures: readonly string[] };
+
+async function applySteps({ session, desired, fencingToken, signal, record, timeoutMs = ROUND_TRIP_MS }: HostSync, steps: readonly HostStep[], stamp: string): Promise<ApplyOutcome> {
+  const script = renderApply(steps, { fencingToken, before: stamp, after: stampOf(desired) });
+  const result = await session.run(script, { title: `apply ${steps.length} network steps`, timeoutMs, signal, record });
+  const { code, stdout, stderr } = exited(result, session.node, 'apply network');
+  const lines = stdout.split('\n');
+  if (code === 0 && lines.includes('APPLIED')) return { kind: 'applied' };
+  if (code === EXIT_STALE) return { kind: 'stale' };
+  if (code === EXIT_REFUSED) throw refusal(session.node, stdout.trim());
+  const failures = lines.flatMap((line) => (line.startsWith('FAILED ') ? [line.slice('FAILED '.length)] : []));
+  return { kind: 'failed', failures: failures.length > 0 ? failures : [`exit ${code}: ${stderr.trim().slice(-400)}`] };
+}
+
+const refusal = (node: string, answer: string): OperatorError =>
+  answer.startsWith('FENCED')
+    ? new OperatorError('HOST_FENCED', `sync network of ${node}: a newer control plane has been there`, { node, answer })
+    : new OperatorError('HOST_COMMAND_FAILED', `sync network of ${node}: another script holds the lock`, { node, answer });
+
+function exited(result: ExecResult, node: string, what: string): Extract<ExecResult, { kind: 'exited' }> {
+  if (result.kind === 'exited') return result;
+  throw new OperatorError('HOST_LOST_REPLY', `${what} on ${node}: the outcome is unknown`, { node, result: result.kind });
+}

@@ -1,0 +1,72 @@
+import { messageOf } from '../../base/errors.js';
+import { NETWORK_REQUIREMENTS } from '../../host/apply/requirements.js';
+import type { HostSession } from '../../host/contract.js';
+import { joinHost, type JoinResult } from '../../host/join/join-host.js';
+import { CONTAINER_REQUIREMENTS, mergeRequirements } from '../../host/join/requirements.js';
+import { INGRESS, isTerminalTask, type ClusterView, type Node } from '../../model/index.js';
+import { recordCommand } from '../command-log.js';
+import type { JobHandler } from '../contract.js';
+import { addressOf } from '../host-address.js';
+import { syncHost, type SyncHostDeps, type SyncRun } from './sync-host.js';
+
+const REQUIREMENTS = mergeRequirements([CONTAINER_REQUIREMENTS, NETWORK_REQUIREMENTS]);
+/** For the allocator to give the node its address on the ingress network. */
+const ATTACH_TIMEOUT_MS = 10_000;
+
+/** Brings a host to where it can run tasks: packages, settings, base networks. A host that has all that costs one round trip and a sync. */
+export const createJoinNodeHandler = (deps: SyncHostDeps): JobHandler =>
+  async ({ key }, run) => {
+    if (deps.store.view.node(key)?.status.state === 'joinFailed') await deps.report.node(key, { type: 'node.retry' });
+    const node = deps.store.view.node(key);
+    if (node?.status.state !== 'joining') return {};
+    try {
+      await join(deps, node, run);
+    } catch (error) {
+      await deps.report.node(key, { type: 'node.joinFailed', error: messageOf(error) });
+      throw error;
+    }
+    return {};
+  };
+
+async function join(deps: SyncHostDeps, node: Node, run: SyncRun): Promise<void> {
+  const { name } = node.metadata;
+  run.log.progress('connect', 0, 4);
+  const session = await deps.hosts.session(addressOf(node));
+  run.log.progress('prepare the host', 1, 4);
+  const joined = await prepare(deps, node, session, run);
+  for (const warning of joined.warnings) run.log.line(`warning: ${warning.message}`);
+  await learn(deps, node, joined);
+  run.log.progress('wait for an address on the ingress network', 2, 4);
+  await deps.store.until((view) => view.node(name)?.status.attachments[INGRESS] !== undefined, { timeoutMs: ATTACH_TIMEOUT_MS, signal: run.signal });
+  run.log.progress('build the base networks', 3, 4);
+  deps.memory.doubt(name);
+  const attached = deps.store.view.node(name);
+  if (attached !== undefined) await syncHost(deps, attached, { ...run, isJoining: true });
+  await deps.report.node(name, { type: 'node.joined', facts: joined.facts, vtep: joined.vtep, hostKey: deps.hosts.hostKey(name) });
+  run.log.progress('joined', 4, 4);
+}
+
+async function prepare(deps: SyncHostDeps, node: Node, session: HostSession, { signal, log }: SyncRun): Promise<JoinResult> {
+  return joinHost({
+    session, signal, record: recordCommand(log),
+    requirements: REQUIREMENTS,
+    advertise: node.spec.advertise,
+    knownMachines: machinesOf(deps.store.view),
+    vxlanPort: deps.store.view.settings().vxlanPort,
+    nowMs: deps.clock.now(),
+    onStep: (step, done, total) => log.progress(step, done, total),
+  });
+}
+
+/** What ran before a reboot is gone; and the facts are stored before anything is built on them. */
+async function learn(deps: SyncHostDeps, node: Node, { facts, vtep }: JoinResult): Promise<void> {
+  const { name } = node.metadata;
+  const isRebooted = node.status.facts !== undefined && node.status.facts.bootId !== facts.bootId;
+  const tasks = isRebooted ? deps.store.view.tasksOnNode(name).filter((task) => !isTerminalTask(task)) : [];
+  for (const task of tasks) await deps.report.task(task.metadata.name, { type: 'node.rebooted' });
+  const hostKey = deps.hosts.hostKey(name);
+  await deps.store.update('Node', name, (held) => ({ ...held, status: { ...held.status, facts, vtep, ...(hostKey !== undefined && { hostKey }) } }));
+}
+
+const machinesOf = (view: ClusterView): ReadonlyMap<string, string> =>
+  new Map([...view.list('Node')].flatMap((node) => (node.status.facts === undefined ? [] : [[node.status.facts.machineId, node.metadata.name] as const])));

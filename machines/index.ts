@@ -1,0 +1,4 @@
+export * from './node.js';
+export * from './task.js';
+export * from './transition.js';
+export * from './diagram.js';

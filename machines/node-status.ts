@@ -1,0 +1,34 @@
+import { withCondition, type Node, type NodeEvent, type NodeState, type NodeStatus } from '../model/index.js';
+
+/** The status of a node that went to `state` by `event` at `at` (RFC 3339). */
+export function nodeStatusAfter({ metadata, status }: Node, event: NodeEvent, state: NodeState, at: string): NodeStatus {
+  const message = messageAfter(event, state);
+  const learned = event.type === 'node.joined' ? learnedFrom(event, metadata.generation) : {};
+  return { ...status, ...learned, state, since: status.state === state ? status.since : at, message, conditions: withCondition(status.conditions, readiness(state, message), at) };
+}
+
+function learnedFrom({ facts, vtep, hostKey }: Extract<NodeEvent, { type: 'node.joined' }>, generation: number): Partial<NodeStatus> {
+  return { observedGeneration: generation, ...(facts && { facts }), ...(vtep && { vtep }), ...(hostKey !== undefined && { hostKey }) };
+}
+
+function messageAfter(event: NodeEvent, state: NodeState): string {
+  switch (event.type) {
+    case 'node.joined': return 'ready';
+    case 'node.joinFailed': return event.error;
+    case 'node.retry': return 'joining again';
+    case 'node.missed': return event.reason ?? 'heartbeat missed';
+    case 'node.answered': return state === 'ready' ? 'ready' : 'is back: joining again';
+    case 'node.silent': return event.reason ?? 'heartbeat failure';
+    case 'node.rebooted': return 'was rebooted: joining again';
+    case 'node.respecified': return 'its spec changed: joining again';
+    case 'node.leave': return 'leaving';
+    case 'node.left': return 'removed';
+  }
+}
+
+const REASONS: Readonly<Record<NodeState, string>> = {
+  joining: 'Joining', joinFailed: 'JoinFailed', ready: 'Ready', unreachable: 'Unreachable', down: 'Down', leaving: 'Leaving', removed: 'Removed',
+};
+
+const readiness = (state: NodeState, message: string) =>
+  ({ type: 'Ready', status: state === 'ready' ? 'True' : state === 'unreachable' ? 'Unknown' : 'False', reason: REASONS[state], message }) as const;
