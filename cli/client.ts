@@ -70,7 +70,8 @@ interface Call {
 function send(call: Call, write: (request: ClientRequest) => void): Promise<IncomingMessage> {
   const { target, server, method, path, contentType = 'application/json', signal, timeoutMs } = call;
   return new Promise((resolve, reject) => {
-    const headers = method === 'POST' ? { 'content-type': contentType, accept: 'application/json' } : { accept: 'application/json' };
+    // keep-alive: else the server closes after its answer, while a body that is still on its way would break the connection
+    const headers = { accept: 'application/json', connection: 'keep-alive', ...(method === 'POST' ? { 'content-type': contentType } : {}) };
     const request = httpRequest({ ...target, method, path, headers, signal, agent: false }, resolve);
     request.on('error', (error) => reject(unreachable(error, server)));
     if (timeoutMs !== undefined) {

@@ -13,7 +13,7 @@ Environment: DROVER_SERVER, DROVER_STATE_DIR, NO_COLOR.`;
 /** Runs one command line (without node and script) and returns the exit code. Never throws, never ends the process. */
 export async function run(argv: readonly string[], deps: CliDeps): Promise<number> {
   const program = new Command('drover');
-  const result = { code: EXIT.ok as number };
+  const result: CommandResult = {};
   const invoked = invokedName(argv);
   try {
     declareGlobals(program, deps);
@@ -24,12 +24,17 @@ export async function run(argv: readonly string[], deps: CliDeps): Promise<numbe
       if (invoked !== undefined && (invoked === entry.name || invoked === entry.alias)) (await entry.load()).configure(command, context);
     }
     await program.parseAsync(separateRemoteCommand(argv, invoked), { from: 'user' });
-    return result.code;
+    return result.code ?? (deps.interrupted.aborted ? EXIT.interrupted : EXIT.ok);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     const { debug, color } = program.opts<GlobalOptions>();
     return reportError(error, { stderr: deps.stderr, isDebug: debug === true, isInterrupted: deps.interrupted.aborted, style: createStyle(wantsColour({ isTty: deps.stderr.isTTY === true, env: deps.env, wanted: color })) });
   }
+}
+
+interface CommandResult {
+  /** Undefined until a command says otherwise: then it is 0, or 130 after Ctrl-C. */
+  code?: number;
 }
 
 function declareGlobals(program: Command, deps: CliDeps): void {
@@ -48,11 +53,10 @@ function declareGlobals(program: Command, deps: CliDeps): void {
       writeErr: (text) => void deps.stderr.write(text),
       getOutHelpWidth: () => deps.stdout.columns ?? 100,
       getErrHelpWidth: () => deps.stderr.columns ?? 100,
-    })
-    .action(() => program.help({ error: true }));
+    });
 }
 
-function createContext(program: Command, deps: CliDeps, result: { code: number }): CommandContext {
+function createContext(program: Command, deps: CliDeps, result: CommandResult): CommandContext {
   const options = (): GlobalOptions => program.opts<GlobalOptions>();
   return {
     deps,

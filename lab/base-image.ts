@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { fingerprint, folderParts } from './fingerprint.js';
 import type { LabPaths } from './lab-paths.js';
 import { packageOptions, packageSources } from './package-sources.js';
-import { runProgramOrThrow } from './program.js';
+import { runProgram, runProgramOrThrow } from './program.js';
 import type { Release } from './release.js';
 
 const GUEST_FILES = fileURLToPath(new URL('guest', import.meta.url));
@@ -57,7 +57,7 @@ export async function buildBaseImage(paths: LabPaths, image: BaseImage): Promise
     await bootstrap(work, image.release);
     await keep(join(work, 'out'), join(paths.bases, image.key));
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    await runProgram(['rm', '-rf', work]); // a result, not an error: after a failure some of it may belong to a sub-uid
   }
 }
 

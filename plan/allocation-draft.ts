@@ -74,3 +74,9 @@ export function explainNoAddress(draft: AllocationDraft, name: string): string {
     ? `network ${name} has no subnet yet`
     : `network ${name} (${pool.subnet}) has no free address: ${pool.used} of ${pool.capacity} in use`;
 }
+
+/** Same keys, same addresses. */
+export function isSameRecord(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key]);
+}

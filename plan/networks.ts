@@ -17,14 +17,15 @@ export function allocateNetworks(draft: AllocationDraft, context: PlanContext): 
   const waiting = draft.networks().filter(({ metadata, status }) => (status.subnet === '' || status.vni === 0) && metadata.deletionTimestamp === undefined);
   if (waiting.length === 0) return;
   const numbers = createNumbers(draft);
-  for (const network of waiting.sort(oldestFirst)) allocate(draft, network, numbers, timestamp(context.now));
+  for (const network of waiting.sort(choosiestFirst)) allocate(draft, network, numbers, timestamp(context.now));
   const ingress = draft.network(INGRESS);
   const moved = { [VNI_CURSOR]: numbers.vnis.position, [SUBNET_CURSOR]: numbers.blocks.position };
   if (ingress !== undefined && !isAt(ingress, moved)) draft.put(withCursors(ingress, moved));
 }
 
-const oldestFirst = (a: Network, b: Network): number =>
-  compareText(a.metadata.creationTimestamp, b.metadata.creationTimestamp) || compareText(a.metadata.name, b.metadata.name);
+/** Who names a subnet comes before who takes any; then by age. */
+const choosiestFirst = (a: Network, b: Network): number =>
+  Number(a.spec.subnet === undefined) - Number(b.spec.subnet === undefined) || compareText(a.metadata.creationTimestamp, b.metadata.creationTimestamp) || compareText(a.metadata.name, b.metadata.name);
 
 interface Numbers {
   readonly vnis: NumberCursor;

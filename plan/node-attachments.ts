@@ -1,6 +1,6 @@
 import { timestamp } from '../base/clock.js';
-import { canonicalJson, INGRESS, networksOf, withCondition, type Node } from '../model/index.js';
-import { explainNoAddress, type AllocationDraft } from './allocation-draft.js';
+import { INGRESS, networksOf, withCondition, type Node } from '../model/index.js';
+import { explainNoAddress, isSameRecord, type AllocationDraft } from './allocation-draft.js';
 import type { PlanContext } from './context.js';
 
 /** Gives each joined node one address of its own (the load balancer's) on ingress and on each network of its tasks, kept while one of them is not released. */
@@ -11,7 +11,7 @@ export function allocateNodeAttachments(draft: AllocationDraft, context: PlanCon
     const attachments = attach(draft, node, wanted);
     const problems = wanted.filter((network) => attachments[network] === undefined).map((network) => explainNoAddress(draft, network));
     const conditions = attachmentCondition(node, problems, timestamp(context.now));
-    if (canonicalJson([attachments, conditions]) === canonicalJson([node.status.attachments, node.status.conditions])) continue;
+    if (conditions === node.status.conditions && isSameRecord(attachments, node.status.attachments)) continue;
     draft.put({ ...node, status: { ...node.status, attachments, conditions } });
   }
 }

@@ -49,13 +49,13 @@ function placeGroup(pass: Pass, tasks: readonly Task[]): Write[] {
   const [first] = tasks;
   if (first === undefined) return [];
   const placement = placementOf(pass.view, first);
-  const { all, fixed } = createFilters({ task: first, placement });
+  const { all, fixed, changing } = createFilters({ task: first, placement });
   const loads = loadsFor(pass, first);
-  const candidates = loads.filter((load) => fixed.every((filter) => filter(load) === undefined));
+  const candidates = passing(loads, fixed);
   const spread = new Spread(first.spec.service, placement, pass.loads.values(), nodesToAvoid(pass.view, first.spec.service, pass.context.now));
   const writes: Write[] = [];
   for (const [index, task] of tasks.entries()) {
-    const load = spread.choose(passing(candidates, all));
+    const load = spread.choose(changing.length === 0 ? candidates : passing(candidates, changing));
     if (load === undefined) return [...writes, ...explain(tasks.slice(index), explainRefusals(refusalsOf(loads, all)))];
     const assigned = assign(pass, task, load);
     if (assigned === undefined) continue;
@@ -75,9 +75,8 @@ function loadsFor({ loads }: Pass, { spec: { node } }: Task): NodeLoad[] {
   return node === undefined ? [...loads.values()] : [loads.get(node) ?? []].flat();
 }
 
-function* passing(candidates: readonly NodeLoad[], filters: readonly Filter[]): Generator<NodeLoad> {
-  for (const load of candidates) if (filters.every((filter) => filter(load) === undefined)) yield load;
-}
+const passing = (loads: readonly NodeLoad[], filters: readonly Filter[]): readonly NodeLoad[] =>
+  loads.filter((load) => firstRefusal(load, filters) === undefined);
 
 const refusalsOf = (loads: readonly NodeLoad[], filters: readonly Filter[]): Refusal[] =>
   loads.flatMap((load) => firstRefusal(load, filters) ?? []);

@@ -1,6 +1,6 @@
 import { timestamp } from '../base/clock.js';
-import { canonicalJson, hasIngressPort, INGRESS, isTerminalTask, networksOf, withCondition, type Service } from '../model/index.js';
-import { explainNoAddress, type AllocationDraft } from './allocation-draft.js';
+import { hasIngressPort, INGRESS, isTerminalTask, networksOf, withCondition, type Service } from '../model/index.js';
+import { explainNoAddress, isSameRecord, type AllocationDraft } from './allocation-draft.js';
 import { cursorOf, FWMARK_CURSOR, withCursors } from './cluster-cursors.js';
 import type { PlanContext } from './context.js';
 import { NumberCursor } from './number-cursor.js';
@@ -16,7 +16,7 @@ export function allocateServiceEndpoints(draft: AllocationDraft, context: PlanCo
     const virtualAddresses = addressesOf(draft, service);
     const problems = wantedNetworks(service).filter((network) => virtualAddresses[network] === undefined).map((network) => explainNoAddress(draft, network));
     const conditions = allocationCondition(service, problems, timestamp(context.now));
-    if (canonicalJson([virtualAddresses, conditions]) === canonicalJson([service.status.virtualAddresses, service.status.conditions])) continue;
+    if (conditions === service.status.conditions && isSameRecord(virtualAddresses, service.status.virtualAddresses)) continue;
     draft.put({ ...service, status: { ...service.status, virtualAddresses, conditions } });
   }
 }

@@ -20,7 +20,7 @@ export class Spread {
   }
 
   /** undefined when there is none to choose from. */
-  choose(loads: Iterable<NodeLoad>): NodeLoad | undefined {
+  choose(loads: readonly NodeLoad[]): NodeLoad | undefined {
     let best: NodeLoad | undefined;
     for (const load of loads) if (best === undefined || this.#compare(load, best) < 0) best = load;
     return best;
@@ -38,7 +38,7 @@ export class Spread {
   }
 
   #avoids(load: NodeLoad): number {
-    return this.#avoided.has(load.node.metadata.name) ? 1 : 0;
+    return this.#avoided.size > 0 && this.#avoided.has(load.node.metadata.name) ? 1 : 0;
   }
 
   #compareBranches(one: NodeLoad, other: NodeLoad): number {

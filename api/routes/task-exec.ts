@@ -62,8 +62,8 @@ function stdinOf(lines: AsyncGenerator<string>): Readable {
   const pump = async (): Promise<void> => {
     for await (const line of lines) {
       const { stdin: chunk } = parseFrame(line);
-      if (typeof chunk === 'string' && !stdin.write(Buffer.from(chunk, 'base64'))) await drained(stdin);
-      if (stdin.destroyed) return;
+      // read on when the command has ended: leaving the loop would destroy the connection, and the answer with it
+      if (typeof chunk === 'string' && !stdin.destroyed && !stdin.write(Buffer.from(chunk, 'base64'))) await drained(stdin);
     }
   };
   void pump().catch(() => undefined).finally(() => stdin.end());

@@ -66,8 +66,14 @@ export const psColumns = ({ nowMs, style }: Pick<ViewContext, 'nowMs' | 'style'>
   { title: 'DESIRED STATE', value: ({ task }) => capital(task.spec.desired) },
   { title: 'CURRENT STATE', value: ({ task }) => currentState(task, nowMs), paint: (text) => paintState(style, text) },
   { title: 'ERROR', value: ({ task }) => errorText(task, truncate) },
-  { title: 'PORTS', value: ({ task }) => portsText(task.spec.ports.filter(({ mode }) => mode === 'host')) },
+  { title: 'PORTS', value: ({ task }) => hostPorts(task) },
 ];
+
+/** Ingress ports are the service's, not the task's. */
+function hostPorts({ spec: { ports } }: Task): string {
+  const own = ports.filter(({ mode }) => mode === 'host');
+  return own.length === 0 ? '' : portsText(own);
+}
 
 /** Why it is where it is: the error, or what a task that waits is waiting for. */
 function errorText({ status: { error, state, message } }: Task, truncate: boolean): string {

@@ -5,18 +5,30 @@ import { LOAD_BALANCER_SYSCTLS, sysctlWrites, TASK_SYSCTLS } from './sysctls.js'
 /** Seconds: established TCP, TCP after FIN, UDP. The kernel's 900 s would cut idle connections (moby#31208). */
 const IPVS_TIMEOUTS = '--set 7200 120 300';
 
-/** Shell text that runs inside the namespace, cheapest first: builtins, then nft, and ipvsadm in place of the shell. */
-export function enterScript(steps: readonly HostStep[]): string {
+export interface EnterCommand {
+  readonly command: string;
+  readonly input: readonly string[];
+}
+
+/** One command for all steps of one namespace: the tool itself where one tool is enough, else a shell whose last act is to become the last tool. */
+export function enterCommand(steps: readonly HostStep[]): EnterCommand {
   const sysctls = steps.flatMap(sysctlLines);
-  const tables = steps.flatMap((step) => (step.kind === 'replaceTable' ? [step.text] : step.kind === 'removeTable' ? [`delete table ip ${NFT_TABLE}\n`] : []));
+  const rules = steps.flatMap(tableLines);
   const rows = ipvsRows(steps);
-  const nft = tables.length === 0 ? '' : `nft -f - <<'N' || failed=1\n${tables.join('')}N\n`;
-  const ipvs = rows.length === 0 ? '' : `ipvsadm -R <<'I' || failed=1\n${rows.join('\n')}\nI\n`;
-  return `${sysctls.map((line) => `${line}\n`).join('')}${nft}${ipvs}`;
+  if (sysctls.length === 0 && rules.length === 0) return { command: 'ipvsadm -R', input: rows };
+  if (sysctls.length === 0 && rows.length === 0) return { command: 'nft -f -', input: rules };
+  const nft = rules.length === 0 ? [] : [`${rows.length === 0 ? 'exec ' : ''}nft -f - <<'N'`, ...rules, 'N'];
+  const ipvs = rows.length === 0 ? [] : ["exec ipvsadm -R <<'I'", ...rows, 'I'];
+  return { command: 'sh -s', input: [...sysctls, ...nft, ...ipvs] };
+}
+
+function tableLines(step: HostStep): string[] {
+  if (step.kind === 'replaceTable') return step.text.trimEnd().split('\n');
+  return step.kind === 'removeTable' ? [`delete table ip ${NFT_TABLE}`] : [];
 }
 
 /** Lines for `ipvsadm -R`, which goes on after an error and returns 0 always: only its stderr tells. */
-export const ipvsRows = (steps: readonly HostStep[]): string[] => steps.flatMap(ipvsRow);
+const ipvsRows = (steps: readonly HostStep[]): string[] => steps.flatMap(ipvsRow);
 
 function ipvsRow(step: HostStep): string[] {
   switch (step.kind) {

@@ -7,7 +7,7 @@ import { renderGuard, renderPrecondition, STAMP_FILE } from './guard.js';
 import { renderTrash } from './render-trash.js';
 import { renderReady, renderResolvers } from './render-task.js';
 import { bridgeLines, ipLines } from './render-ip.js';
-import { enterScript, ipvsRows } from './render-enter.js';
+import { enterCommand } from './render-enter.js';
 
 export const EXIT_FAILED = 1;
 
@@ -84,15 +84,10 @@ function renderIp({ namespace, steps }: StepGroup): string {
 /** Sysctls of IPVS exist once its module is there. */
 const MODULES = '[ -d /proc/sys/net/ipv4/vs ] || modprobe -a vxlan ip_vs ip_vs_rr nf_conntrack\n';
 
-/** IPVS alone needs no shell: one process. */
 function renderEnter({ namespace, steps }: StepGroup): string {
-  const label = `rules in ${namespace ?? 'the host'}`;
-  const report = { label, namespaces: namespace === undefined ? [] : [namespace] };
-  if (namespace !== undefined && steps.every((step) => step.kind !== 'setSysctls' && step.kind !== 'replaceTable' && step.kind !== 'removeTable')) {
-    return run(`nsenter --net=/run/netns/${namespace} ipvsadm -R`, ipvsRows(steps), report);
-  }
-  const script = ['failed=', enterScript(steps) + 'exit ${failed:-0}'];
-  return run(namespace === undefined ? 'sh -s' : `nsenter --net=/run/netns/${namespace} sh -s`, script, report);
+  const { command, input } = enterCommand(steps);
+  const report = { label: `rules in ${namespace ?? 'the host'}`, namespaces: namespace === undefined ? [] : [namespace] };
+  return run(namespace === undefined ? command : `nsenter --net=/run/netns/${namespace} ${command}`, input, report);
 }
 
 /** Rewritten in place: resolvers follow by inotify. */

@@ -21,6 +21,6 @@ export const TASK_SYSCTLS: readonly Sysctl[] = [
   ['conf/all/arp_ignore', '1'],
 ];
 
-export const sysctlWrites = (sysctls: readonly Sysctl[]): string[] => sysctls.map(([path, value]) => `echo ${quoteSpaced(value)} >/proc/sys/net/ipv4/${path} || failed=1`);
+export const sysctlWrites = (sysctls: readonly Sysctl[]): string[] => sysctls.map(([path, value]) => `echo ${quoteSpaced(value)} >/proc/sys/net/ipv4/${path}`);
 
 const quoteSpaced = (value: string): string => (value.includes(' ') ? `'${value}'` : value);

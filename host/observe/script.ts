@@ -30,7 +30,10 @@ read -r x </proc/sys/net/ipv4/ip_forward; echo "@@ forward $x"
 claims=; for f in ${RUN_DIR}/netns/*; do [ -e "$f" ] && claims="$claims \${f##*/}"; done; echo "@@ claims$claims"
 x=; for f in ${RUN_DIR}/tasks/*; do [ -e "$f" ] && x="$x \${f##*/}"; done; echo "@@ ready$x"
 x=; for f in /sys/fs/cgroup/drover.slice/${DNS_UNIT}*.service; do p=; [ -r "$f/cgroup.procs" ] && read -r p <"$f/cgroup.procs" && [ -n "$p" ] && { f=\${f##*@}; x="$x \${f%.service}"; }; done; echo "@@ resolving$x"
-echo '@@ host'; printf 'addr show type veth\\nroute show root ${gatewaySubnet}\\n' | ip -force -j -batch -
+echo '@@ host'; ip -force -j -batch - <<'E'
+addr show type veth
+route show root ${gatewaySubnet}
+E
 echo '@@ hostTable'; nft -j list table ip ${NFT_TABLE}
 echo '@@ files'; grep -rH '' ${RUN_DIR}/dns ${RUN_DIR}/resolvers
 tables=' ${tables.join(' ')} '
@@ -38,11 +41,18 @@ for n in $claims ${namespaces.join(' ')}; do
 case "$seen" in *" $n "*) continue ;; esac; seen="$seen $n "
 [ -e "/run/netns/$n" ] || continue
 case "$n" in
-1-*) echo "@@ overlay \${n#1-}"; printf 'link show\\nneigh show nud permanent\\n' | ip -force -n "$n" -d -j -batch -; echo; echo "@@ forwarding \${n#1-}"; bridge -n "$n" -j fdb show dev vxlan0 ;;
+1-*) echo "@@ overlay \${n#1-}"; ip -force -n "$n" -d -j -batch - <<'E'
+link show
+neigh show nud permanent
+E
+echo; echo "@@ forwarding \${n#1-}"; bridge -n "$n" -j fdb show dev vxlan0 ;;
 lb_*|${lbNamespace(INGRESS)}) m=\${n#lb_}; [ "$n" = ${lbNamespace(INGRESS)} ] && m=${INGRESS}; echo "@@ loadBalancer $m"; nsenter --net=/run/netns/"$n" sh -s <<'E'
 ${LOAD_BALANCER}E
 ;;
-*) echo "@@ task $n"; printf 'addr show\\nroute show default\\n' | ip -force -n "$n" -j -batch -
+*) echo "@@ task $n"; ip -force -n "$n" -j -batch - <<'E'
+addr show
+route show default
+E
 case "$tables" in *" $n "*) echo; echo "@@ taskTable $n"; nsenter --net=/run/netns/"$n" nft -j list table ip ${NFT_TABLE} ;; esac ;;
 esac
 done
@@ -54,7 +64,10 @@ drover
 
 const READ_SYSCTLS = `x=; for p in ${LOAD_BALANCER_SYSCTLS.map(([path]) => path).join(' ')}; do v=; read -r v </proc/sys/net/ipv4/$p; x="$x $v"; done; echo "@@ sysctls$x"`;
 
-const LOAD_BALANCER = `printf 'addr show\\nroute show default\\n' | ip -force -j -batch -
+const LOAD_BALANCER = `ip -force -j -batch - <<'I'
+addr show
+route show default
+I
 echo; ${READ_SYSCTLS}
 echo '@@ table'; nft -j list table ip ${NFT_TABLE}
 echo; echo '@@ ipvs'; exec ipvsadm -Sn

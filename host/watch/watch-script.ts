@@ -14,10 +14,11 @@ export interface WatchScriptOptions {
 
 /**
  * A script for HostSession.stream; it ends when its stdin does. Between events it costs one read(2) per beat and no fork, for
- * which it takes bash: dash cannot wait with a limit without a sleep process. `hello` comes once the watches are set.
+ * which it takes bash: dash cannot wait with a limit without a sleep process. --norc, since under sshd `bash -c` reads ~/.bashrc.
+ * `hello` comes once the watches are set.
  */
 export const watchScript = ({ beatMs, exitsDir = EXITS_DIR, containersDir = CONTAINERS_DIR }: WatchScriptOptions): string =>
-  `exec bash -c ${quote([BODY])} drover-watch ${quote([String(beatMs / 1000), exitsDir, containersDir])}\n`;
+  `exec bash --norc -c ${quote([BODY])} drover-watch ${quote([String(beatMs / 1000), exitsDir, containersDir])}\n`;
 
 /** inotifywait dies with its parent (pdeathsig), the readers with inotifywait's pipe: nothing stays behind however this ends. */
 const BODY = `beat=$1 exits=$2 containers=$3
@@ -35,7 +36,8 @@ exec {exit_events}< <(watch -e moved_to -e close_write --format %f "$exits")
 exit_watch=$!
 exec {health_events}< <(watch -r -e close_write --include '/healthcheck\\.log$' --format %w%f "$containers")
 health_watch=$!
-trap 'kill $exit_watch $health_watch $reports 2>/dev/null' EXIT
+# The readers end when the pipes of the watches do.
+trap 'kill $exit_watch $health_watch 2>/dev/null; wait $reports' EXIT
 trap 'exit 0' TERM INT HUP PIPE
 
 report_exits() {

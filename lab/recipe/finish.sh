@@ -55,4 +55,5 @@ unshare --mount sh -eu -c 'mount --bind "$1" "$2"; mke2fs -q -t ext4 -L drover-l
 for file in $own; do
   [ ! -e "$work/hidden/$file" ] || mv "$work/hidden/$file" "$root/$file"
 done
-chmod -R a+rX "$out"
+# without root these files belong to a sub-uid, and their user has to move and remove them
+chmod -R a+rwX "$out"/* "$work/hidden" "$work/plain" "$work/depends"

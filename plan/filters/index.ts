@@ -12,13 +12,23 @@ export interface Filters {
   readonly all: readonly Filter[];
   /** Those that do not depend on what else is on the node. */
   readonly fixed: readonly Filter[];
+  /** Those that do, without the ones that refuse this task nowhere. */
+  readonly changing: readonly Filter[];
 }
 
 export function createFilters(candidate: Candidate): Filters {
-  const constraint = createConstraintFilter(candidate);
+  const { task: { spec }, placement } = candidate;
+  const { cpus = 0, memory = 0 } = spec.container.resources.reservations;
+  const resources = createResourceFilter(candidate), constraint = createConstraintFilter(candidate);
+  const hostPort = createHostPortFilter(candidate), maxReplicas = createMaxReplicasFilter(candidate);
   return {
-    all: [readyFilter, createResourceFilter(candidate), constraint, createHostPortFilter(candidate), createMaxReplicasFilter(candidate)],
+    all: [readyFilter, resources, constraint, hostPort, maxReplicas],
     fixed: [readyFilter, constraint],
+    changing: [
+      ...(cpus > 0 || memory > 0 ? [resources] : []),
+      ...(spec.ports.some(({ mode }) => mode === 'host') ? [hostPort] : []),
+      ...(placement.maxReplicasPerNode > 0 ? [maxReplicas] : []),
+    ],
   };
 }
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { isTerminalTask, type Service } from '../../../model/index.js';
 import { aNetwork, aNode, aService, someSettings } from '../../support/builders.js';
-import { SimulatedCluster } from '../../support/simulated-cluster.js';
+import { PlannedCluster } from '../../support/planned-cluster.js';
 
 type Step =
   | { readonly do: 'scale'; readonly service: 'web' | 'api'; readonly to: number }
@@ -19,15 +19,15 @@ const steps: fc.Arbitrary<Step[]> = fc.array(fc.oneof(
   fc.record({ do: fc.constant('wait'), ms: fc.constantFrom(100, 1000, 6000, 400_000) }),
 ) as fc.Arbitrary<Step>, { maxLength: 15 });
 
-function startCluster(): SimulatedCluster {
+function startCluster(): PlannedCluster {
   const nodes = Array.from({ length: NODES }, (_, index) => aNode({ name: `node-${index}`, status: { vtep: { address: `10.99.0.${index + 1}`, mtu: 1500 } } }));
   const network = aNetwork({ spec: { subnet: '172.30.0.0/27' }, status: { subnet: '', vni: 0 } });
   const web = aService({ name: 'web', spec: { replicas: 3, networks: ['internal'], ports: [{ published: 80, target: 80, protocol: 'tcp', mode: 'ingress' }] } });
   const api = aService({ name: 'api', spec: { replicas: 2, networks: ['internal'], updateConfig: { ...web.spec.updateConfig, order: 'start-first' } } });
-  return new SimulatedCluster(...nodes, network, web, api, aService({ name: 'each', spec: { mode: 'global', networks: ['internal'] } }), someSettings());
+  return new PlannedCluster(...nodes, network, web, api, aService({ name: 'each', spec: { mode: 'global', networks: ['internal'] } }), someSettings());
 }
 
-function take(cluster: SimulatedCluster, step: Step): void {
+function take(cluster: PlannedCluster, step: Step): void {
   if (step.do === 'wait') cluster.now += step.ms;
   else if (step.do === 'kill') {
     const running = cluster.tasks().filter(({ status }) => status.state === 'running');
@@ -43,7 +43,7 @@ function take(cluster: SimulatedCluster, step: Step): void {
   }
 }
 
-function checkUniqueness(cluster: SimulatedCluster): void {
+function checkUniqueness(cluster: PlannedCluster): void {
   const owners = new Map<string, string>();
   const own = (thing: string, owner: string) => {
     expect(owners.get(thing), `${thing} belongs to ${owner}`).to.equal(undefined);
@@ -63,7 +63,7 @@ function checkUniqueness(cluster: SimulatedCluster): void {
 
 const SURGE = 1;
 
-function checkServices(cluster: SimulatedCluster): void {
+function checkServices(cluster: PlannedCluster): void {
   const open = [...cluster.view.list('Node')].filter(({ spec, status }) => status.state === 'ready' && spec.availability === 'active');
   for (const { metadata: { name }, spec } of cluster.view.list('Service')) {
     const live = cluster.live(name);

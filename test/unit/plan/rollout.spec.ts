@@ -1,25 +1,25 @@
 import { expect } from 'chai';
 import { templateHash, templateOf, type ClusterSnapshot, type Service, type Task, type UpdateConfig } from '../../../model/index.js';
 import { aNode, aService, someSettings } from '../../support/builders.js';
-import { SimulatedCluster } from '../../support/simulated-cluster.js';
+import { PlannedCluster } from '../../support/planned-cluster.js';
 
 const DEFAULTS: UpdateConfig = { parallelism: 1, delayMs: 0, order: 'stop-first', failureAction: 'pause', monitorMs: 5000, maxFailureRatio: 0 };
 
-function deployed(config: Partial<UpdateConfig> = {}, spec: Partial<Service['spec']> = {}): SimulatedCluster {
+function deployed(config: Partial<UpdateConfig> = {}, spec: Partial<Service['spec']> = {}): PlannedCluster {
   const service = aService({ spec: { replicas: 3, updateConfig: { ...DEFAULTS, ...config }, ...spec } });
-  const cluster = new SimulatedCluster(aNode(), aNode({ name: 'node-2' }), service, someSettings());
+  const cluster = new PlannedCluster(aNode(), aNode({ name: 'node-2' }), service, someSettings());
   cluster.settle();
   return cluster;
 }
 
 const web = (view: ClusterSnapshot): Service => view.service('web') ?? expect.fail('no service');
-function setImage(cluster: SimulatedCluster, image: string): void {
+function setImage(cluster: PlannedCluster, image: string): void {
   const service = web(cluster.view);
   cluster.update({ ...service, spec: { ...service.spec, image } });
 }
-const images = (cluster: SimulatedCluster): string[] => cluster.live('web').map(({ spec }) => spec.container.image).sort();
-const versions = (cluster: SimulatedCluster): number => new Set(images(cluster)).size;
-const pendingOrNew = (cluster: SimulatedCluster): Task[] => cluster.live('web').filter(({ spec }) => spec.templateHash === templateHash(templateOf(web(cluster.view).spec)));
+const images = (cluster: PlannedCluster): string[] => cluster.live('web').map(({ spec }) => spec.container.image).sort();
+const versions = (cluster: PlannedCluster): number => new Set(images(cluster)).size;
+const pendingOrNew = (cluster: PlannedCluster): Task[] => cluster.live('web').filter(({ spec }) => spec.templateHash === templateHash(templateOf(web(cluster.view).spec)));
 
 describe('rolling update', () => {
   it('replaces `parallelism` slots at a time and leaves the others running until their turn', () => {

@@ -1,0 +1,175 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { NETWORK_REQUIREMENTS } from '../../host/apply/requirements.js';
+import { CONTAINER_REQUIREMENTS, mergeRequirements } from '../../host/join/requirements.js';
+import { createSimulatedHost, type SimulatedHost, type SimulatedIo, type SimulatedReply } from './simulated-host.js';
+import type { SimulatedKeys } from './simulated-keys.js';
+
+const REQUIREMENTS = mergeRequirements([CONTAINER_REQUIREMENTS, NETWORK_REQUIREMENTS]);
+
+export interface SimulatedContainer {
+  readonly id: string;
+  readonly taskId: string;
+  state: 'created' | 'running' | 'exited';
+  exitCode: number;
+}
+
+export interface SimulatedMachineOptions {
+  readonly name: string;
+  readonly keys: SimulatedKeys;
+  /** Address on the back network. */
+  readonly address: string;
+  readonly cpus?: number;
+  /** How long podman takes to start a container, in milliseconds. */
+  readonly startMs?: number;
+  /** Exit code of podman create; other than 0 = every start fails so. */
+  readonly refuse?: string;
+}
+
+/**
+ * A host in this process that answers Drover's scripts as a Debian host would, as far as the control plane can tell: it joins,
+ * keeps the stamp, runs containers, streams beats and exits. Its network is not built, so it observes as empty after a stamp is lost.
+ */
+export class SimulatedMachine {
+  readonly containers = new Map<string, SimulatedContainer>();
+  readonly scripts: { kind: string; at: number }[] = [];
+  bootId = randomUUID();
+  stamp = '';
+  refuse: string | undefined;
+  #host: SimulatedHost | undefined;
+  readonly #streams = new Set<SimulatedIo>();
+
+  constructor(readonly options: SimulatedMachineOptions) {
+    this.refuse = options.refuse;
+  }
+
+  async start(): Promise<this> {
+    this.#host = await createSimulatedHost({ name: this.options.name, keys: this.options.keys, handle: (script, io) => this.#handle(script, io) });
+    return this;
+  }
+
+  get host(): SimulatedHost {
+    if (this.#host === undefined) throw new Error(`${this.options.name} is not started`);
+    return this.#host;
+  }
+
+  /** The document that a user would apply. */
+  manifest(): object {
+    const { host, port, user, identityFile, hostKey } = this.host.address;
+    return { apiVersion: 'drover/v1', kind: 'Node', metadata: { name: this.options.name }, spec: { ssh: { host, port, user, identityFile, hostKey } } };
+  }
+
+  running(): readonly string[] {
+    return [...this.containers].filter(([, { state }]) => state === 'running').map(([name]) => name).sort();
+  }
+
+  /** As `kill -9` of the container's process. */
+  kill(name: string, exitCode = 137): void {
+    const container = this.containers.get(name);
+    if (container?.state !== 'running') throw new Error(`${name} does not run on ${this.options.name}`);
+    Object.assign(container, { state: 'exited', exitCode });
+    for (const io of this.#streams) io.write(`exit ${container.id} ${exitCode}\n`);
+  }
+
+  /** Everything volatile is gone; containers stay as podman leaves them. */
+  reboot(): void {
+    this.bootId = randomUUID();
+    this.stamp = '';
+    for (const container of this.containers.values()) container.state = 'created';
+    this.host.drop();
+  }
+
+  async #handle(script: string, io: SimulatedIo): Promise<SimulatedReply> {
+    const kind = kindOf(script, io);
+    this.scripts.push({ kind, at: Date.now() });
+    switch (kind) {
+      case 'watch': return this.#watch(script, io);
+      case 'probe': return { stdout: this.#probe() };
+      case 'observe': return { stdout: this.#observe() };
+      case 'apply': return this.#apply(script);
+      case 'start': return this.#start(script, io);
+      case 'stop': return this.#stop(script);
+      default: return { code: 127, stderr: `unexpected script: ${script.slice(0, 100)}` };
+    }
+  }
+
+  #watch(script: string, io: SimulatedIo): Promise<SimulatedReply> {
+    const beatMs = 1000 * Number(/drover-watch '?([0-9.]+)'?/.exec(script)?.[1] ?? 1);
+    this.#streams.add(io);
+    io.write(`hello ${this.bootId} 4.3.1\n`);
+    let count = 0;
+    const timer = setInterval(() => io.write(`beat ${++count}\n`), beatMs);
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearInterval(timer);
+        this.#streams.delete(io);
+        resolve({});
+      };
+      if (io.closed.aborted) end();
+      else io.closed.addEventListener('abort', end, { once: true });
+    });
+  }
+
+  #probe(): string {
+    const { name, address, cpus = 4 } = this.options;
+    const section = (title: string, ...lines: readonly string[]) => [`@@ ${title}`, ...lines];
+    const file = ({ path, text }: { readonly path: string; readonly text: string }) => `${createHash('sha256').update(text).digest('hex')}  ${path}`;
+    return [
+      ...section('uid', '0'), ...section('hostname', name), ...section('machine-id', createHash('md5').update(name).digest('hex')),
+      ...section('boot-id', this.bootId), ...section('kernel', '6.1.0'), ...section('architecture', 'x86_64'),
+      ...section('os-release', 'PRETTY_NAME="Simulated"', 'ID=debian'), ...section('cpus', String(cpus)), ...section('memory', '8388608'),
+      ...section('addresses', JSON.stringify([{ ifname: 'eth1', mtu: 1500, addr_info: [{ family: 'inet', local: address, scope: 'global' }] }])),
+      ...section('default-route', '[]'), ...section('resolv', 'nameserver 192.0.2.53'), ...section('resolved'), ...section('podman', 'podman version 4.3.1'),
+      ...section('clock', String(Math.round(Date.now() / 1000))), ...section('systemd', 'yes'), ...section('cgroup2', 'yes'),
+      ...section('package-managers', '/usr/bin/apt-get'), ...section('chains'), ...section('legacy-forward'),
+      ...section('packages', ...REQUIREMENTS.packages.map((one) => `${one} installed`)),
+      ...section('modules', ...REQUIREMENTS.modules),
+      ...section('sysctls', ...Object.entries(REQUIREMENTS.sysctls).map(([key, value]) => `/proc/sys/${key.replaceAll('.', '/')}:${value}`)),
+      ...section('files', ...REQUIREMENTS.files.map(file)), ...section('end'), '',
+    ].join('\n');
+  }
+
+  #observe(): string {
+    const containers = [...this.containers].map(([name, { id, taskId, state, exitCode }]) => ({
+      Id: id, Names: [name], Labels: { 'drover.task': taskId }, State: state, ExitCode: exitCode, StartedAt: 1, ExitedAt: state === 'exited' ? 2 : 0,
+    }));
+    return [
+      `@@ boot ${this.bootId}`, `@@ stamp ${this.stamp}`, '@@ forward 1', '@@ claims', '@@ ready', '@@ resolving', '@@ host', '[]', '[]', '@@ hostTable', '@@ files',
+      '@@ containers', JSON.stringify(containers), '@@ end', '',
+    ].join('\n');
+  }
+
+  #apply(script: string): SimulatedReply {
+    const before = /\[ "\$stamp" = '([^']*)' \]/.exec(script)?.[1] ?? '';
+    if (before !== this.stamp) return { code: 9, stdout: 'STALE\n' };
+    this.stamp = /^echo (\S+) >\/run\/drover\/stamp$/m.exec(script)?.[1] ?? '';
+    return { stdout: 'APPLIED\n' };
+  }
+
+  async #start(script: string, io: SimulatedIo): Promise<SimulatedReply> {
+    const [, name = '', taskId = ''] = /name='?([\w.-]+)'? task='?(\w+)'?/.exec(script) ?? [];
+    if (this.refuse !== undefined) return { stdout: `@ failed image 125\n${this.refuse}\n`, code: 1 };
+    const container = this.containers.get(name) ?? { id: randomBytes(32).toString('hex'), taskId, state: 'created' as const, exitCode: 0 };
+    this.containers.set(name, container);
+    if (container.state === 'exited') return { stdout: `@ exited ${container.id} ${container.exitCode}\n` };
+    io.write(`@ created ${container.id}\n`);
+    if (!script.includes('podman start')) return { stdout: `@ prepared ${container.id}\n` };
+    await new Promise((resolve) => setTimeout(resolve, this.options.startMs ?? 5));
+    container.state = 'running';
+    return { stdout: `@ started ${container.id}\n` };
+  }
+
+  #stop(script: string): SimulatedReply {
+    const names = [...script.matchAll(/'?([a-z][\w-]*\.[\w-]+\.\w{12})'?/g)].map(([, name = '']) => name);
+    const gone = [...new Set(names)].filter((name) => this.containers.delete(name));
+    return { stdout: `@ group 0 0\n${gone.join('\n')}${gone.length > 0 ? '\n' : ''}@ end\n` };
+  }
+}
+
+function kindOf(script: string, { kind }: SimulatedIo): 'watch' | 'probe' | 'observe' | 'apply' | 'start' | 'stop' | 'other' {
+  if (kind === 'stream') return 'watch';
+  if (script.includes('drover_probe()')) return 'probe';
+  if (script.includes('drover_container()')) return 'start';
+  if (script.includes('drover_stop()')) return 'stop';
+  if (script.includes('@@ boot')) return 'observe';
+  return script.includes('echo APPLIED') ? 'apply' : 'other';
+}

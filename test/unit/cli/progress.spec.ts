@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import { nodeProgress, serviceProgress } from '../../../cli/progress.js';
+import { changedLines } from '../../../cli/output/live-lines.js';
+import { aNode, aRunningTask, aService, aTask } from '../../support/builders.js';
+
+const service = aService({ spec: { replicas: 2 }, status: { observedGeneration: 1 } });
+const one = aRunningTask({ service, id: 'aaaaaaaaaaaa' });
+const two = aRunningTask({ service, id: 'bbbbbbbbbbbb', spec: { slot: 2 } });
+
+describe('serviceProgress', () => {
+  it('is done when every slot has a serving task of the present template and nothing else is left', () => {
+    expect(serviceProgress(service, [one, two])).to.include({ isDone: true });
+  });
+
+  it('waits for the orchestrator to have seen the change, because the tasks of before look just as well', () => {
+    const changed = { ...service, metadata: { ...service.metadata, generation: 2 } };
+    expect(serviceProgress(changed, [one, two])).to.deep.include({ isDone: false }).and.to.have.property('blockers').that.includes('waiting for the orchestrator');
+  });
+
+  it('does not count tasks of an older template, so that an update is waited for', () => {
+    const old = aRunningTask({ service, id: 'cccccccccccc', spec: { slot: 2, templateHash: 'old' } });
+    const progress = serviceProgress(service, [one, old]);
+    expect(progress.isDone).to.equal(false);
+    expect(progress.lines[0]).to.equal('overall progress: 1 out of 2 tasks, 1 leaving');
+  });
+
+  it('waits for a healthcheck to pass, because only then does the task get connections', () => {
+    const healthcheck = { test: ['CMD', 'true'], intervalMs: 1, timeoutMs: 1, retries: 1, startPeriodMs: 0 };
+    const checked = aService({ spec: { healthcheck }, status: { observedGeneration: 1 } });
+    const starting = aRunningTask({ service: checked, status: { health: 'starting' } });
+    expect(serviceProgress(checked, [starting])).to.include({ isDone: false });
+    expect(serviceProgress(checked, [{ ...starting, status: { ...starting.status, health: 'healthy' } }])).to.include({ isDone: true });
+  });
+
+  it('draws a line per slot, and puts the error in the place of the bar', () => {
+    const preparing = aTask({ service, id: 'dddddddddddd', status: { state: 'preparing', node: 'node-1' } });
+    const stuck = aTask({ service, id: 'eeeeeeeeeeee', spec: { slot: 2 }, status: { message: 'no suitable node (1 node drained)' } });
+    expect(serviceProgress(service, [preparing, stuck]).lines).to.deep.equal([
+      'overall progress: 0 out of 2 tasks',
+      'web.1: preparing [===============          ] node-1',
+      'web.2: pending   no suitable node (1 node drained)',
+    ]);
+  });
+
+  it('gives up on a paused update, because only a person can go on', () => {
+    const paused = { ...service, status: { ...service.status, update: { state: 'paused' as const, message: 'too many failures', startedAt: '' } } };
+    expect(serviceProgress(paused, [one]).problem).to.contain('too many failures');
+  });
+
+  it('is done at once when nothing is wanted', () => {
+    expect(serviceProgress(aService({ spec: { replicas: 0 }, status: { observedGeneration: 1 } }), [])).to.include({ isDone: true });
+  });
+});
+
+describe('nodeProgress', () => {
+  it('says what a joining node is doing', () => {
+    expect(nodeProgress(aNode({ status: { state: 'joining', message: 'installing podman' } }))).to.deep.equal({
+      isDone: false, lines: ['joining    installing podman'], blockers: ['joining: installing podman'],
+    });
+  });
+});
+
+describe('changedLines', () => {
+  it('prints without a terminal only what changed, so that a log stays readable', () => {
+    const printed: string[] = [];
+    const lines = changedLines((line) => void printed.push(line));
+    lines.show(['a', 'b']);
+    lines.show(['a', 'c']);
+    lines.show(['a', 'b']);
+    expect(printed).to.deep.equal(['a', 'b', 'c', 'b']);
+  });
+});

@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+import { createStyle } from '../../../cli/output/style.js';
+import { renderTable } from '../../../cli/output/table.js';
+import { renderObjects } from '../../../cli/views/all-views.js';
+import { renderDescription } from '../../../cli/views/description.js';
+import { eventColumns, eventLine } from '../../../cli/views/event-view.js';
+import { renderJob } from '../../../cli/views/job-view.js';
+import { psColumns, psRows } from '../../../cli/views/task-view.js';
+import { aHost, aNetwork, aNode, aRunningTask, aService, aTask, EPOCH, EPOCH_MS, someSettings } from '../../support/builders.js';
+import type { ClusterEvent } from '../../../model/index.js';
+
+const style = createStyle(false);
+const nowMs = EPOCH_MS + 120_000;
+const service = aService({ spec: { replicas: 3, ports: [{ published: 80, target: 8080, protocol: 'tcp', mode: 'ingress' }] }, status: { replicas: { desired: 3, running: 2 } } });
+const later = '2026-01-01T00:01:00.000Z';
+const context = { nowMs, style, tasks: [aRunningTask({ service })] };
+const event: ClusterEvent = { time: EPOCH, type: 'Warning', reason: 'TaskFailed', message: 'exit code 1', object: { kind: 'Task', name: 'web.1.a' }, source: 'restart' };
+
+describe('tables of objects', () => {
+  it('shows a service as docker service ls does', () => {
+    expect(renderObjects('Service', [service], {}, context)).to.deep.equal([
+      'NAME   MODE         REPLICAS   IMAGE                    PORTS            AGE',
+      'web    replicated   2/3        registry.example/web:1   *:80->8080/tcp   2m',
+    ]);
+  });
+
+  it('shows what is not allocated yet as pending', () => {
+    const lines = renderObjects('Network', [aNetwork({ status: { subnet: '', vni: 0 } })], {}, context);
+    expect(lines[1]).to.match(/^internal +<pending> +<pending> +false +false +0 +2m$/);
+  });
+
+  it('adds columns with wide only', () => {
+    expect(renderObjects('Node', [aNode()], {}, context)[0]).not.to.contain('PODMAN');
+    expect(renderObjects('Node', [aNode()], { wide: true }, context)[1]).to.contain('5.4.2').and.to.contain('root@192.0.2.11:22');
+  });
+
+  it('has a table for every kind', () => {
+    expect(renderObjects('Host', [aHost()], {}, context)[1]).to.match(/^node-1 +1 +0 +2m$/);
+    expect(renderObjects('Cluster', [someSettings()], {}, context)[1]).to.contain('10.0.0.0/8+24');
+    expect(renderObjects('Task', [aRunningTask()], {}, context)[1]).to.match(/^web\.1\.aaaaaaaaaaaa +node-1 +running +running +2m$/);
+  });
+});
+
+describe('service ps', () => {
+  const failed = aTask({ service, id: 'oldoldoldold', spec: { desired: 'shutdown' }, status: { state: 'failed', since: later, error: 'task: non-zero exit (1)', node: 'node-2' } });
+  const fresh = aRunningTask({ service, id: 'newnewnewnew', metadata: { creationTimestamp: later } });
+  const tenth = aTask({ service, id: 'tttttttttttt', spec: { slot: 10 }, status: { message: 'no suitable node' } });
+
+  it('puts history under the newest task of its slot, and slots in natural order', () => {
+    expect(renderTable(psColumns({ nowMs, style }, { truncate: true }), psRows([tenth, failed, fresh]))).to.deep.equal([
+      'ID             NAME        IMAGE                    NODE        DESIRED STATE   CURRENT STATE           ERROR                       PORTS',
+      'newnewnewnew   web.1       registry.example/web:1   node-1      Running         Running 2 minutes ago   -                           -',
+      'oldoldoldold    \\_ web.1   registry.example/web:1   node-2      Shutdown        Failed 1 minute ago     "task: non-zero exit (1)"   -',
+      'tttttttttttt   web.10      registry.example/web:1   <pending>   Running         Pending 2 minutes ago   "no suitable node"          -',
+    ]);
+  });
+
+  it('cuts long errors unless told not to', () => {
+    const long = aTask({ service, status: { state: 'failed', error: 'x'.repeat(60) } });
+    const errorOf = (truncate: boolean) => renderTable(psColumns({ nowMs, style }, { truncate }), psRows([long]))[1];
+    expect(errorOf(true)).to.contain(`"${'x'.repeat(39)}…"`);
+    expect(errorOf(false)).to.contain(`"${'x'.repeat(60)}"`);
+  });
+});
+
+describe('events, jobs and descriptions', () => {
+  it('shows an event as a row and as a line of a stream', () => {
+    expect(renderTable(eventColumns({ nowMs, style }), [event])[1]).to.equal('2m    Warning   TaskFailed   task/web.1.a   restart   exit code 1');
+    expect(eventLine(event, style)).to.equal('2026-01-01T00:00:00.000Z  Warning  TaskFailed            task/web.1.a  exit code 1');
+  });
+
+  it('shows how long a job took, and its log as it was written', () => {
+    const job = { queue: 'sync-host', id: '1', key: 'node-1', name: 'sync-host node-1', state: 'failed' as const, attempts: 2, createdAt: EPOCH, startedAt: EPOCH, finishedAt: '2026-01-01T00:00:01.500Z', error: 'no route', log: ['+ ip link', '  exit 1'] };
+    expect(renderJob(job, { nowMs, style })).to.include.members(['sync-host node-1', 'state:     failed: no route', 'took:      1500ms', '  exit 1']);
+  });
+
+  it('describes a node with the tasks that live there and the drift of its host', async () => {
+    const lines = await renderDescription({ object: aNode(), tasks: [aRunningTask(), aTask({ status: { node: 'node-1', state: 'failed' }, id: 'bbbbbbbbbbbb' })], host: aHost({ status: { drift: ['fdb row missing'] } }), events: [event], jobs: [] }, { nowMs, style });
+    const text = lines.join('\n');
+    expect(text).to.contain('drift: fdb row missing').and.to.contain('aaaaaaaaaaaa').and.to.contain('TaskFailed').and.not.to.contain('bbbbbbbbbbbb');
+    expect(text).not.to.contain('Jobs:');
+  });
+});

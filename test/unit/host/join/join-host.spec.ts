@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import type { OperatorError } from '../../../../base/errors.js';
+import type { ExecResult, HostSession } from '../../../../host/contract.js';
+import { joinHost, type JoinRequest } from '../../../../host/join/join-host.js';
+import { sha256 } from '../../../../host/join/plan-join.js';
+import { mergeRequirements } from '../../../../host/join/requirements.js';
+import { probeText, someRequirements } from '../../../support/join-builders.js';
+
+/** Answers each script in turn. */
+function aSession(answers: readonly (string | ExecResult)[]): HostSession & { readonly scripts: string[] } {
+  const scripts: string[] = [];
+  const unused = () => { throw new Error('not used'); };
+  return {
+    node: 'node-3', scripts, stream: unused, exec: unused,
+    run: async (script) => {
+      const answer = answers[scripts.push(script) - 1] ?? '';
+      return typeof answer === 'string' ? { kind: 'exited', code: 0, stdout: answer, stderr: '' } : answer;
+    },
+  };
+}
+
+const requirements = mergeRequirements([someRequirements()]);
+const joined = probeText.replace(/@@ files\n[^]*?(?=@@ end)/, `@@ files\n${requirements.files.map(({ path, text }) => `${sha256(text)}  ${path}\n`).join('')}`);
+
+const request = (session: HostSession, changes: Partial<JoinRequest> = {}): JoinRequest =>
+  ({ session, requirements, knownMachines: new Map(), vxlanPort: 4789, nowMs: 1_795_273_357_000, ...changes });
+const failure = async (joining: Promise<unknown>): Promise<OperatorError> => joining.then(() => { throw new Error('it joined'); }, (error: OperatorError) => error);
+
+describe('joinHost', () => {
+  it('takes one round trip for a host that has everything', async () => {
+    const session = aSession([joined]);
+    const result = await joinHost(request(session));
+    expect(result).to.deep.include({ changed: false, steps: [], vtep: { address: '192.168.76.13', mtu: 1500 } });
+    expect(session.scripts).to.have.length(1);
+  });
+
+  it('changes and verifies in one more', async () => {
+    const session = aSession([joined.replace('podman installed', 'podman not-installed'), `@step 0\n\n@done 0 0\n@step 1\n\n@done 1 0\n${joined}`]);
+    const result = await joinHost(request(session));
+    expect(result.steps[0]).to.equal('install podman');
+    expect(session.scripts).to.have.length(2);
+  });
+
+  it('names step, command, output and remedy when one fails', async () => {
+    const session = aSession([joined.replace('vxlan\n', ''), '@step 0\nmodprobe: FATAL: Module vxlan not found in directory /lib/modules/6.1\n\n@done 0 1\n']);
+    const error = await failure(joinHost(request(session)));
+    expect(error.message).to.match(/^load vxlan: modprobe: FATAL: .*; the running kernel has no such module/);
+    expect(error.details).to.include({ step: 'load vxlan', command: "modprobe -a -- 'vxlan'" });
+  });
+
+  it('does not believe a command that reports success and changes nothing', async () => {
+    const lacking = joined.replace('vxlan\n', '');
+    const error = await failure(joinHost(request(aSession([lacking, `@step 0\n\n@done 0 0\n@step 1\n\n@done 1 0\n${lacking}`]))));
+    expect(error.message).to.contain('the host shows no change');
+  });
+
+  it('refuses a machine that is a node already, since both would own its containers', async () => {
+    const machines = new Map([['c2b5718c5ccbab864ba71573b5c59a6a', 'node-1']]);
+    expect((await failure(joinHost(request(aSession([joined]), { knownMachines: machines })))).message).to.contain('has joined as node node-1');
+    expect((await joinHost(request(aSession([joined]), { knownMachines: new Map([['c2b5718c5ccbab864ba71573b5c59a6a', 'node-3']]) }))).changed).to.equal(false);
+  });
+
+  it('refuses a login that is not root and a distribution without an adapter, in so many words', async () => {
+    expect((await failure(joinHost(request(aSession([joined.replace('@@ uid\n0', '@@ uid\n1000')]))))).message).to.contain('not root');
+    const fedora = joined.replace('ID=debian', 'ID=fedora').replace(/PRETTY_NAME=.*/, 'PRETTY_NAME="Fedora 43"').replace('podman installed\n', '');
+    expect((await failure(joinHost(request(aSession([fedora]))))).message).to.contain('Fedora 43 has no package manager');
+  });
+
+  it('asks for another look when the answer was lost', async () => {
+    expect((await failure(joinHost(request(aSession([{ kind: 'lost' }]))))).code).to.equal('HOST_LOST_REPLY');
+  });
+});
