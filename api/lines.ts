@@ -11,7 +11,7 @@ export async function* linesOf(stream: AsyncIterable<unknown>): AsyncGenerator<s
     for await (const chunk of stream) {
       const lines = (rest + decoder.write(Buffer.from(chunk as Uint8Array))).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) if (line.trim() !== '') yield line;
+      yield* lines.filter((line) => line.trim() !== '');
     }
   } catch {
     return;

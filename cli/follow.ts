@@ -16,32 +16,34 @@ const RECONNECT_MS = 500;
  * is waited for. Each view is current when it is yielded and goes on changing. @throws API_UNREACHABLE when there is none at the start
  */
 export async function* followCluster(client: ApiClient, { signal, onConnection }: FollowOptions): AsyncGenerator<ClusterView> {
-  let isConnected: boolean | undefined;
+  const connection = { state: 'never' as 'never' | 'up' | 'down' };
+  const turn = (state: 'up' | 'down'): void => {
+    if (connection.state !== state && (connection.state !== 'never' || state === 'down')) onConnection?.(state === 'up');
+    connection.state = state;
+  };
   while (!signal.aborted) {
     try {
-      for await (const view of followOnce(client, signal)) {
-        if (isConnected === false) onConnection?.(true);
-        isConnected = true;
-        yield view;
-      }
+      yield* followOnce(client, signal, () => turn('up'));
       if (!signal.aborted) throw new OperatorError('API_UNREACHABLE', `${client.server} ended the watch`);
     } catch (error) {
       if (signal.aborted) return;
-      if (!isUnreachable(error) || isConnected === undefined) throw error;
-      if (isConnected) onConnection?.(false);
-      isConnected = false;
+      if (!isUnreachable(error) || connection.state === 'never') throw error;
+      turn('down');
       await pause(RECONNECT_MS, signal);
     }
   }
 }
 
-async function* followOnce(client: ApiClient, signal: AbortSignal): AsyncGenerator<ClusterView> {
+async function* followOnce(client: ApiClient, signal: AbortSignal, onSynced: () => void): AsyncGenerator<ClusterView> {
   const snapshot = new ClusterSnapshot();
   let isSynced = false;
   for await (const frame of client.stream<WatchFrame>('/v1/all', { query: { watch: 1 }, signal })) {
     const content = unwrapFrame(frame);
-    if ('synced' in content) isSynced = true;
-    else if ('object' in content) snapshot.apply(content);
+    if ('synced' in content) {
+      isSynced = true;
+      onSynced();
+    }
+    if ('object' in content) snapshot.apply(content);
     if (isSynced) yield snapshot;
   }
 }

@@ -3,7 +3,7 @@ import { OperatorError } from '../../base/errors.js';
 import type { ContainerRuntime } from '../../host/container/runtime.js';
 import type { HostPool, HostSession } from '../../host/contract.js';
 import { syncHostNetwork, type HostSyncResult } from '../../host/sync.js';
-import { API_VERSION, put, type ClusterView, type Host, type HostState, type Node } from '../../model/index.js';
+import { API_VERSION, put, rememberVersions, type ClusterView, type Host, type HostState, type Node } from '../../model/index.js';
 import { planContainerFindings } from '../../plan/container-findings.js';
 import { planHostState, type PictureOf } from '../../plan/host-state.js';
 import { recordCommand } from '../command-log.js';
@@ -96,7 +96,7 @@ async function removeContainers({ store, runtime }: SyncHostDeps, node: Node, { 
   const failed = outcomes.find((outcome) => outcome.kind === 'failed');
   if (failed?.kind === 'failed') throw new OperatorError('HOST_COMMAND_FAILED', `remove container ${failed.name}: ${failed.message}`, { node: node.metadata.name });
   for (const name of stray) {
-    await store.update('Task', name, (task) => (task.status.containerId === undefined ? undefined : { ...task, status: { ...task.status, containerId: undefined } }));
+    await store.update('Task', name, (task) => (task.status.containerId === undefined ? undefined : { ...task, status: { ...rememberVersions(task), containerId: undefined } }));
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Clock } from '../../base/clock.js';
 import { timestamp } from '../../base/clock.js';
-import { OperatorError } from '../../base/errors.js';
+import { isCode, OperatorError } from '../../base/errors.js';
 import { containerTaskOf } from '../../host/container/container-task.js';
 import type { ContainerRuntime, StartOptions, StartOutcome } from '../../host/container/runtime.js';
 import type { HostPool, HostSession } from '../../host/contract.js';
-import { isTerminalTask, type Node, type Task, type TaskEvent } from '../../model/index.js';
+import { isTerminalTask, rememberVersions, type Node, type Task, type TaskEvent } from '../../model/index.js';
 import { taskWork } from '../../plan/task-work.js';
+import { WITHDRAWAL_PATIENCE_MS } from '../../plan/withdrawal.js';
 import { recordCommand } from '../command-log.js';
 import type { JobHandler, JobLog, JobResult } from '../contract.js';
 import { addressOf } from '../host-address.js';
@@ -13,8 +14,9 @@ import type { HostMemory } from '../host-memory.js';
 import type { StorePort } from '../ports.js';
 import type { Reporter } from '../reporter.js';
 
-/** How long a prepared task waits for the endpoint of the one it replaces to leave every host. */
-const PREDECESSOR_TIMEOUT_MS = 20_000;
+/** How long a prepared task waits for the endpoint of the one it replaces to leave every host: longer than plan/withdrawal.ts has patience. */
+const PREDECESSOR_TIMEOUT_MS = WITHDRAWAL_PATIENCE_MS + 5000;
+const PREDECESSOR_LOOK_MS = 1000;
 
 export interface SyncTaskDeps {
   readonly store: StorePort;
@@ -67,8 +69,19 @@ async function prepareThenStart(deps: SyncTaskDeps, run: Run): Promise<JobResult
     const task = deps.store.view.task(run.task.metadata.name);
     return task === undefined || isTerminalTask(task) || taskWork(deps.store.view, task, deps.clock.now()).kind !== 'prepare';
   };
-  await deps.store.until(mayGoOn, { timeoutMs: PREDECESSOR_TIMEOUT_MS, signal: run.signal });
+  await untilAllowed(deps, mayGoOn, run.signal);
   return start(deps, run);
+}
+
+/** Patience runs out by the clock, so the predicate is looked at now and then even when nothing changes. */
+async function untilAllowed({ store, clock }: SyncTaskDeps, mayGoOn: () => boolean, signal: AbortSignal): Promise<void> {
+  const end = clock.now() + PREDECESSOR_TIMEOUT_MS;
+  while (!mayGoOn()) {
+    if (clock.now() > end) throw new OperatorError('TIMEOUT', 'start task: the endpoint of the task it replaces is still listed on a host');
+    await store.until(mayGoOn, { timeoutMs: PREDECESSOR_LOOK_MS, signal }).catch((error: unknown) => {
+      if (!isCode(error, 'TIMEOUT')) throw error;
+    });
+  }
 }
 
 async function start(deps: SyncTaskDeps, run: Run): Promise<JobResult> {
@@ -123,14 +136,14 @@ async function stop(deps: SyncTaskDeps, { task, session, options }: Run, graceMs
   const exitCode = outcome.kind === 'absent' ? undefined : outcome.exitCode;
   await deps.report.task(name, endOf(exitCode));
   await deps.store.update('Task', name, (now) =>
-    now.status.containerId === undefined ? undefined : { ...now, status: { ...now.status, containerId: undefined } });
+    now.status.containerId === undefined ? undefined : { ...now, status: { ...rememberVersions(now), containerId: undefined } });
   return {};
 }
 
 /** So that the container is found again even when the task ended meanwhile. */
 async function noteContainer({ store }: SyncTaskDeps, task: Task, containerId: string): Promise<void> {
   await store.update('Task', task.metadata.name, (now) =>
-    now.status.containerId === containerId ? undefined : { ...now, status: { ...now.status, containerId } });
+    now.status.containerId === containerId ? undefined : { ...now, status: { ...rememberVersions(now), containerId } });
 }
 
 const endOf = (exitCode: number | undefined): TaskEvent => (exitCode === undefined ? { type: 'task.missing' } : { type: 'task.exited', exitCode });
