@@ -13,6 +13,8 @@ export type TaskWork =
   /** It ended: take its container away. */
   | { readonly kind: 'remove' };
 
+const HEIR_FIRST_MS = 30_000;
+const HEIR_LOOK_MS = 1000;
 const NONE: TaskWork = { kind: 'none' };
 const BEFORE_RUNNING: ReadonlySet<string> = new Set(['assigned', 'preparing', 'starting']);
 
@@ -22,7 +24,15 @@ export function taskWork(view: ClusterView, task: Task, now: number): TaskWork {
   if (node?.status.state !== 'ready' && node?.status.state !== 'unreachable') return NONE;
   if (BEFORE_RUNNING.has(task.status.state)) return startWork(view, task, now);
   if (task.status.state === 'stopping') return stopWork(view, task, now);
-  return isTerminalTask(task) && !task.status.released && task.status.containerId !== undefined ? { kind: 'remove' } : NONE;
+  return isTerminalTask(task) && !task.status.released && task.status.containerId !== undefined ? removeWork(view, task, now) : NONE;
+}
+
+/** Taking a dead container away costs the host as much as starting one: the task that takes over goes first, for a while. */
+function removeWork(view: ClusterView, task: Task, now: number): TaskWork {
+  const heir = task.status.replacedBy === undefined ? undefined : view.task(task.status.replacedBy);
+  const isBusy = heir !== undefined && heir.status.node === task.status.node && BEFORE_RUNNING.has(heir.status.state);
+  const endedMs = task.status.finishedAt === undefined ? Infinity : now - Date.parse(task.status.finishedAt);
+  return isBusy && endedMs < HEIR_FIRST_MS ? { kind: 'wait', delayMs: HEIR_LOOK_MS } : { kind: 'remove' };
 }
 
 function startWork(view: ClusterView, task: Task, now: number): TaskWork {

@@ -3,10 +3,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# redis-server: the embedded store · qemu, vde2, mmdebstrap, socat: the lab's hosts
-# docker-registry, skopeo, umoci, busybox-static: the demo images · openssh-server: transport tests
-packages=(redis-server openssh-client openssh-server qemu-system-x86 qemu-utils mmdebstrap vde2 docker-registry skopeo umoci
-  busybox-static socat netcat-openbsd iproute2 procps curl ca-certificates cpio e2fsprogs xz-utils uidmap fakeroot dpkg-dev apt-utils dnsmasq-base)
+# redis-server: the embedded store · openssh-server: a real sshd for the transport's tests
+# qemu, mmdebstrap, vde2, docker-registry, netcat, e2fsprogs, xz, uidmap: the lab's hosts and images
+packages=(redis-server openssh-client openssh-server qemu-system-x86 qemu-utils mmdebstrap vde2 docker-registry
+  netcat-openbsd e2fsprogs xz-utils util-linux uidmap dpkg-dev apt-utils procps iproute2 ca-certificates)
 
 missing=()
 for package in "${packages[@]}"; do

@@ -36,14 +36,14 @@ const HELPERS = `say() { printf '@ %s\\n' "$*"; }
 fail() { printf '@ failed %s %s\\n%s\\n' "$1" "$2" "$3"; exit 1; }
 look() { podman container inspect --format '{{.Id}} {{.State.Status}} {{.State.ExitCode}} {{.State.StartedAt.Unix}} {{index .Config.Labels "${TASK_LABEL}"}}' "$name" 2>/dev/null </dev/null; }`;
 
-/** `create` with more flags as its own arguments; leaves podman's words in `out`. */
+/** `create` with more flags as its own arguments; leaves podman's words in `out`. Niced, as the removal is: the network sync beside it goes first, and nothing that stays inherits it. */
 function createFunction(task: ContainerTask): string {
   const [podman = '', verb = '', ...rest] = createArguments(task);
   return `create() {
   [ -d ${CONTAINER_DIR} ] || mkdir -p ${CONTAINER_DIR}
   [ -e "$sandbox" ] || : >"$sandbox"
   printf %s ${quote([hostsText(task)])} >${quote([hostsPath(task.id)])}
-  out=$(${quote([podman, verb])} "$@" ${quote(rest)} 2>&1 </dev/null)
+  out=$(nice ${quote([podman, verb])} "$@" ${quote(rest)} 2>&1 </dev/null)
 }`;
 }
 
@@ -63,7 +63,7 @@ elif known=$(look); then adopt $known
 else
   podman image exists "$image" </dev/null || {
     say pulling
-    out=$(podman pull -q "$image" 2>&1 </dev/null) || fail image $? "$out"
+    out=$(nice podman pull -q "$image" 2>&1 </dev/null) || fail image $? "$out"
     say pulled
   }
   create --replace || fail create $? "$out"

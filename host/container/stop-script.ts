@@ -32,7 +32,7 @@ function groupsOf(requests: readonly StopRequest[]): readonly StopGroup[] {
 function renderGroup({ seconds, remove, names }: StopGroup, group: number): string {
   if (remove) {
     const files = names.flatMap((name) => [sandboxPath(idOf(name)), hostsPath(idOf(name))]);
-    return `{ out=$(${quote(['podman', 'rm', '--force', '--volumes', '--ignore', `--time=${seconds}`, '--', ...names])} 2>&1 </dev/null)
+    return `{ out=$(${quote(['nice', 'podman', 'rm', '--force', '--volumes', '--ignore', `--time=${seconds}`, '--', ...names])} 2>&1 </dev/null)
 block ${group} $? "$out"; ${quote(['rm', '-f', ...files])}; } &`;
   }
   return `{ out=$(${quote(['podman', 'stop', '--ignore', `--time=${seconds}`, '--', ...names])} 2>&1 >/dev/null </dev/null); code=$?

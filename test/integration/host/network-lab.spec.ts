@@ -58,7 +58,7 @@ describeLab('host network on real hosts', function () {
     for (const index of [1, 2]) await sync(index, true);
     const left = [await traces(1), await traces(2)];
     await pool.close();
-    console.log(times.join('\n'));
+    process.stdout.write(`${times.join('\n')}\n`);
     expect(left, 'what a removed network leaves behind').to.deep.equal(initial);
   });
 

@@ -22,6 +22,13 @@ describe('renderApply', () => {
     expect(script).to.include('-e -f 257 -r 10.77.1.12:0 -m -w 0');
   });
 
+  it('lets load balancers run side by side and waits for all before it goes on, as processes are what costs time', () => {
+    const weight = (namespace: string) => ({ kind: 'setWeight', namespace, service: 'web', fwmark: 257, address: '10.0.1.2', weight: 0 }) as const;
+    const script = renderApply([weight('lb_a'), weight('lb_b'), { kind: 'removeNeighbour', namespace: '1-a', address: '10.0.1.2' }], CONTEXT);
+    const order = ['& p1=$!', '& p2=$!', 'wait $p1', 'wait $p2', 'ip -force -n 1-a'].map((text) => script.indexOf(text));
+    expect(order).to.deep.equal([...order].sort((one, other) => one - other)).and.not.to.include(-1);
+  });
+
   it('makes all namespaces and links of a host in one process', () => {
     const script = renderApply(planHostSteps(NOTHING, stateOf(new NetworkCluster())), CONTEXT);
     expect(processes(script).filter((line) => line.startsWith('ip -force -batch'))).to.have.length(1);

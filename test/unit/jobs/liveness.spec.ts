@@ -1,0 +1,23 @@
+import { expect } from 'chai';
+import { answerEvent, livenessEvent } from '../../../jobs/watch/liveness.js';
+
+const heartbeat = { intervalMs: 1000, misses: 3 };
+
+describe('liveness', () => {
+  it('takes one late beat as unreachable and three missed as silence, and not the other way round', () => {
+    expect(livenessEvent({ state: 'ready', silentMs: 1200, heartbeat })).to.equal(undefined);
+    expect(livenessEvent({ state: 'ready', silentMs: 1600, heartbeat })?.type).to.equal('node.missed');
+    expect(livenessEvent({ state: 'unreachable', silentMs: 2900, heartbeat })).to.equal(undefined);
+    expect(livenessEvent({ state: 'unreachable', silentMs: 3100, heartbeat })?.type).to.equal('node.silent');
+  });
+
+  it('never goes from ready to down in one look, however long the silence: unreachable comes first', () => {
+    expect(livenessEvent({ state: 'ready', silentMs: 60_000, heartbeat })?.type).to.equal('node.missed');
+  });
+
+  it('takes another boot id as a reboot, even when no beat was missed', () => {
+    expect(answerEvent('ready', 'one', 'two')).to.deep.equal({ type: 'node.rebooted' });
+    expect(answerEvent('ready', 'one', 'one')).to.equal(undefined);
+    expect(answerEvent('down', 'one', 'one')).to.deep.equal({ type: 'node.answered' });
+  });
+});
