@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createClient, type ApiClient } from '../cli/client.js';
 import { socketOf } from '../cli/control-plane.js';
 import { Drover } from '../demo/drover.js';
-import type { Node, Task } from '../model/index.js';
+import type { Node, Service } from '../model/index.js';
 import { createSimulatedKeys } from '../test/support/simulated-keys.js';
 import { SimulatedMachine } from '../test/support/simulated-machine.js';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -21,6 +21,10 @@ export interface ScaleResult {
   /** Per cent of one core over ten quiet seconds. */
   readonly idleCpuPercent: number;
   readonly idleRedisCommandsPerSecond: number;
+  /** Scripts that all hosts got from apply to the last task running: applies of network state, observations, container starts. */
+  readonly applies: number;
+  readonly observations: number;
+  readonly starts: number;
 }
 
 const TASKS_PER_SERVICE = 50;
@@ -55,17 +59,22 @@ async function measure(api: ApiClient, stateDir: string, { machines, hosts, task
     await untilCount(api, '/v1/nodes', (node: Node) => node.status.state === 'ready', hosts);
   });
   const cpuBefore = cpuSeconds(pid);
+  for (const machine of machines) machine.scripts.length = 0;
   const deployedAfter = await timed(async () => {
     await post(api, documentsFor(tasks));
-    await untilCount(api, '/v1/tasks', (task: Task) => task.status.state === 'running', tasks);
+    await untilRunning(api, tasks);
   });
   const cpuSecondsToDeploy = cpuSeconds(pid) - cpuBefore;
+  const scripts = machines.flatMap((machine) => machine.scripts);
   await new Promise((resolve) => setTimeout(resolve, QUIET_MS)); // what follows the last task settles
   const quiet = { cpu: cpuSeconds(pid), commands: await redisCommands(stateDir) };
   await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
   return {
     hosts, tasks, joinSeconds: joinedAfter, deploySeconds: deployedAfter, cpuSecondsToDeploy, memoryMiB: memoryMiB(pid),
     idleCpuPercent: ((cpuSeconds(pid) - quiet.cpu) / (QUIET_MS / 1000)) * 100,
+    applies: scripts.filter(({ kind }) => kind === 'apply').length,
+    observations: scripts.filter(({ kind }) => kind === 'observe').length,
+    starts: scripts.filter(({ kind }) => kind === 'start').length,
     idleRedisCommandsPerSecond: ((await redisCommands(stateDir)) - quiet.commands) / (QUIET_MS / 1000),
   };
 }
@@ -92,6 +101,18 @@ async function untilCount<T>(api: ApiClient, path: string, holds: (item: T) => b
     if (now === count) return;
     if (Date.now() > end) throw new Error(`${path}: ${now} of ${count}`);
     await new Promise((resolve) => setTimeout(resolve, Math.max(200, count / 5)));
+  }
+}
+
+/** Asks for the services: a list of all tasks every second would be a good part of the load that is measured. */
+async function untilRunning(api: ApiClient, count: number): Promise<void> {
+  const end = Date.now() + 900_000;
+  for (;;) {
+    const { items } = await api.get<{ readonly items: readonly Service[] }>('/v1/services');
+    const now = items.reduce((sum, { status }) => sum + status.replicas.running, 0);
+    if (now === count) return;
+    if (Date.now() > end) throw new Error(`${now} of ${count} tasks run`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
 

@@ -11,6 +11,7 @@ import { createSyncTaskHandler } from '../jobs/handlers/sync-task.js';
 import { HostMemory } from '../jobs/host-memory.js';
 import type { StorePort } from '../jobs/ports.js';
 import { startWorker } from '../jobs/processor.js';
+import { Turns } from '../jobs/turns.js';
 import { createJobQueue, type BullQueues } from '../jobs/queue.js';
 import { createReporter } from '../jobs/reporter.js';
 import { Watchers } from '../jobs/watch/watchers.js';
@@ -58,8 +59,9 @@ export function startWork({ opened, commit, log, agentSocket }: WorkOptions): Wo
     [QUEUES.syncHost]: createSyncHostHandler(syncDeps),
     [QUEUES.syncTask]: createSyncTaskHandler({ ...common, fence: () => renderFence(lease.token) }),
   };
+  const turns = new Turns();
   const workers = Object.values(QUEUES).map((queue) =>
-    startWorker({ redis: queueRedis, prefix: PREFIX, queue, handle: handlers[queue], jobs, concurrency: CONCURRENCY[queue], log }));
+    startWorker({ redis: queueRedis, prefix: PREFIX, queue, handle: handlers[queue], jobs, concurrency: CONCURRENCY[queue], log, turn: () => turns.next() }));
   const watchers = new Watchers({ ...common, log });
   watchers.start();
   return {

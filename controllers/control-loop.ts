@@ -3,13 +3,15 @@ import { isCode, messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { JobQueue, QueueName } from '../jobs/contract.js';
 import type { Change, ClusterEvent, ClusterView, Write } from '../model/index.js';
-import type { Decision, Reconciler } from './reconciler.js';
+import { SETTLED, type Decision, type Reconciler } from './reconciler.js';
 import { KeySet } from './key-set.js';
 
 const MAX_WRITES_PER_COMMIT = 200;
 const CONFLICT_MS = 20;
 const FAILED_MS = 500;
 const CRASHED_MS = 5000;
+/** Between two turns in a row as much time passes as the first one took, at most this: what comes meanwhile is looked at together. */
+const LONGEST_PAUSE_MS = 100;
 
 export interface ControlLoopDeps {
   readonly view: ClusterView;
@@ -31,6 +33,8 @@ export class ControlLoop {
   readonly #timers = new Map<string, () => void>();
   #running: Promise<void> | undefined;
   #stopped = false;
+  /** When the next turn may begin: long past after a quiet time. */
+  #restedAt = 0;
   #unsubscribe = () => {};
 
   constructor(readonly deps: ControlLoopDeps, readonly reconcilers: readonly Reconciler[]) {
@@ -64,20 +68,32 @@ export class ControlLoop {
   }
 
   async #turn(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve)); // changes that come together are looked at together
+    await this.#rest();
+    const startedAt = this.deps.clock.now();
     for (const reconciler of this.reconcilers) {
       if (!this.#stopped) await this.#reconcileAll(reconciler);
     }
+    const endedAt = this.deps.clock.now();
+    this.#restedAt = endedAt + Math.min(endedAt - startedAt, LONGEST_PAUSE_MS);
+  }
+
+  /** After a quiet time only until the present changes are all in. */
+  async #rest(): Promise<void> {
+    const pauseMs = this.#restedAt - this.deps.clock.now();
+    await new Promise<void>((resolve) => (pauseMs > 0 ? this.deps.clock.after(pauseMs, resolve) : setImmediate(resolve)));
   }
 
   async #reconcileAll(reconciler: Reconciler): Promise<void> {
     let batch: Planned[] = [];
+    let writes = 0;
     for (const key of this.#dirty.take(reconciler)) {
       const decision = this.#planSafely(reconciler, key);
-      if (decision !== undefined) batch.push({ key, decision });
-      if (writesOf(batch).length < MAX_WRITES_PER_COMMIT) continue;
+      if (decision === undefined || decision === SETTLED) continue;
+      batch.push({ key, decision });
+      writes += decision.writes?.length ?? 0;
+      if (writes < MAX_WRITES_PER_COMMIT) continue;
       await this.#carryOut(reconciler, batch);
-      batch = [];
+      [batch, writes] = [[], 0];
     }
     await this.#carryOut(reconciler, batch);
   }
@@ -138,6 +154,10 @@ const writesOf = (batch: readonly Planned[]): Write[] => batch.flatMap(({ decisi
 
 function dueByQueue(batch: readonly Planned[]): ReadonlyMap<QueueName, readonly string[]> {
   const queues = new Map<QueueName, string[]>();
-  for (const { queue, keys } of batch.flatMap(({ decision }) => decision.due ?? [])) queues.set(queue, [...(queues.get(queue) ?? []), ...keys]);
+  for (const { queue, keys } of batch.flatMap(({ decision }) => decision.due ?? [])) {
+    const known = queues.get(queue);
+    if (known === undefined) queues.set(queue, [...keys]);
+    else known.push(...keys);
+  }
   return queues;
 }

@@ -17,7 +17,11 @@ export const createReconcilers = (): readonly Reconciler[] => [
   createServiceReconciler(),
   wholeCluster({ name: 'allocator', kinds: ['Cluster', 'Network', 'Service', 'Node', 'Task'], plan: (view, now) => ({ writes: planAllocation(view, planContextAt(now)) }) }),
   wholeCluster({ name: 'scheduler', kinds: ['Node', 'Task', 'Service'], plan: (view, now) => planPlacement(view, planContextAt(now)) }),
-  wholeCluster({ name: 'releaser', kinds: ['Task', 'Host', 'Node'], plan: (view: ClusterView) => ({ writes: planWithdrawals(view) }) }),
+  wholeCluster({
+    name: 'releaser', kinds: ['Task', 'Host', 'Node'],
+    concerns: (_object, view) => view.tasksInStage('ended').length > 0, // else nobody waits for a host to catch up
+    plan: (view: ClusterView) => ({ writes: planWithdrawals(view) }),
+  }),
   wholeCluster({ name: 'reaper', kinds: ['Task', 'Service', 'Network'], plan: (view: ClusterView) => ({ writes: planReaping(view) }) }),
   createTaskReconciler(),
   createHostReconciler(),

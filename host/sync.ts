@@ -54,7 +54,7 @@ const MAX_OBSERVATIONS = 2;
 export async function syncHostNetwork(sync: HostSync): Promise<HostSyncResult> {
   const { desired, cached } = sync;
   if (cached === undefined || sync.isFull) return observeAndApply(sync, { steps: [], roundTrips: 0, isUnchanged: cached !== undefined && stampOf(cached) === stampOf(desired) });
-  const steps = planHostSteps(expectedHost(cached), desired);
+  const steps = planHostSteps(expectedHost(cached), desired, cached);
   if (steps.length === 0 && stampOf(cached) === stampOf(desired)) return { applied: desired, steps, drift: [], roundTrips: 0 };
   const outcome = await applySteps(sync, steps, stampOf(cached));
   if (outcome.kind === 'applied') return { applied: desired, steps, drift: [], roundTrips: 1 };

@@ -4,8 +4,8 @@ import { isTerminal, messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { JobHandler, JobLog, JobPayload, JobQueue, JobResult, QueueName } from './contract.js';
 
-/** A dead worker's job is taken over after lockDuration + stalledInterval at most: under 10 s. */
-const LOCK = { lockDuration: 5000, stalledInterval: 2000, maxStalledCount: 1000 };
+/** A dead worker's job is taken over after lockDuration + stalledInterval at most: under 10 s. A live one may stand still for five. */
+const LOCK = { lockDuration: 7000, lockRenewTime: 2000, stalledInterval: 2000, maxStalledCount: 1000 };
 const BACKOFF = { firstMs: 500, maxMs: 30_000 };
 
 export interface WorkerDeps {
@@ -17,6 +17,8 @@ export interface WorkerDeps {
   readonly jobs: JobQueue;
   readonly concurrency: number;
   readonly log: Log;
+  /** Resolves when the next job may begin; see Turns. */
+  readonly turn?: () => Promise<void>;
 }
 
 export interface JobWorker {
@@ -28,9 +30,9 @@ export interface JobWorker {
  * The only place that knows BullMQ's workers. Retries are re-adds after the run has been finalised, so that a change that
  * came meanwhile is not held back by a back-off; a terminal error is not retried at all.
  */
-export function startWorker({ redis, prefix, queue, handle, jobs, concurrency, log }: WorkerDeps): JobWorker {
+export function startWorker({ redis, prefix, queue, handle, jobs, concurrency, log, turn }: WorkerDeps): JobWorker {
   const failures = new Map<string, number>();
-  const worker = new Worker<JobPayload, JobResult>(queue, toProcessor(handle), { connection: redis, prefix, concurrency, ...LOCK });
+  const worker = new Worker<JobPayload, JobResult>(queue, toProcessor(handle, turn), { connection: redis, prefix, concurrency, ...LOCK });
   const requeue = (key: string, delayMs: number) =>
     jobs.later(queue, key, delayMs).catch((error: unknown) => log.warn('requeue job', { queue, key, error: messageOf(error) }));
 
@@ -59,9 +61,10 @@ const backoffMs = (failures: number): number => {
 const NEVER_ABORTED = new AbortController().signal;
 
 /** Three parameters, or BullMQ passes no signal. */
-export const toProcessor = (handle: JobHandler) => async (job: Job<JobPayload>, _token?: string, signal?: AbortSignal): Promise<JobResult> => {
+export const toProcessor = (handle: JobHandler, turn: () => Promise<void> = () => Promise.resolve()) => async (job: Job<JobPayload>, _token?: string, signal?: AbortSignal): Promise<JobResult> => {
   const log = jobLogOf(job);
   try {
+    await turn();
     return await handle(job.data, { signal: signal ?? NEVER_ABORTED, log });
   } catch (error) {
     log.line(`failed: ${messageOf(error)}`);
@@ -71,16 +74,43 @@ export const toProcessor = (handle: JobHandler) => async (job: Job<JobPayload>, 
   }
 };
 
-/** Log lines are sent without waiting, in order; `flush` waits for the last. A lost line never fails a job. */
-function jobLogOf(job: Job<JobPayload>): JobLog & { flush(): Promise<void> } {
+/** A person who follows a job sees it this much later; a job that is done sooner costs one write for all its lines. */
+const LOG_DELAY_MS = 500;
+
+/** Log lines are sent together and in order; `flush` sends the last and waits for them. A lost line never fails a job. */
+export function jobLogOf(job: Pick<Job<JobPayload>, 'log' | 'updateProgress'>): JobLog & { flush(): Promise<void> } {
   let tail: Promise<unknown> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+  let lines: string[] = [];
+  let progress: { readonly step: string; readonly done: number; readonly total: number } | undefined;
   const send = (write: () => Promise<unknown>) => {
     tail = tail.then(write).catch(() => undefined);
   };
+  const sendLines = () => {
+    const text = lines.join('\n');
+    if (lines.length > 0) send(() => job.log(text));
+    lines = [];
+  };
+  const later = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      sendLines();
+      const reached = progress;
+      if (reached !== undefined) send(() => job.updateProgress(reached));
+    }, LOG_DELAY_MS);
+  };
   return {
-    line: (text) => send(() => job.log(`${new Date().toISOString()} ${text}`)),
-    progress: (step, done, total) => send(() => job.updateProgress({ step, done, total })),
+    line: (text) => {
+      lines.push(`${new Date().toISOString()} ${text}`);
+      later();
+    },
+    progress: (step, done, total) => {
+      progress = { step, done, total };
+      later();
+    },
     flush: async () => {
+      clearTimeout(timer);
+      sendLines();
       await tail;
     },
   };

@@ -38,5 +38,6 @@ export const overlaps = (one: Subnet, other: Subnet): boolean => one.base < othe
 export const contains = (subnet: Subnet, address: number): boolean => address >= subnet.base && address < subnet.base + subnet.size;
 
 /** `02:42` and the four bytes of the address, as Docker does. */
-export const macOf = (address: string): string =>
-  ['02', '42', ...address.split('.').map((octet) => Number(octet).toString(16).padStart(2, '0'))].join(':');
+export const macOf = (address: string): string => `02:42:${address.split('.').map((octet) => HEX[Number(octet)]).join(':')}`;
+
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'));

@@ -1,10 +1,12 @@
 import { CLUSTER_NAME, DEFAULT_CLUSTER_SPEC, type ClusterSpec } from './cluster.js';
 import type { ClusterView } from './cluster-view.js';
+import { GroupIndex } from './group-index.js';
+import { NetworkRevisions } from './network-revisions.js';
+import type { Node } from './node.js';
 import { KINDS, type Kind } from './resource.js';
 import type { Service } from './service.js';
-import type { Task } from './task.js';
-import { hasIngressPort, networksOf } from './template.js';
-import { INGRESS } from './network.js';
+import { stageOf, type Task, type TaskStage } from './task.js';
+import { networksOf } from './template.js';
 import type { AnyResource, Change, ResourceOf } from './write.js';
 
 /** An in-memory picture with the indexes that planners need; kept current by `apply`. Reads are O(1) or O(answer). */
@@ -14,8 +16,12 @@ export class ClusterSnapshot implements ClusterView {
   readonly #tasksOfService = new GroupIndex<Task>((task) => [task.spec.service]);
   readonly #tasksOnNode = new GroupIndex<Task>((task) => (task.status.node === undefined ? [] : [task.status.node]));
   readonly #tasksOnNetwork = new GroupIndex<Task>((task) => networksOf(task.spec));
-  readonly #servicesOnNetwork = new GroupIndex<Service>((service) =>
-    hasIngressPort(service.spec.ports) ? [...service.spec.networks, INGRESS] : service.spec.networks);
+  readonly #tasksInStage = new GroupIndex<Task>((task) => [stageOf(task)]);
+  readonly #servicesOnNetwork = new GroupIndex<Service>((service) => networksOf(service.spec));
+  readonly #nodesOnNetwork = new GroupIndex<Node>((node) => Object.keys(node.status.attachments));
+  readonly #revisions = new NetworkRevisions((node) => this.tasksOnNode(node).flatMap((task) => networksOf(task.spec)));
+
+  readonly #taskIndexes = [this.#tasksOfService, this.#tasksOnNode, this.#tasksOnNetwork, this.#tasksInStage];
 
   get version(): number {
     return this.#version;
@@ -57,9 +63,11 @@ export class ClusterSnapshot implements ClusterView {
   #index(before: AnyResource | undefined, after: AnyResource | undefined): void {
     const kind = (before ?? after)?.kind;
     if (kind === 'Task') {
-      for (const index of [this.#tasksOfService, this.#tasksOnNode, this.#tasksOnNetwork]) index.move(before as Task | undefined, after as Task | undefined);
+      for (const index of this.#taskIndexes) index.move(before as Task | undefined, after as Task | undefined);
     }
     if (kind === 'Service') this.#servicesOnNetwork.move(before as Service | undefined, after as Service | undefined);
+    if (kind === 'Node') this.#nodesOnNetwork.move(before as Node | undefined, after as Node | undefined);
+    this.#revisions.note(before, after);
   }
 
   get<K extends Kind>(kind: K, name: string): ResourceOf[K] | undefined {
@@ -68,6 +76,10 @@ export class ClusterSnapshot implements ClusterView {
 
   list<K extends Kind>(kind: K): Iterable<ResourceOf[K]> {
     return (this.#objects.get(kind)?.values() ?? []) as Iterable<ResourceOf[K]>;
+  }
+
+  count(kind: Kind): number {
+    return this.#objects.get(kind)?.size ?? 0;
   }
 
   settings(): ClusterSpec {
@@ -82,34 +94,8 @@ export class ClusterSnapshot implements ClusterView {
   tasksOfService = (service: string) => this.#tasksOfService.of(service);
   tasksOnNode = (node: string) => this.#tasksOnNode.of(node);
   tasksOnNetwork = (network: string) => this.#tasksOnNetwork.of(network);
+  tasksInStage = (stage: TaskStage) => this.#tasksInStage.of(stage);
   servicesOnNetwork = (network: string) => this.#servicesOnNetwork.of(network);
-}
-
-/** Objects by a derived key; the arrays are rebuilt lazily after a change. */
-class GroupIndex<T extends AnyResource> {
-  readonly #groups = new Map<string, Map<string, T>>();
-  readonly #lists = new Map<string, readonly T[]>();
-
-  constructor(readonly keysOf: (object: T) => readonly string[]) {}
-
-  move(before: T | undefined, after: T | undefined): void {
-    for (const key of before === undefined ? [] : this.keysOf(before)) {
-      this.#groups.get(key)?.delete(before!.metadata.name);
-      this.#lists.delete(key);
-    }
-    for (const key of after === undefined ? [] : this.keysOf(after)) {
-      const group = this.#groups.get(key) ?? new Map<string, T>();
-      group.set(after!.metadata.name, after!);
-      this.#groups.set(key, group);
-      this.#lists.delete(key);
-    }
-  }
-
-  of(key: string): readonly T[] {
-    const known = this.#lists.get(key);
-    if (known !== undefined) return known;
-    const list = [...(this.#groups.get(key)?.values() ?? [])];
-    this.#lists.set(key, list);
-    return list;
-  }
+  nodesOnNetwork = (network: string) => this.#nodesOnNetwork.of(network);
+  revisionOf = (network: string) => this.#revisions.of(network);
 }

@@ -75,6 +75,24 @@ export const isServing = (task: Task): boolean => {
   return task.status.state === 'running' && (healthcheck === undefined || healthcheck.test[0] === 'NONE' || task.status.health === 'healthy');
 };
 
+/** Steps in the life of an endpoint, as hosts see it. `up`: runs, but takes no new connections yet, so only its own names lead to it. */
+export function endpointPhase(task: Task): 'absent' | 'held' | 'up' | 'serving' | 'draining' | 'ended' {
+  if (task.status.released || task.status.node === undefined) return 'absent';
+  if (isTerminalTask(task)) return 'ended';
+  if (task.status.state === 'stopping') return 'draining';
+  if (isServing(task)) return 'serving';
+  return task.status.state === 'running' ? 'up' : 'held';
+}
+
+/** Parts of a task's life that somebody waits to end; `live` is neither. `ended`: its addresses and its container are still held. */
+export type TaskStage = 'pending' | 'live' | 'stopping' | 'ended' | 'released';
+
+export function stageOf(task: Task): TaskStage {
+  const { state, released } = task.status;
+  if (isTerminalTask(task)) return released ? 'released' : 'ended';
+  return state === 'pending' || state === 'stopping' ? state : 'live';
+}
+
 /** The orchestrator wants it to run, or to be ready to. */
 export const isWanted = ({ spec }: Task): boolean => spec.desired === 'running' || spec.desired === 'ready';
 

@@ -5,12 +5,21 @@ import {
 } from '../model/index.js';
 import { hostTable } from './nft-host.js';
 import { loadBalancerTable, taskTable } from './nft-namespace.js';
+import { remembered } from './remembered.js';
 
 /** Where the host keeps hosts files: one directory per network, watched by the resolvers of its tasks. */
 export const DNS_DIR = '/run/drover/dns';
 
 /** 16 hex digits; equal for equal states. What the host remembers as the state that was applied completely. */
-export const stampOf = (state: HostState | undefined): string => createHash('sha256').update(JSON.stringify(state ?? null)).digest('hex').slice(0, 16);
+export const stampOf = (state: HostState | undefined): string => (state === undefined ? digestOf(NONE) : stampOfState(state));
+
+/** A hash of hashes: the long lists of an overlay are mostly those of the state before, or those of other hosts. */
+const stampOfState = remembered(({ networks, ...host }: HostState): string =>
+  hash({ ...host, networks: networks.map(({ peers, virtualServices, names, ...overlay }) => ({ ...overlay, lists: [peers, virtualServices, names].map(digestOf) })) }));
+
+const hash = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+const digestOf = remembered((list: object): string => hash(list));
+const NONE: readonly unknown[] = [];
 
 export const NOTHING: ObservedHost = {
   bootId: '', stamp: '', gateway: { isForwarding: false, legs: {}, table: '' }, overlays: {}, loadBalancers: {}, tasks: {}, hostsFiles: {}, resolvers: {},
@@ -32,7 +41,8 @@ export function expectedHost(state: HostState | undefined): ObservedHost {
   };
 }
 
-export const hostsText = (records: OverlayState['names'][number]['records']): string => records.map(({ address, names }) => `${address} ${names.join(' ')}\n`).join('');
+export const hostsText = remembered((records: OverlayState['names'][number]['records']): string =>
+  records.map(({ address, names }) => `${address} ${names.join(' ')}\n`).join(''));
 
 export function expectedLegs({ networks, namespaces, gateway }: HostState): ObservedHost['gateway']['legs'] {
   const leg = (address: string): ObservedLeg => ({ isUp: true, addresses: [`${gateway.address}/32`], routes: [address] });
@@ -48,8 +58,13 @@ function expectedOverlay({ name, vni, peers }: OverlayState, { vtep, vxlanPort, 
     bridge: { isUp: true },
     vxlan: { vni, local: vtep, port: vxlanPort, isStatic: true, isAttached: true },
     ports: recordOf([LB_PORT, ...local.map(({ id }) => bridgePort(id))], (port) => port, () => ({ isAttached: true })),
-    neighbours: recordOf(peers, ({ address }) => address, ({ address }) => macOf(address)),
-    forwarding: recordOf(peers, ({ address }) => macOf(address), (peer) => peer.vtep),
+    // Made when they are read: the lists are long, and a list that stays the same is not looked at (host-overlay.ts).
+    get neighbours() {
+      return recordOf(peers, ({ address }) => address, ({ address }) => macOf(address));
+    },
+    get forwarding() {
+      return recordOf(peers, ({ address }) => macOf(address), (peer) => peer.vtep);
+    },
   };
 }
 
@@ -64,9 +79,11 @@ function expectedLoadBalancer(overlay: OverlayState, { gateway }: HostState): Ob
     ...(name === INGRESS ? { defaultRoute: gateway.address } : {}),
     hasSysctls: true,
     table: loadBalancerTable(overlay).fingerprint,
-    virtualServices: recordOf(virtualServices, ({ fwmark }) => String(fwmark), ({ destinations }) => recordOf(destinations, ({ address }) => address, ({ weight }) => weight)),
+    virtualServices: recordOf(virtualServices, ({ fwmark }) => String(fwmark), ({ destinations }) => weightsOf(destinations)),
   };
 }
+
+const weightsOf = remembered((destinations: OverlayState['virtualServices'][number]['destinations']) => recordOf(destinations, ({ address }) => address, ({ weight }) => weight));
 
 function expectedTask(namespace: TaskNamespace, gateway: string): ObservedTask {
   const { interfaces, gatewayAddress } = namespace;
@@ -87,5 +104,7 @@ const expectedResolver = ({ dns }: TaskNamespace): ObservedResolver => ({
 });
 
 function recordOf<T, V>(items: readonly T[], keyOf: (item: T) => string, valueOf: (item: T) => V): Readonly<Record<string, V>> {
-  return Object.fromEntries(items.map((item) => [keyOf(item), valueOf(item)]));
+  const record: Record<string, V> = {};
+  for (const item of items) record[keyOf(item)] = valueOf(item);
+  return record;
 }

@@ -1,18 +1,18 @@
-import { canonicalJson, hasIngressPort, INGRESS, isServing, isTerminalTask, networksOf, type AnyResource, type ClusterView, type Node, type Task } from '../model/index.js';
+import { endpointPhase, networksOf, type AnyResource, type Change, type ClusterView, type Node, type Task } from '../model/index.js';
 
 /** What of an object shows on hosts: when it stays the same, no host has to look. `undefined` = nothing ever does. */
 export function hostRelevant(object: AnyResource): string | undefined {
   switch (object.kind) {
     case 'Task':
-      return canonicalJson([phaseOf(object), object.status.node, object.status.addresses, object.status.gatewayAddress, object.spec.ports]);
+      return JSON.stringify([endpointPhase(object), object.status.node, object.status.addresses, object.status.gatewayAddress, object.spec.ports]);
     case 'Service':
-      return canonicalJson([object.status.virtualAddresses, object.status.fwmark, object.spec.ports, object.spec.networks, object.spec.endpointMode]);
+      return JSON.stringify([object.status.virtualAddresses, object.status.fwmark, object.spec.ports, object.spec.networks, object.spec.endpointMode]);
     case 'Network':
-      return canonicalJson([object.status.subnet, object.status.vni, object.spec]);
+      return JSON.stringify([object.status.subnet, object.status.vni, object.spec]);
     case 'Node':
-      return canonicalJson([object.status.attachments, object.status.vtep, object.status.state === 'down' || object.status.state === 'removed', object.status.facts?.resolvers]);
+      return JSON.stringify([object.status.attachments, object.status.vtep, object.status.state === 'down' || object.status.state === 'removed', object.status.facts?.resolvers]);
     case 'Cluster':
-      return canonicalJson(object.spec);
+      return JSON.stringify(object.spec);
     case 'Host':
       return undefined;
   }
@@ -24,26 +24,40 @@ export function affectedNodes(view: ClusterView, object: AnyResource): readonly 
     case 'Task':
       return nodesOn(view, networksOf(object.spec), object.status.node);
     case 'Service':
-      return nodesOn(view, hasIngressPort(object.spec.ports) ? [...object.spec.networks, INGRESS] : object.spec.networks);
+      return nodesOn(view, networksOf(object.spec));
     case 'Node':
       return nodesOn(view, Object.keys(object.status.attachments), object.metadata.name);
     case 'Network':
     case 'Cluster':
-      return [...view.list('Node')].map(nameOf);
+      return [...view.list('Node')].map(({ metadata }) => metadata.name);
     case 'Host':
       return [];
   }
 }
 
-const nodesOn = (view: ClusterView, networks: readonly string[], own?: string): readonly string[] =>
-  [...view.list('Node')].filter((node) => node.metadata.name === own || networks.some((network) => node.status.attachments[network] !== undefined)).map(nameOf);
-
-const nameOf = (node: Node): string => node.metadata.name;
-
-/** Steps in the life of an endpoint, as hosts see it. */
-function phaseOf(task: Task): string {
-  if (task.status.released || task.status.node === undefined) return 'absent';
-  if (isTerminalTask(task)) return 'ended';
-  if (task.status.state === 'stopping') return 'draining';
-  return isServing(task) ? 'serving' : 'held';
+/**
+ * Those of the affected nodes that must not wait: all of them for what is withdrawn, since nothing may send there one connection more; the
+ * object's own for a task that came to it, since its start waits for the namespace. An addition elsewhere is only missed a moment longer.
+ */
+export function urgentNodes(view: ClusterView, { op, object }: Pick<Change, 'op' | 'object'>, before: AnyResource | undefined): readonly string[] {
+  if (object.kind === 'Task' && !isWithdrawal(before as Task | undefined, object)) return isArrival(before as Task | undefined, object) ? [object.status.node ?? ''] : [];
+  if (object.kind === 'Node' && op === 'put' && !hasMoved(before as Node | undefined, object)) return [object.metadata.name];
+  return affectedNodes(view, object);
 }
+
+/** It may have got connections, and must get no more. */
+function isWithdrawal(before: Task | undefined, after: Task): boolean {
+  const phase = endpointPhase(after);
+  if (phase !== 'draining' && phase !== 'ended' && phase !== 'absent') return false;
+  return before === undefined ? phase !== 'absent' : endpointPhase(before) === 'serving' || endpointPhase(before) === 'up';
+}
+
+const isArrival = (before: Task | undefined, after: Task): boolean =>
+  endpointPhase(after) !== 'absent' && (before === undefined || endpointPhase(before) === 'absent' || before.status.node !== after.status.node);
+
+/** Peers reach it elsewhere now, or not at all, or again. */
+const hasMoved = (before: Node | undefined, after: Node): boolean => before === undefined || whereabouts(before) !== whereabouts(after);
+const whereabouts = ({ status: { vtep, state } }: Node): string => JSON.stringify([vtep, state === 'down' || state === 'removed']);
+
+const nodesOn = (view: ClusterView, networks: readonly string[], own?: string): readonly string[] =>
+  [...new Set([...(own === undefined || view.node(own) === undefined ? [] : [own]), ...networks.flatMap((network) => view.nodesOnNetwork(network).map(({ metadata }) => metadata.name))])];

@@ -9,6 +9,8 @@ export interface LoadBalancerContext {
   readonly desired: ObservedLoadBalancer;
   readonly observed: ObservedLoadBalancer | undefined;
   readonly fresh: ReadonlySet<string>;
+  /** The state that `observed` stands for, where it is none that was observed. */
+  readonly before?: OverlayState;
 }
 
 export interface LoadBalancerPlan {
@@ -17,10 +19,11 @@ export interface LoadBalancerPlan {
 }
 
 /** The namespace that holds the VIPs of one network on one host, or the ingress sandbox. */
-export function planLoadBalancer({ overlay, desired, observed, fresh }: LoadBalancerContext): LoadBalancerPlan {
+export function planLoadBalancer({ overlay, desired, observed, fresh, before }: LoadBalancerContext): LoadBalancerPlan {
   const namespace = lbNamespace(overlay.name);
   const context = { namespace, fresh };
-  const { withdraw, serve } = planIpvs(overlay, desired, observed);
+  const isUnchanged = observed !== undefined && before?.virtualServices === overlay.virtualServices;
+  const { withdraw, serve } = isUnchanged ? { withdraw: [], serve: [] } : planIpvs(overlay, desired, observed);
   return {
     withdraw,
     configure: [

@@ -18,14 +18,16 @@ export interface OverlayContext {
   readonly desired: ObservedOverlay;
   readonly observed: ObservedOverlay | undefined;
   readonly fresh: ReadonlySet<string>;
+  /** The state that `observed` stands for, where it is none that was observed. */
+  readonly before?: OverlayState;
 }
 
 /** Rows of remote addresses are added before they are needed and removed last, when no load balancer lists them any more. */
-export function planOverlay({ overlay, desired, observed, fresh }: OverlayContext): OverlayPlan {
+export function planOverlay({ overlay, desired, observed, fresh, before }: OverlayContext): OverlayPlan {
   const namespace = overlayNamespace(overlay.name);
   const { vxlan } = observed ?? {};
   const isVxlanKept = vxlan !== undefined && isSameTunnel(vxlan, desired.vxlan);
-  const rows = isVxlanKept ? observed : undefined;
+  const rows = isVxlanKept && before?.peers === overlay.peers ? NO_ROWS : planRows(namespace, desired, isVxlanKept ? observed : undefined);
   return {
     clear: vxlan !== undefined && !isVxlanKept ? [{ kind: 'removeLink', namespace, link: VXLAN }] : [],
     create: [
@@ -38,13 +40,28 @@ export function planOverlay({ overlay, desired, observed, fresh }: OverlayContex
         .filter((link) => fresh.has(linkKey(namespace, link)) || observed?.bridge === undefined || observed.ports[link]?.isAttached !== true)
         .map((link) => ({ kind: 'attachPort', namespace, link }) as const),
       ...(observed?.bridge?.isUp === true ? [] : [{ kind: 'setUp', namespace, link: BRIDGE } as const]),
-      ...changed(desired.neighbours, rows?.neighbours).map(([address, mac]) => ({ kind: 'setNeighbour', namespace, address, mac }) as const),
-      ...changed(desired.forwarding, rows?.forwarding).map(([mac, vtep]) => ({ kind: 'setForwarding', namespace, mac, vtep }) as const),
+      ...rows.set,
     ],
     remove: [
       ...Object.keys(observed?.ports ?? {}).filter((link) => !(link in desired.ports)).map((link) => ({ kind: 'removeLink', namespace, link }) as const),
-      ...extra(desired.neighbours, rows?.neighbours).map(([address]) => ({ kind: 'removeNeighbour', namespace, address }) as const),
-      ...extra(desired.forwarding, rows?.forwarding).map(([mac, vtep]) => ({ kind: 'removeForwarding', namespace, mac, vtep }) as const),
+      ...rows.remove,
+    ],
+  };
+}
+
+const NO_ROWS: { readonly set: readonly HostStep[]; readonly remove: readonly HostStep[] } = { set: [], remove: [] };
+
+function planRows(namespace: string, desired: ObservedOverlay, observed: ObservedOverlay | undefined): typeof NO_ROWS {
+  const [neighbours, forwarding] = [desired.neighbours, desired.forwarding];
+  const [heldNeighbours, heldForwarding] = [observed?.neighbours, observed?.forwarding];
+  return {
+    set: [
+      ...changed(neighbours, heldNeighbours).map(([address, mac]) => ({ kind: 'setNeighbour', namespace, address, mac }) as const),
+      ...changed(forwarding, heldForwarding).map(([mac, vtep]) => ({ kind: 'setForwarding', namespace, mac, vtep }) as const),
+    ],
+    remove: [
+      ...extra(neighbours, heldNeighbours).map(([address]) => ({ kind: 'removeNeighbour', namespace, address }) as const),
+      ...extra(forwarding, heldForwarding).map(([mac, vtep]) => ({ kind: 'removeForwarding', namespace, mac, vtep }) as const),
     ],
   };
 }

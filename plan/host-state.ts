@@ -8,14 +8,17 @@ import { localTasks, planHostPorts, planNamespace } from './task-namespace.js';
 /** The shared part of each network; a caller that plans many hosts hands in one that remembers (createPictures). */
 export type PictureOf = (network: string) => OverlayPicture | undefined;
 
-/** Remembers each network's picture for as long as the view's version stays. */
-export function createPictures(view: ClusterView): PictureOf {
-  let version = view.version;
-  let known = new Map<string, OverlayPicture | undefined>();
+/** Remembers each network's picture until something that shows in it has changed. */
+export function createPictures(view: ClusterView, plan: typeof planOverlayPicture = planOverlayPicture): PictureOf {
+  const known = new Map<string, { readonly revision: number; readonly picture: OverlayPicture | undefined }>();
   return (network) => {
-    if (view.version !== version) [version, known] = [view.version, new Map()];
-    if (!known.has(network)) known.set(network, planOverlayPicture(view, network));
-    return known.get(network);
+    const revision = view.revisionOf(network);
+    const held = known.get(network);
+    if (held?.revision === revision) return held.picture;
+    const picture = plan(view, network, held?.picture);
+    if (picture === undefined) known.delete(network);
+    else known.set(network, { revision, picture });
+    return picture;
   };
 }
 

@@ -1,4 +1,4 @@
-import { lbNamespace, overlayNamespace, type HostState, type ObservedHost } from '../model/index.js';
+import { lbNamespace, overlayNamespace, type HostState, type ObservedHost, type OverlayState } from '../model/index.js';
 import { expectedHost } from './host-expected.js';
 import { planGateway } from './host-gateway.js';
 import { planLoadBalancer } from './host-load-balancer.js';
@@ -11,9 +11,10 @@ import { planReady, planResolver, planTask, type TaskContext } from './host-task
 /**
  * Steps from observed to desired; `[]` means no drift. `desired` undefined = nothing of Drover's remains. Pure, never throws.
  * Order: withdraw destinations (the urgent part), clear what is wrong, create, serve, names, and last remove what nobody needs any more.
- * `observed` is an observation, or what expectedHost says of the state that was applied last. The MTU of a link that exists is left alone.
+ * `observed` is an observation, or what expectedHost says of the state that was applied last: then `applied` is that state, and a list
+ * that it shares with `desired` is not compared. The MTU of a link that exists is left alone.
  */
-export function planHostSteps(observed: ObservedHost, desired: HostState | undefined): HostStep[] {
+export function planHostSteps(observed: ObservedHost, desired: HostState | undefined, applied?: HostState): HostStep[] {
   const target = expectedHost(desired);
   const removal = planRemoval(target, observed);
   if (desired === undefined) {
@@ -22,8 +23,9 @@ export function planHostSteps(observed: ObservedHost, desired: HostState | undef
   }
   const pairs = planPairs(desired, observed);
   const context = { state: desired, target, observed, fresh: pairs.fresh };
-  const overlays = planOverlays(context);
-  const loadBalancers = desired.networks.map((overlay) => planLoadBalancer({ overlay, desired: found(target.loadBalancers, overlay.name), observed: observed.loadBalancers[overlay.name], fresh: pairs.fresh }));
+  const before = new Map(applied?.networks.map((overlay) => [overlay.name, overlay]));
+  const overlays = planOverlays(context, before);
+  const loadBalancers = desired.networks.map((overlay) => planLoadBalancer({ overlay, desired: found(target.loadBalancers, overlay.name), observed: observed.loadBalancers[overlay.name], fresh: pairs.fresh, before: before.get(overlay.name) }));
   const gateway = planGateway(desired, target.gateway, { observed: observed.gateway, fresh: pairs.fresh });
   const tasks = taskContexts(context);
   return [
@@ -56,8 +58,9 @@ interface Context {
   readonly fresh: ReadonlySet<string>;
 }
 
-const planOverlays = ({ state, target, observed, fresh }: Context) =>
-  state.networks.map((overlay) => planOverlay({ overlay, desired: found(target.overlays, overlay.name), observed: observed.overlays[overlay.name], fresh }));
+const planOverlays = ({ state, target, observed, fresh }: Context, before: ReadonlyMap<string, OverlayState>) =>
+  state.networks.map((overlay) =>
+    planOverlay({ overlay, desired: found(target.overlays, overlay.name), observed: observed.overlays[overlay.name], fresh, before: before.get(overlay.name) }));
 
 function planNamespaces({ target, observed }: Context): HostStep[] {
   const wanted = [

@@ -1,8 +1,9 @@
 import { INGRESS, type OverlayState, type TaskNamespace } from '../model/index.js';
 import { nftTable, type NftTable } from './nft-table.js';
+import { remembered } from './remembered.js';
 
 /** Marks by VIP and, in the ingress sandbox, by published port; answers come back through this host's own address, which makes a task able to call its own service. */
-export function loadBalancerTable({ name, subnet, loadBalancer, virtualServices }: OverlayState): NftTable {
+export const loadBalancerTable = remembered(({ name, subnet, loadBalancer, virtualServices }: OverlayState): NftTable => {
   const vips = virtualServices.flatMap(({ vip, fwmark }) => (vip === undefined ? [] : [`${vip} : ${fwmark}`]));
   const ports = virtualServices.flatMap(({ ports: published, fwmark }) => published.map((port) => `${port.protocol} . ${port.published} : ${fwmark}`));
   const isIngress = name === INGRESS;
@@ -24,7 +25,7 @@ export function loadBalancerTable({ name, subnet, loadBalancer, virtualServices 
       },
     ],
   );
-}
+});
 
 /** Turns published ports into the ports that the task listens on, as IPVS by mark keeps the port; undefined when all are equal. */
 export function taskTable({ interfaces, redirects }: TaskNamespace): NftTable | undefined {

@@ -1,37 +1,39 @@
 import {
-  INGRESS, VXLAN_OVERHEAD, type ClusterView, type HostsFile, type Network, type Node, type OverlayState, type Peer, type Task, type VirtualService,
+  INGRESS, VXLAN_OVERHEAD, type ClusterView, type HostsFile, type Network, type Node, type OverlayState, type Task, type VirtualService,
 } from '../model/index.js';
-import { byName, compare } from './order.js';
+import { Endpoints } from './endpoints.js';
+import { byName } from './order.js';
 import { planNames } from './overlay-names.js';
 import { planVirtualServices } from './overlay-services.js';
 
-/** What all hosts of one network share; planned once per version of the view, then cut to size per host (overlayOf). */
+/** What all hosts of one network share; planned once per revision of the network, then cut to size per host (overlayOf). */
 export interface OverlayPicture {
   readonly name: string;
   readonly vni: number;
   readonly subnet: string;
   readonly mtu: number;
-  /** Task and load-balancer addresses with the node they live on, sorted by address. */
-  readonly endpoints: readonly (Peer & { readonly node: string })[];
+  /** Of tasks and load balancers. */
+  readonly endpoints: Endpoints;
   readonly virtualServices: readonly VirtualService[];
   readonly names: readonly HostsFile[];
 }
 
-/** undefined until the network is allocated. Cost: its tasks, its services, and all nodes. */
-export function planOverlayPicture(view: ClusterView, name: string): OverlayPicture | undefined {
+/** undefined until the network is allocated. Lists that are as they were in `before` are taken over from it. Cost: its tasks, services and nodes. */
+export function planOverlayPicture(view: ClusterView, name: string, before?: OverlayPicture): OverlayPicture | undefined {
   const network = view.network(name);
   if (network === undefined || network.status.vni === 0 || network.status.subnet === '') return undefined;
   const tasks = view.tasksOnNetwork(name).filter((task) => isPresent(view, task));
   const services = [...view.servicesOnNetwork(name)].sort(byName);
-  const attached = [...view.list('Node')].filter((node) => node.status.attachments[name] !== undefined && node.status.vtep !== undefined);
+  const attached = view.nodesOnNetwork(name).filter((node) => node.status.vtep !== undefined);
+  const endpoints = new Endpoints([...taskEndpoints(view, name, tasks), ...loadBalancerEndpoints(name, attached)]);
   return {
     name,
     vni: network.status.vni,
     subnet: network.status.subnet,
     mtu: mtuOf(network, attached),
-    endpoints: [...taskEndpoints(view, name, tasks), ...loadBalancerEndpoints(name, attached)].sort((one, other) => compare(one.address, other.address)),
-    virtualServices: planVirtualServices({ network: name, services, tasks }),
-    names: name === INGRESS ? [] : planNames({ network: name, services, tasks }),
+    endpoints: before?.endpoints.equals(endpoints) === true ? before.endpoints : endpoints,
+    virtualServices: shareList(before?.virtualServices, planVirtualServices({ network: name, services, tasks })),
+    names: shareList(before?.names, name === INGRESS ? [] : planNames({ network: name, services, tasks })),
   };
 }
 
@@ -40,8 +42,14 @@ export function overlayOf(picture: OverlayPicture, node: Node): OverlayState | u
   const loadBalancer = node.status.attachments[picture.name];
   if (loadBalancer === undefined) return undefined;
   const { name, vni, subnet, mtu, virtualServices, names } = picture;
-  const peers = picture.endpoints.filter((endpoint) => endpoint.node !== node.metadata.name).map(({ address, vtep }) => ({ address, vtep }));
-  return { name, vni, subnet, mtu, loadBalancer, peers, virtualServices, names };
+  return { name, vni, subnet, mtu, loadBalancer, peers: picture.endpoints.beside(node.metadata.name), virtualServices, names };
+}
+
+/** `after`, with each item that stands as it was at its place in `before` taken from there, or `before` itself when all do. */
+function shareList<T>(before: readonly T[] | undefined, after: readonly T[]): readonly T[] {
+  if (before === undefined) return after;
+  const shared = after.map((item, index) => (JSON.stringify(item) === JSON.stringify(before[index]) ? before[index] ?? item : item));
+  return shared.length === before.length && shared.every((item, index) => item === before[index]) ? before : shared;
 }
 
 /** A node that cannot be down for good: what it runs may still be reached. */

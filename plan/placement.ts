@@ -12,7 +12,7 @@ import { hasAddresses } from './task-addresses.js';
  * and says why, by counts. A task with a restart delay is placed when the delay is over, by what is true then.
  */
 export function planPlacement(view: ClusterView, context: PlanContext): Plan {
-  const waiting = [...view.list('Task')].filter((task) => task.status.state === 'pending' && isWanted(task) && hasAddresses(task));
+  const waiting = view.tasksInStage('pending').filter((task) => isWanted(task) && hasAddresses(task));
   const due = waiting.filter((task) => startsAt(task) <= context.now);
   const wakeAt = waiting.map(startsAt).filter((time) => time > context.now).reduce<number | undefined>(earlier, undefined);
   return { writes: due.length === 0 ? [] : place(view, due, context), ...(wakeAt !== undefined && { wakeAt }) };

@@ -4,7 +4,7 @@ import { compareText } from './service-draft.js';
 
 /** Gives each pending task an address on each of its networks, oldest task first; all or none. What gets none stays pending and says which network is full. */
 export function allocateTaskAddresses(draft: AllocationDraft): void {
-  const waiting = [...draft.view.list('Task')].filter(lacksAddress);
+  const waiting = draft.view.tasksInStage('pending').filter(lacksAddress);
   waiting.sort((a, b) => compareText(a.metadata.creationTimestamp, b.metadata.creationTimestamp) || compareText(a.metadata.name, b.metadata.name));
   for (const task of waiting) allocate(draft, task);
 }
@@ -12,7 +12,7 @@ export function allocateTaskAddresses(draft: AllocationDraft): void {
 /** Nothing is missing: the scheduler may place it. */
 export const hasAddresses = ({ spec, status }: Task): boolean => networksOf(spec).every((network) => status.addresses[network] !== undefined);
 
-const lacksAddress = (task: Task): boolean => task.status.state === 'pending' && isWanted(task) && !hasAddresses(task);
+const lacksAddress = (task: Task): boolean => isWanted(task) && !hasAddresses(task);
 
 export const NO_ADDRESS = 'waiting for an address';
 

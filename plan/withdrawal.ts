@@ -13,27 +13,43 @@ const ALLOWED: Permission = { allowed: true };
 
 /** Looks up, per network, how far the hosts are; build one per view and use it for many tasks. */
 export class Withdrawals {
-  readonly #laggards = new Map<string, { readonly node: string; readonly version: number }>();
+  readonly #laggards = new Map<string, Laggard>();
 
-  /** Only live hosts count: a node that joins again is synced before it is ready, and one that is down forwards to nobody. */
-  constructor(readonly view: ClusterView) {
-    for (const { metadata: { name }, status } of view.list('Node')) {
-      if (status.state !== 'ready' && status.state !== 'unreachable') continue;
-      const version = view.host(name)?.status.appliedVersion ?? 0;
-      for (const network of Object.keys(status.attachments)) {
-        if (version < (this.#laggards.get(network)?.version ?? Infinity)) this.#laggards.set(network, { node: name, version });
-      }
-    }
-  }
+  constructor(readonly view: ClusterView) {}
 
   /** The live host with an attachment on one of the task's networks that has not applied `version` yet. */
   laggard(task: Task, version: number): string | undefined {
     for (const network of networksOf(task.spec)) {
-      const slowest = this.#laggards.get(network);
-      if (slowest !== undefined && slowest.version < version) return slowest.node;
+      const slowest = this.#slowest(network);
+      if (slowest.node !== undefined && slowest.version < version) return slowest.node;
     }
     return undefined;
   }
+
+  #slowest(network: string): Laggard {
+    const known = this.#laggards.get(network);
+    if (known !== undefined) return known;
+    const slowest = slowestOn(this.view, network);
+    this.#laggards.set(network, slowest);
+    return slowest;
+  }
+}
+
+/** `node` absent: no live host is on the network. */
+interface Laggard {
+  readonly node?: string;
+  readonly version: number;
+}
+
+/** Only live hosts count: a node that joins again is synced before it is ready, and one that is down forwards to nobody. */
+function slowestOn(view: ClusterView, network: string): Laggard {
+  let slowest: Laggard = { version: Infinity };
+  for (const { metadata: { name }, status: { state } } of view.nodesOnNetwork(network)) {
+    if (state !== 'ready' && state !== 'unreachable') continue;
+    const version = view.host(name)?.status.appliedVersion ?? 0;
+    if (version < slowest.version) slowest = { node: name, version };
+  }
+  return slowest;
 }
 
 /** Some host may have listed its endpoint. */
@@ -79,7 +95,7 @@ function mayGoOn(view: ClusterView, task: Task, since: number, now: number): Per
  */
 export function planWithdrawals(view: ClusterView): Write[] {
   const withdrawals = new Withdrawals(view);
-  return [...view.list('Task')].filter((task) => isTerminalTask(task) && !task.status.released && mayRelease(view, task, withdrawals))
+  return view.tasksInStage('ended').filter((task) => mayRelease(view, task, withdrawals))
     .map((task) => put({ ...task, status: { ...rememberVersions(task), released: true } }));
 }
 

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { AnyResource, Change } from '../model/index.js';
+import { abortOf, readOrAbort } from './abort.js';
 import type { Keys } from './keys.js';
 import { duplicatePatient } from './redis.js';
 import { versionGone, withVersion } from './versioned.js';
@@ -26,19 +27,18 @@ function parseEntry([id, fields]: StreamEntry): Change {
 export async function* watchChanges(redis: Redis, keys: Keys, version: number, signal: AbortSignal): AsyncGenerator<readonly Change[]> {
   if (signal.aborted) return;
   const connection = duplicatePatient(redis, SILENCE_MS);
-  const hangUp = (): void => connection.disconnect();
-  signal.addEventListener('abort', hangUp, { once: true });
+  const aborted = abortOf(signal);
   try {
     for (let cursor = version; ;) {
-      const batch = await nextBatch(connection, keys, cursor);
+      const batch = await readOrAbort(nextBatch(connection, keys, cursor), aborted);
       if (batch.length > 0) yield batch;
       cursor = batch.at(-1)?.version ?? cursor;
     }
   } catch (error) {
-    if (!signal.aborted) throw error; // the aborted read rejects with `Connection is closed`
+    if (!signal.aborted) throw error;
   } finally {
-    signal.removeEventListener('abort', hangUp);
-    hangUp();
+    aborted.forget();
+    connection.disconnect();
   }
 }
 

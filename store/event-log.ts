@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { ClusterEvent } from '../model/index.js';
 import type { EventLog } from './contract.js';
 import { keysFor } from './keys.js';
+import { abortOf, readOrAbort } from './abort.js';
 import { asking, duplicatePatient } from './redis.js';
 
 export interface EventLogOptions {
@@ -43,20 +44,19 @@ const parseEntry = ([id, fields]: StreamEntry): ClusterEvent => ({ ...(JSON.pars
 async function* watchEvents(redis: Redis, key: string, after: string | undefined, signal: AbortSignal): AsyncGenerator<readonly ClusterEvent[]> {
   if (signal.aborted) return;
   const connection = duplicatePatient(redis, 3 * BLOCK_MS);
-  const hangUp = (): void => connection.disconnect();
-  signal.addEventListener('abort', hangUp, { once: true });
+  const aborted = abortOf(signal);
   try {
-    for (let cursor = after ?? (await newestId(connection, key)); ;) {
-      const reply = await connection.xread('COUNT', BATCH, 'BLOCK', BLOCK_MS, 'STREAMS', key, cursor);
+    for (let cursor = after ?? (await readOrAbort(newestId(connection, key), aborted)); ;) {
+      const reply = await readOrAbort(connection.xread('COUNT', BATCH, 'BLOCK', BLOCK_MS, 'STREAMS', key, cursor), aborted);
       const batch = (reply?.[0]?.[1] ?? []).map(parseEntry);
       if (batch.length > 0) yield batch;
       cursor = batch.at(-1)?.id ?? cursor;
     }
   } catch (error) {
-    if (!signal.aborted) throw error; // the aborted read rejects with `Connection is closed`
+    if (!signal.aborted) throw error;
   } finally {
-    signal.removeEventListener('abort', hangUp);
-    hangUp();
+    aborted.forget();
+    connection.disconnect();
   }
 }
 

@@ -16,7 +16,8 @@ export const sandboxPath = (id: string): string => `${CONTAINER_DIR}/${id}.netns
 export const hostsPath = (id: string): string => `${CONTAINER_DIR}/${id}.hosts`;
 /** Written by the network sync once the namespace is complete. */
 export const readyMarker = (id: string): string => `${RUN_DIR}/tasks/${id}`;
-export const containerHostname = ({ name, id, container }: ContainerTask): string => container.hostname ?? (name.length <= HOSTNAME_MAX ? name : id);
+/** The task's id, as Docker takes the container's: a name with dots would give resolvers a search domain, and `web` would become `web.1.k3j…`. */
+export const containerHostname = ({ id, container }: ContainerTask): string => container.hostname ?? id;
 
 /**
  * `podman create …` as an argument list. Every value is bound with `=`, so none is taken for a flag; podman never pulls by itself.

@@ -3,7 +3,7 @@ import { OperatorError } from '../../base/errors.js';
 import type { ContainerRuntime } from '../../host/container/runtime.js';
 import type { HostPool, HostSession } from '../../host/contract.js';
 import { syncHostNetwork, type HostSyncResult } from '../../host/sync.js';
-import { API_VERSION, put, rememberVersions, type ClusterView, type Host, type HostState, type Node } from '../../model/index.js';
+import { API_VERSION, networksOf, put, rememberVersions, type ClusterView, type Host, type HostState, type Node } from '../../model/index.js';
 import { planContainerFindings } from '../../plan/container-findings.js';
 import { planHostState, type PictureOf } from '../../plan/host-state.js';
 import { recordCommand } from '../command-log.js';
@@ -100,12 +100,17 @@ async function removeContainers({ store, runtime }: SyncHostDeps, node: Node, { 
   }
 }
 
-/** Says how far the host is, when something changed there or somebody waits for it. */
+/** A host that nobody waits for says how far it is at most this often: each time is a write that every process hears of. */
+const QUIET_RECORD_MS = 10_000;
+
+/** Says how far the host is, when somebody waits for it or it has been a while. */
 async function recordApplied(deps: SyncHostDeps, node: Node, { version, result }: { readonly version: number; readonly result: HostSyncResult }): Promise<void> {
   const { name } = node.metadata;
   const before = deps.store.view.host(name);
   if (result.drift.length > 0) await tell(deps, node, result.drift);
-  if (before !== undefined && result.steps.length === 0 && result.drift.length === before.status.drift.length && !isAwaited(deps.store.view, name, before)) return;
+  if (before !== undefined && result.drift.length === before.status.drift.length && !isAwaited(deps.store.view, name, before)) {
+    if (result.steps.length === 0 || deps.clock.now() - Date.parse(before.status.observedAt) < QUIET_RECORD_MS) return;
+  }
   const status = {
     appliedVersion: version, bootId: node.status.facts?.bootId ?? '', observedAt: timestamp(deps.clock.now()),
     drift: result.drift,
@@ -115,9 +120,11 @@ async function recordApplied(deps: SyncHostDeps, node: Node, { version, result }
 }
 
 /** Some task ended or stops whose withdrawal this host has not confirmed yet. */
-const isAwaited = (view: ClusterView, node: string, host: Host): boolean =>
-  Object.keys(view.node(node)?.status.attachments ?? {}).some((network) =>
-    view.tasksOnNetwork(network).some((task) => !task.status.released && task.metadata.resourceVersion > host.status.appliedVersion));
+function isAwaited(view: ClusterView, node: string, { status: { appliedVersion } }: Host): boolean {
+  const attachments = view.node(node)?.status.attachments ?? {};
+  return [...view.tasksInStage('stopping'), ...view.tasksInStage('ended')]
+    .some((task) => task.metadata.resourceVersion > appliedVersion && networksOf(task.spec).some((network) => attachments[network] !== undefined));
+}
 
 const newHost = (name: string, status: Host['status']): Host => ({
   apiVersion: API_VERSION, kind: 'Host', spec: {}, status,

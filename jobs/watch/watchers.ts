@@ -28,7 +28,7 @@ export class Watchers {
   #consider(node: Node): void {
     const { name } = node.metadata;
     if (node.status.state === 'removed') return this.#drop(name);
-    if (node.status.facts === undefined || this.#watchers.has(name)) return;
+    if (!hasBeenReady(node) || this.#watchers.has(name)) return;
     const watcher = new HostWatcher(name, this.deps);
     this.#watchers.set(name, watcher);
     watcher.start();
@@ -39,3 +39,6 @@ export class Watchers {
     this.#watchers.delete(name);
   }
 }
+
+/** Before its first join is over a node has nothing that its silence could endanger, and the join itself notices. */
+const hasBeenReady = ({ status }: Node): boolean => status.observedGeneration > 0;

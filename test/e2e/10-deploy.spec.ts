@@ -39,15 +39,15 @@ describe('a two-tier application on three hosts', () => {
   it('resolves service names to the VIP, tasks.NAME to the tasks, task names to themselves, and asks upstream for the rest', async () => {
     const nodejs = await cluster.service('nodejs');
     const tasks = await cluster.running('nodejs');
-    const [proxy] = await cluster.running('proxy');
-    const look = (name: string) => cluster.drover.ok(['exec', taskName(proxy), '--', 'nslookup', name]);
+    // Busybox's nslookup also asks for AAAA, and exits with 1 when only the A record is there.
+    const look = async (name: string) => (await cluster.drover.run(['exec', taskName(tasks[0]), '--', 'nslookup', '-type=a', name])).stdout;
     const vip = nodejs.status.virtualAddresses.internal ?? 'no VIP';
     expect(await look('nodejs')).to.contain(vip);
     const all = await look('tasks.nodejs');
     for (const task of tasks) expect(all).to.contain(task.status.addresses.internal ?? 'no address');
-    expect(await look(taskName(tasks[0]))).to.contain(tasks[0]?.status.addresses.internal ?? 'no address');
+    expect(await look(taskName(tasks[1]))).to.contain(tasks[1]?.status.addresses.internal ?? 'no address');
     expect(await look('upstream.lab')).to.contain('192.0.2.53');
-    expect(await cluster.drover.ok(['exec', taskName(proxy), '--', 'cat', '/etc/resolv.conf'])).to.contain('nameserver 127.0.0.11');
+    expect(await cluster.drover.ok(['exec', taskName(tasks[0]), '--', 'cat', '/etc/resolv.conf'])).to.contain('nameserver 127.0.0.11');
   });
 
   it('looks inside as Swarm does: namespaces, fwmarks and IPVS where a person expects them', async () => {

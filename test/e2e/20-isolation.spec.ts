@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { openCluster } from './support/cluster.js';
-import { toolbox, web } from './support/manifests.js';
+import { overlay, toolbox, web } from './support/manifests.js';
 
 describe('two overlay networks', () => {
   const cluster = openCluster();
 
   before(async () => {
     await cluster.ensure();
-    await cluster.deploy(`${web({ name: 'left', network: 'one', replicas: 1, published: 8000 })}---${toolbox({ name: 'inside', network: 'one' })}---${toolbox({ name: 'outside', network: 'two' })}`);
+    await cluster.deploy(`${web({ name: 'left', network: 'one', replicas: 1, published: 8000 })}---${toolbox({ name: 'inside', network: 'one' })}---${overlay('two')}---${toolbox({ name: 'outside', network: 'two' })}`);
   });
   after(() => cluster.remove('service/left', 'service/inside', 'service/outside', 'network/one', 'network/two'));
 

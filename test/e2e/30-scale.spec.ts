@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { until } from '../../demo/until.js';
 import { HOSTS, openCluster, webPort } from './support/cluster.js';
 import { web } from './support/manifests.js';
-import { RequestLoop } from './support/request-loop.js';
+import { RequestLoop } from '../../demo/request-loop.js';
 
 describe('scaling a published service', () => {
   const cluster = openCluster();

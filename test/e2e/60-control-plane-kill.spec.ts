@@ -16,7 +16,7 @@ describe('kill -9 of the control plane in the middle of a deployment', () => {
       const states = (await cluster.tasks('web')).map((task) => task.status.state);
       return states.some((state) => state === 'starting' || state === 'running') ? true : undefined;
     });
-    const { pid } = await cluster.drover.json<{ readonly pid: number }>(['version']);
+    const { server: { pid } } = await cluster.drover.json<{ readonly server: { readonly pid: number } }>(['version']);
     process.kill(pid, 'SIGKILL');
     await cluster.drover.ok(['up', '--detach', '--log-level', 'debug']);
     await cluster.drover.ok(['wait', 'service/web', '--for', 'running', '--timeout', '240s']);

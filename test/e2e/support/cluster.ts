@@ -6,7 +6,7 @@ import { until } from '../../../demo/until.js';
 import type { Node, Service, Task } from '../../../model/index.js';
 
 export const HOSTS = ['node-1', 'node-2', 'node-3'] as const;
-const NODES = 'manifests/demo/nodes.yaml';
+const NODES = ['-f', 'manifests/demo/cluster.yaml', '-f', 'manifests/demo/nodes.yaml'];
 
 export interface ListOf<T> {
   readonly items: readonly T[];
@@ -19,9 +19,9 @@ export class Cluster {
   /** Brings up what is missing: the lab, the control plane, the nodes. Cheap when all is there. */
   async ensure(): Promise<void> {
     await upLab(this.lab, { hosts: HOSTS.length });
-    const version = await this.drover.run(['version', '-o', 'json']);
-    if (version.code !== 0) await this.drover.ok(['up', '--detach', '--log-level', 'debug']);
-    await this.drover.ok(['apply', '-f', NODES, '--accept-new', '--wait', '--timeout', '240s']);
+    const answer = await this.drover.run(['get', 'nodes']);
+    if (answer.code !== 0) await this.drover.ok(['up', '--detach', '--log-level', 'debug']);
+    await this.drover.ok(['apply', ...NODES, '--accept-new', '--wait', '--timeout', '240s']);
     await this.nodesReady();
   }
 

@@ -16,13 +16,8 @@ spec:
   stopGracePeriod: 5s
 `;
 
-/** A container with a shell that stays, to look around from. */
+/** A container with a shell that stays, to look around from; on a network that is there or comes with it. */
 export const toolbox = ({ name = 'box', network = 'front', replicas = 1 } = {}): string => `
-apiVersion: drover/v1
-kind: Network
-metadata: { name: ${network} }
-spec: {}
----
 apiVersion: drover/v1
 kind: Service
 metadata: { name: ${name} }
@@ -32,4 +27,11 @@ spec:
   entrypoint: [sh, -c, 'trap "exit 0" TERM; while :; do sleep 1 & wait; done']
   networks: [${network}]
   stopGracePeriod: 2s
+`;
+
+export const overlay = (name: string): string => `
+apiVersion: drover/v1
+kind: Network
+metadata: { name: ${name} }
+spec: {}
 `;

@@ -57,6 +57,7 @@ describeLab('host network on real hosts', function () {
     cluster.empty();
     for (const index of [1, 2]) await sync(index, true);
     const left = [await traces(1), await traces(2)];
+    for (const session of hosts) await ask(session, 'rm -rf /run/drover/fence /run/drover/stamp /run/drover/stderr.* /tmp/dpaaaaaa*');
     await pool.close();
     process.stdout.write(`${times.join('\n')}\n`);
     expect(left, 'what a removed network leaves behind').to.deep.equal(initial);

@@ -24,7 +24,7 @@ describe('startScript', () => {
 
   it('gives the container its own hosts file before it is created', () => {
     start();
-    expect(podman.file(`containers/${task.id}.hosts`)).to.equal('127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n10.0.1.11 web.1.k3jabcdefghi\n');
+    expect(podman.file(`containers/${task.id}.hosts`)).to.equal('127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n10.0.1.11 k3jabcdefghi\n');
   });
 
   it('pulls only after create was refused for want of the image, and says so while it lasts', () => {

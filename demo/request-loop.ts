@@ -1,4 +1,4 @@
-import { get } from '../../../demo/responders.js';
+import { get } from './responders.js';
 
 export interface LoopResult {
   readonly sent: number;

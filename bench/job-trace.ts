@@ -1,0 +1,62 @@
+import type { JobDetail, JobSummary } from '../api/contract.js';
+import { pathOf, type ApiClient } from '../cli/client.js';
+
+/** One round trip to a host, as the job's log has it. Times in milliseconds since the epoch. */
+export interface TracedCommand {
+  readonly title: string;
+  readonly node: string;
+  readonly outcome: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+export interface JobTrace {
+  readonly queue: string;
+  readonly key: string;
+  readonly createdAt: number;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly commands: readonly TracedCommand[];
+}
+
+const COMMAND = /^(\S+Z) (.+) on (\S+): (exit \d+|signal \S+|reply lost|refused: .*) in (\d+) ms$/;
+
+/** Commands of a job's log. The line is written when the command has ended. Pure. */
+export const parseCommands = (log: readonly string[]): readonly TracedCommand[] =>
+  log.flatMap((line) => {
+    const [, time = '', title = '', node = '', outcome = '', durationMs = ''] = COMMAND.exec(line) ?? [];
+    if (time === '') return [];
+    const endedAt = Date.parse(time);
+    return [{ title, node, outcome, startedAt: endedAt - Number(durationMs), endedAt }];
+  });
+
+const KINDS: readonly (readonly [RegExp, string])[] = [
+  [/^apply \d+ network steps$/, 'network'], [/^start /, 'start container'], [/^prepare /, 'create container'], [/^stop /, 'remove container'], [/^observe /, 'observe'],
+];
+
+/** How many commands of each kind the jobs sent. Pure. */
+export function countCommands(traces: readonly JobTrace[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { title } of traces.flatMap(({ commands }) => commands)) {
+    const kind = KINDS.find(([pattern]) => pattern.test(title))?.[1] ?? title;
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return counts;
+}
+
+export const totalOf = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+const MOST_JOBS = 600;
+
+/** Finished jobs that started between two times, in order, with every remote command. */
+export async function tracesBetween(client: ApiClient, from: number, to: number): Promise<readonly JobTrace[]> {
+  const { items } = await client.get<{ readonly items: readonly JobSummary[] }>('/v1/jobs', { limit: MOST_JOBS });
+  const inside = items.filter(({ startedAt, finishedAt }) => startedAt !== undefined && finishedAt !== undefined && Date.parse(startedAt) >= from && Date.parse(startedAt) <= to);
+  const details = await Promise.all(inside.map(({ queue, id }) => client.get<JobDetail>(pathOf('jobs', queue, id))));
+  return details.map(traceOf).sort((one, other) => one.startedAt - other.startedAt);
+}
+
+const traceOf = ({ queue, key, createdAt, startedAt, finishedAt, log }: JobDetail): JobTrace => ({
+  queue, key, commands: parseCommands(log),
+  createdAt: Date.parse(createdAt), startedAt: Date.parse(startedAt ?? createdAt), finishedAt: Date.parse(finishedAt ?? createdAt),
+});

@@ -1,0 +1,81 @@
+import { expect } from 'chai';
+import { createSocket } from 'node:dgram';
+import { until } from '../../demo/until.js';
+import { HOSTS, openCluster, portOf } from './support/cluster.js';
+
+const HEALTHY = `
+apiVersion: drover/v1
+kind: Service
+metadata: { name: checked }
+spec:
+  replicas: 2
+  image: registry.lab:5000/busybox:1
+  entrypoint: [sh, -c, 'trap "exit 0" TERM; while :; do sleep 1 & wait; done']
+  ports: [{ published: 8000, target: 8080 }]
+  healthcheck: { test: [CMD-SHELL, 'test -e /tmp/well'], interval: 3s, timeout: 5s, retries: 1, startPeriod: 300s }
+  stopGracePeriod: 2s
+`;
+
+const UDP = `
+apiVersion: drover/v1
+kind: Service
+metadata: { name: echo }
+spec:
+  replicas: 1
+  image: registry.lab:5000/busybox:1
+  entrypoint: [sh, -c, 'trap "exit 0" TERM; while :; do echo pong | nc -u -l -p 5353 -w 1 & wait; done']
+  ports: [{ published: 5300, target: 5353, protocol: udp }]
+  stopGracePeriod: 2s
+`;
+
+describe('what a service publishes', () => {
+  const cluster = openCluster();
+
+  before(() => cluster.ensure());
+  after(() => cluster.remove('service/checked', 'service/echo'));
+
+  it('gets traffic only to tasks that are healthy, and replaces one that is not any more', async () => {
+    await cluster.apply(HEALTHY);
+    const started = await until('both containers run', 120_000, async () => {
+      const tasks = await cluster.running('checked');
+      return tasks.length === 2 ? tasks : undefined;
+    });
+    const { fwmark } = (await cluster.service('checked')).status;
+    expect(await cluster.destinations('node-1', 'ingress_sbox', fwmark)).to.deep.equal([]);
+    const [first] = started;
+    await cluster.drover.ok(['exec', first!.metadata.name, '--', 'touch', '/tmp/well']);
+    await until('the healthy one is a destination everywhere', 90_000, async () => {
+      for (const host of HOSTS) {
+        const found = await cluster.destinations(host, 'ingress_sbox', fwmark);
+        if (found.join() !== `${first!.status.addresses.ingress} 1`) return undefined;
+      }
+      return true;
+    });
+    await cluster.drover.ok(['exec', first!.metadata.name, '--', 'rm', '/tmp/well']);
+    const failed = await until('it is replaced', 120_000, async () => {
+      const task = (await cluster.tasks('checked')).find(({ metadata }) => metadata.name === first!.metadata.name);
+      return task?.status.state === 'failed' && task.status.replacedBy !== undefined ? task : undefined;
+    });
+    expect(failed.status.error).to.match(/unhealthy/);
+  });
+
+  it('answers UDP on every node', async () => {
+    await cluster.deploy(UDP);
+    for (const host of await cluster.hosts()) {
+      await until(`an answer from ${host.name}`, 60_000, async () => ((await ask(portOf(host, 5300, 'udp'))).includes('pong') ? true : undefined));
+    }
+  });
+});
+
+/** One datagram from a new port; the answer, or an error after two seconds. */
+function ask(port: number): Promise<string> {
+  const socket = createSocket('udp4');
+  return new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('no answer')), 2000);
+    socket.once('message', (message) => {
+      clearTimeout(timer);
+      resolve(message.toString());
+    });
+    socket.send('ping\n', port, '127.0.0.1');
+  }).finally(() => socket.close());
+}

@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import { expect } from 'chai';
+import { DONE, handScript, newTasks, runArguments } from '../../../bench/floor/hand-script.js';
+import { containerTaskOf } from '../../../host/container/container-task.js';
+import { createArguments } from '../../../host/container/create-arguments.js';
+import { aNetwork, aNode, aService } from '../../support/builders.js';
+import { PlannedCluster } from '../../support/planned-cluster.js';
+
+const nodes = () => [aNode({ name: 'node-1' }), aNode({ name: 'node-2', status: { vtep: { address: '10.99.0.12', mtu: 1500 } } })];
+
+function twoClusters() {
+  const empty = new PlannedCluster(...nodes());
+  empty.settle();
+  const deployed = new PlannedCluster(...nodes(), aNetwork(), aService({ spec: { replicas: 2, networks: ['internal'] } }));
+  deployed.settle();
+  return { before: empty.view, after: deployed.view };
+}
+
+describe('the script of somebody who does it by hand', () => {
+  it('runs each new container with the arguments that Drover creates it with, in the namespace that is there already', () => {
+    const { before, after } = twoClusters();
+    const [task, ...others] = newTasks(before, after, 'node-1').map(containerTaskOf);
+    expect(others).to.deep.equal([]);
+    const [create, run] = [createArguments(task!), runArguments(task!)];
+    expect(run.slice(0, 3)).to.deep.equal(['podman', 'run', '--detach']);
+    expect(run.slice(3).filter((argument) => !argument.startsWith('--network='))).to.deep.equal(create.slice(2).filter((argument) => !argument.startsWith('--network=')));
+    expect(run).to.include(`--network=ns:/run/netns/${task!.id}`);
+  });
+
+  it('is valid shell, with the network first and every container waited for', () => {
+    const { before, after } = twoClusters();
+    const script = handScript({ before, after, node: 'node-1', fencingToken: 3 }) ?? '';
+    execFileSync('sh', ['-n'], { input: script });
+    expect(script).to.match(/ip -force[^]*\) \|\| exit \$\?[^]*'podman' 'run'[^]*wait \$p0 \|\| exit \$\?/).and.to.contain(DONE);
+  });
+
+  it('has nothing to say to a host where nothing changes', () => {
+    const { before } = twoClusters();
+    expect(handScript({ before, after: before, node: 'node-1', fencingToken: 3 })).to.equal(undefined);
+  });
+});
