@@ -12,6 +12,8 @@ const FAILED_MS = 500;
 const CRASHED_MS = 5000;
 /** Between two turns in a row as much time passes as the first one took, at most this: what comes meanwhile is looked at together. */
 const LONGEST_PAUSE_MS = 100;
+/** Planning holds up heartbeats and everything else no longer than this at a time. */
+const LONGEST_STRETCH_MS = 20;
 
 export interface ControlLoopDeps {
   readonly view: ClusterView;
@@ -86,14 +88,15 @@ export class ControlLoop {
   async #reconcileAll(reconciler: Reconciler): Promise<void> {
     let batch: Planned[] = [];
     let writes = 0;
+    let since = this.deps.clock.now();
     for (const key of this.#dirty.take(reconciler)) {
       const decision = this.#planSafely(reconciler, key);
-      if (decision === undefined || decision === SETTLED) continue;
-      batch.push({ key, decision });
-      writes += decision.writes?.length ?? 0;
-      if (writes < MAX_WRITES_PER_COMMIT) continue;
+      if (decision !== undefined && decision !== SETTLED) batch.push({ key, decision });
+      writes += decision?.writes?.length ?? 0;
+      if (writes < MAX_WRITES_PER_COMMIT && this.deps.clock.now() - since < LONGEST_STRETCH_MS) continue;
       await this.#carryOut(reconciler, batch);
-      [batch, writes] = [[], 0];
+      await new Promise((resolve) => setImmediate(resolve));
+      [batch, writes, since] = [[], 0, this.deps.clock.now()];
     }
     await this.#carryOut(reconciler, batch);
   }

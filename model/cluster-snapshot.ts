@@ -23,6 +23,12 @@ export class ClusterSnapshot implements ClusterView {
 
   readonly #taskIndexes = [this.#tasksOfService, this.#tasksOnNode, this.#tasksOnNetwork, this.#tasksInStage];
 
+  #hostRevision = 0;
+
+  get hostRevision(): number {
+    return this.#hostRevision;
+  }
+
   get version(): number {
     return this.#version;
   }
@@ -67,6 +73,7 @@ export class ClusterSnapshot implements ClusterView {
     }
     if (kind === 'Service') this.#servicesOnNetwork.move(before as Service | undefined, after as Service | undefined);
     if (kind === 'Node') this.#nodesOnNetwork.move(before as Node | undefined, after as Node | undefined);
+    if (kind === 'Node' || kind === 'Host') this.#hostRevision += 1;
     this.#revisions.note(before, after);
   }
 

@@ -32,4 +32,6 @@ export interface ClusterView {
   nodesOnNetwork(network: string): readonly Node[];
   /** Another number whenever something that hosts on the network show has changed: an endpoint, a service, a node. */
   revisionOf(network: string): number;
+  /** Another number whenever a node or what a host has applied has changed. */
+  readonly hostRevision: number;
 }

@@ -2,6 +2,7 @@ import {
   isServing, isTerminalTask, networksOf, put, rememberVersions, type ClusterView, type Task, type Write,
 } from '../model/index.js';
 import { nodeFooting } from './footing.js';
+import { remembered } from './remembered.js';
 
 /** A host that does not catch up in this time no longer holds up the stop or the start of a task (the release of its addresses it does). */
 export const WITHDRAWAL_PATIENCE_MS = 15_000;
@@ -11,11 +12,14 @@ export type Permission = { readonly allowed: true } | { readonly allowed: false;
 
 const ALLOWED: Permission = { allowed: true };
 
-/** Looks up, per network, how far the hosts are; build one per view and use it for many tasks. */
+/** Looks up, per network, how far the hosts are, once for as long as none of them moves on: many tasks may wait for the same host. */
 export class Withdrawals {
   readonly #laggards = new Map<string, Laggard>();
+  #revision: number;
 
-  constructor(readonly view: ClusterView) {}
+  constructor(readonly view: ClusterView) {
+    this.#revision = view.hostRevision;
+  }
 
   /** The live host with an attachment on one of the task's networks that has not applied `version` yet. */
   laggard(task: Task, version: number): string | undefined {
@@ -27,6 +31,8 @@ export class Withdrawals {
   }
 
   #slowest(network: string): Laggard {
+    if (this.view.hostRevision !== this.#revision) this.#laggards.clear();
+    this.#revision = this.view.hostRevision;
     const known = this.#laggards.get(network);
     if (known !== undefined) return known;
     const slowest = slowestOn(this.view, network);
@@ -34,6 +40,8 @@ export class Withdrawals {
     return slowest;
   }
 }
+
+const withdrawalsIn = remembered((view: ClusterView) => new Withdrawals(view));
 
 /** `node` absent: no live host is on the network. */
 interface Laggard {
@@ -58,7 +66,7 @@ const hasServed = ({ status: { startedAt, health } }: Task): boolean => startedA
 const quietVersion = (task: Task): number => rememberVersions(task).quietVersion ?? Infinity;
 
 /** No host sends it new connections: it stopped serving, and every live host on its networks has applied that. */
-export function isWithdrawn(view: ClusterView, task: Task, withdrawals = new Withdrawals(view)): boolean {
+export function isWithdrawn(view: ClusterView, task: Task, withdrawals = withdrawalsIn(view)): boolean {
   if (!hasServed(task)) return !isServing(task);
   return withdrawals.laggard(task, quietVersion(task)) === undefined;
 }
@@ -84,7 +92,7 @@ export function mayStart(view: ClusterView, task: Task, now: number): Permission
 }
 
 function mayGoOn(view: ClusterView, task: Task, since: number, now: number): Permission {
-  const laggard = new Withdrawals(view).laggard(task, quietVersion(task));
+  const laggard = withdrawalsIn(view).laggard(task, quietVersion(task));
   const waitMs = since + WITHDRAWAL_PATIENCE_MS - now;
   return laggard === undefined || waitMs <= 0 ? ALLOWED : { allowed: false, reason: `${laggard} has not withdrawn ${task.metadata.name} yet`, waitMs };
 }
@@ -94,7 +102,7 @@ function mayGoOn(view: ClusterView, task: Task, since: number, now: number): Per
  * (`containerId` cleared by the job that removed it) or its node cannot be asked.
  */
 export function planWithdrawals(view: ClusterView): Write[] {
-  const withdrawals = new Withdrawals(view);
+  const withdrawals = withdrawalsIn(view);
   return view.tasksInStage('ended').filter((task) => mayRelease(view, task, withdrawals))
     .map((task) => put({ ...task, status: { ...rememberVersions(task), released: true } }));
 }

@@ -26,11 +26,12 @@ const HOW = `
 /** docs/performance.md. Pure. */
 export function performancePage(results: Results): string {
   const sections = Object.values(results.sections);
-  const tables = sections.length === 0 ? 'Nothing has been measured yet.\n' : markdownTable([HEADER, ...sections.flatMap(sectionRows)]);
+  const tables = sections.length === 0 ? '' : markdownTable([HEADER, ...sections.flatMap(sectionRows)]);
   return `${HEAD}\n${machineText(results)}\n\n## Operations\n\n    npm run bench\n\n${tables}${missedText(sections)}${HOW}${roundTrips(sections)}${breakdowns(sections)}${notes(sections)}${sizes(results)}`;
 }
 
 function machineText({ machine, sections }: Results): string {
+  if (machine.cpus === 0) return 'Nothing has been measured yet.';
   const days = [...new Set(Object.values(sections).map(({ measuredAt }) => measuredAt.slice(0, 10)))].sort();
   const hosts = machine.acceleration === 'kvm' ? 'three virtual machines with KVM' : 'three virtual machines **emulated in software** (QEMU TCG)';
   return `Measured on ${machine.cpus} processors (${machine.model}), ${Math.round(machine.memoryGiB)} GiB, node ${machine.node}; hosts: ${hosts}, all on this machine. ${days.join(', ')}.`;

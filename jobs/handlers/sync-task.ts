@@ -17,6 +17,8 @@ import type { Reporter } from '../reporter.js';
 /** How long a prepared task waits for the endpoint of the one it replaces to leave every host: longer than plan/withdrawal.ts has patience. */
 const PREDECESSOR_TIMEOUT_MS = WITHDRAWAL_PATIENCE_MS + 5000;
 const PREDECESSOR_LOOK_MS = 1000;
+/** A preparation that is over sooner is not worth a write of its own. */
+const PREPARING_SHOWN_MS = 300;
 
 export interface SyncTaskDeps {
   readonly store: StorePort;
@@ -86,15 +88,20 @@ async function untilAllowed({ store, clock }: SyncTaskDeps, mayGoOn: () => boole
 
 async function start(deps: SyncTaskDeps, run: Run): Promise<JobResult> {
   const { name } = run.task.metadata;
-  let reports: Promise<unknown> = deps.report.task(name, { type: 'task.preparing' });
+  let reports: Promise<unknown> = Promise.resolve();
+  const reportPreparing = () => (reports = reports.then(() => deps.report.task(name, { type: 'task.preparing' })));
+  const cancel = deps.clock.after(PREPARING_SHOWN_MS, reportPreparing);
   run.log.progress('prepare', 0, 3);
   const outcome = await deps.runtime.start(run.session, containerTaskOf(run.task), {
     ...run.options,
     onProgress: (progress) => {
       run.log.progress(progress.step, progress.step === 'started' ? 3 : 2, 3);
+      cancel();
+      if (progress.step === 'pulling') reportPreparing();
       if (progress.step === 'created') reports = reports.then(() => deps.report.task(name, { type: 'task.starting', containerId: progress.containerId }));
     },
   });
+  cancel();
   await reports;
   return settle(deps, run, outcome);
 }
