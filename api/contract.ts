@@ -1,6 +1,8 @@
 import type { ErrorCode, ErrorDetails } from '../base/errors.js';
 import type { AnyResource, API_VERSION, Change, Kind, Service } from '../model/index.js';
 
+export type { JobDetail, JobFilter, JobState, JobSummary } from '../jobs/contract.js';
+
 /** What goes over the wire between the API and its clients; JSON bodies, and NDJSON for streams. */
 export interface VersionInfo {
   readonly version: string;
@@ -80,35 +82,6 @@ export interface ScaleResult {
   readonly service: Service;
 }
 
-export type JobState = 'active' | 'waiting' | 'delayed' | 'completed' | 'failed';
-
-export interface JobFilter {
-  readonly queue?: string;
-  /** What the job is about: a node or a task. */
-  readonly key?: string;
-  readonly state?: JobState;
-  readonly limit?: number;
-}
-
-export interface JobSummary {
-  readonly queue: string;
-  readonly id: string;
-  readonly key: string;
-  /** `sync-host node-2`. */
-  readonly name: string;
-  readonly state: JobState;
-  readonly attempts: number;
-  /** The step at work, or the last one. */
-  readonly progress?: { readonly step: string; readonly done: number; readonly total: number };
-  readonly createdAt: string;
-  readonly startedAt?: string;
-  readonly finishedAt?: string;
-  readonly error?: string;
-}
-
-export interface JobDetail extends JobSummary {
-  readonly log: readonly string[];
-}
 
 /** One line of a log stream; `error` says that this task's log could not be read (any further). */
 export type LogFrame =

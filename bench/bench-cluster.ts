@@ -5,8 +5,9 @@ import { socketOf } from '../cli/control-plane.js';
 import { Drover } from '../demo/drover.js';
 import { until } from '../demo/until.js';
 import { downLab, labStatus, upLab, type LabContext } from '../lab/index.js';
-import { isNetworkGone, isServedBy, isServiceGone, readyNodes } from './cluster-facts.js';
+import { hasReplicas, isNetworkGone, isServiceGone, readyNodes, runningTasks } from './cluster-facts.js';
 import { ClusterWatch } from './cluster-watch.js';
+import { Confirmations } from './confirmations.js';
 import { NETWORK, SERVICE, webDocuments } from './web-documents.js';
 
 export const HOSTS = ['node-1', 'node-2', 'node-3'] as const;
@@ -25,10 +26,12 @@ export interface Ordered {
 export class BenchCluster {
   readonly client: ApiClient;
   readonly #drover: Drover;
+  readonly #confirmations: Confirmations;
   #watch: ClusterWatch | undefined;
 
   constructor(readonly lab: LabContext, readonly stateDir: string, readonly say: (line: string) => void) {
     this.client = createClient(`unix:${socketOf(stateDir)}`);
+    this.#confirmations = new Confirmations(this.client);
     this.#drover = new Drover(stateDir);
   }
 
@@ -100,8 +103,21 @@ export class BenchCluster {
   /** The web service with so many replicas, served by all of them on every node, and nothing left to do. */
   async deploy(replicas: number): Promise<void> {
     await this.apply(webDocuments(replicas));
-    await this.watch.until(`${replicas} replicas are served on every node`, SETTLE_MS, (view) => isServedBy(view, replicas, this.watch.runningSince));
+    await this.served(replicas);
     await this.quiet();
+  }
+
+  /** When so many replicas, and no others, ran, and when the tables of every host that is up listed all of them. */
+  async served(replicas: number): Promise<{ readonly ranAt: number; readonly servedAt: number }> {
+    const { watch } = this;
+    const ranAt = await watch.until(`${replicas} replicas run`, SETTLE_MS, (view) => hasReplicas(view, replicas));
+    const version = Math.max(...runningTasks(watch.view).map(({ metadata }) => watch.runningSince(metadata.name)));
+    return { ranAt, servedAt: await this.confirmed(`${replicas} replicas are served`, version) };
+  }
+
+  /** When every host that is up had applied a version. */
+  confirmed(what: string, version: number): Promise<number> {
+    return this.#confirmations.of(what, { version, nodes: readyNodes(this.watch.view), deadlineMs: SETTLE_MS });
   }
 
   async remove(): Promise<void> {

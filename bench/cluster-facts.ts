@@ -10,23 +10,11 @@ export const runningTasks = (view: ClusterView): readonly Task[] => tasksIn(view
 export const readyNodes = (view: ClusterView): readonly string[] =>
   [...view.list('Node')].filter(({ status }) => status.state === 'ready').map(({ metadata }) => metadata.name).sort();
 
-/** Every host that is up has applied a state that includes this version. */
-export const isAppliedEverywhere = (view: ClusterView, version: number): boolean => {
-  const nodes = readyNodes(view);
-  return nodes.length > 0 && nodes.every((node) => (view.host(node)?.status.appliedVersion ?? 0) >= version);
-};
-
-/** Says since which version a task runs. */
-export type RunningSince = (task: string) => number;
-
-/** `count` tasks run, none else lives, and every host's tables list them. */
-export function isServedBy(view: ClusterView, count: number, runningSince: RunningSince): boolean {
+/** `count` tasks run, and none else lives. */
+export function hasReplicas(view: ClusterView, count: number): boolean {
   const live = view.tasksOfService(SERVICE).filter((task) => !isTerminalTask(task));
-  return live.length === count && live.every((task) => isServed(view, task, runningSince));
+  return live.length === count && live.every(({ status }) => status.state === 'running');
 }
-
-export const isServed = (view: ClusterView, { metadata: { name }, status }: Task, runningSince: RunningSince): boolean =>
-  status.state === 'running' && isAppliedEverywhere(view, runningSince(name));
 
 /** The version from which on nobody should send it new connections. */
 export const quietVersion = (task: Task): number => rememberVersions(task).quietVersion ?? Infinity;

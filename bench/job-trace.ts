@@ -10,6 +10,12 @@ export interface TracedCommand {
   readonly endedAt: number;
 }
 
+/** A host confirmed that it is in the state of a store version, or a later one. */
+export interface Applied {
+  readonly version: number;
+  readonly at: number;
+}
+
 export interface JobTrace {
   readonly queue: string;
   readonly key: string;
@@ -17,18 +23,31 @@ export interface JobTrace {
   readonly startedAt: number;
   readonly finishedAt: number;
   readonly commands: readonly TracedCommand[];
+  /** Of a sync that went well. */
+  readonly applied?: Applied;
 }
 
 const COMMAND = /^(\S+Z) (.+) on (\S+): (exit \d+|signal \S+|reply lost|refused: .*) in (\d+) ms$/;
 
+/** An entry of a job's log may hold many lines. */
+const linesOf = (log: readonly string[]): readonly string[] => log.flatMap((entry) => entry.split('\n'));
+
 /** Commands of a job's log. The line is written when the command has ended. Pure. */
 export const parseCommands = (log: readonly string[]): readonly TracedCommand[] =>
-  log.flatMap((line) => {
+  linesOf(log).flatMap((line) => {
     const [, time = '', title = '', node = '', outcome = '', durationMs = ''] = COMMAND.exec(line) ?? [];
     if (time === '') return [];
     const endedAt = Date.parse(time);
     return [{ title, node, outcome, startedAt: endedAt - Number(durationMs), endedAt }];
   });
+
+const APPLIED = /^(\S+Z) \d+ steps, \d+ round trips, store version (\d+)$/;
+
+/** Pure. */
+export function parseApplied(log: readonly string[]): Applied | undefined {
+  const [, time, version] = linesOf(log).map((line) => APPLIED.exec(line)).find((match) => match !== null) ?? [];
+  return time === undefined ? undefined : { version: Number(version), at: Date.parse(time) };
+}
 
 const KINDS: readonly (readonly [RegExp, string])[] = [
   [/^apply \d+ network steps$/, 'network'], [/^start /, 'start container'], [/^prepare /, 'create container'], [/^stop /, 'remove container'], [/^observe /, 'observe'],
@@ -50,13 +69,21 @@ const MOST_JOBS = 600;
 
 /** Finished jobs that started between two times, in order, with every remote command. */
 export async function tracesBetween(client: ApiClient, from: number, to: number): Promise<readonly JobTrace[]> {
-  const { items } = await client.get<{ readonly items: readonly JobSummary[] }>('/v1/jobs', { limit: MOST_JOBS });
-  const inside = items.filter(({ startedAt, finishedAt }) => startedAt !== undefined && finishedAt !== undefined && Date.parse(startedAt) >= from && Date.parse(startedAt) <= to);
-  const details = await Promise.all(inside.map(({ queue, id }) => client.get<JobDetail>(pathOf('jobs', queue, id))));
-  return details.map(traceOf).sort((one, other) => one.startedAt - other.startedAt);
+  const items = await finishedJobs(client, {});
+  const inside = items.filter(({ startedAt = '' }) => Date.parse(startedAt) >= from && Date.parse(startedAt) <= to);
+  return (await Promise.all(inside.map((job) => traceJob(client, job)))).sort((one, other) => one.startedAt - other.startedAt);
 }
 
+/** Newest first. */
+export async function finishedJobs(client: ApiClient, filter: { readonly queue?: string }): Promise<readonly JobSummary[]> {
+  const { items } = await client.get<{ readonly items: readonly JobSummary[] }>('/v1/jobs', { ...filter, limit: MOST_JOBS });
+  return items.filter(({ startedAt, finishedAt }) => startedAt !== undefined && finishedAt !== undefined);
+}
+
+export const traceJob = async (client: ApiClient, { queue, id }: Pick<JobSummary, 'queue' | 'id'>): Promise<JobTrace> =>
+  traceOf(await client.get<JobDetail>(pathOf('jobs', queue, id)));
+
 const traceOf = ({ queue, key, createdAt, startedAt, finishedAt, log }: JobDetail): JobTrace => ({
-  queue, key, commands: parseCommands(log),
+  queue, key, commands: parseCommands(log), applied: parseApplied(log),
   createdAt: Date.parse(createdAt), startedAt: Date.parse(startedAt ?? createdAt), finishedAt: Date.parse(finishedAt ?? createdAt),
 });

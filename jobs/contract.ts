@@ -28,3 +28,34 @@ export interface JobLog {
 }
 
 export type JobHandler = (payload: JobPayload, context: { readonly signal: AbortSignal; readonly log: JobLog }) => Promise<JobResult>;
+
+export type JobState = 'active' | 'waiting' | 'delayed' | 'completed' | 'failed';
+
+export interface JobFilter {
+  readonly queue?: string;
+  /** What the job is about: a node or a task. */
+  readonly key?: string;
+  readonly state?: JobState;
+  readonly limit?: number;
+}
+
+export interface JobSummary {
+  readonly queue: string;
+  readonly id: string;
+  readonly key: string;
+  /** `sync-host node-2`. */
+  readonly name: string;
+  readonly state: JobState;
+  readonly attempts: number;
+  /** The step at work, or the last one. */
+  readonly progress?: { readonly step: string; readonly done: number; readonly total: number };
+  readonly createdAt: string;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly error?: string;
+}
+
+export interface JobDetail extends JobSummary {
+  /** Every remote command, with its duration and output. */
+  readonly log: readonly string[];
+}

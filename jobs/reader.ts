@@ -1,45 +1,22 @@
 import type { Job, JobType, Queue } from 'bullmq';
-import type { JobPayload, QueueName } from './contract.js';
+import type { JobDetail, JobFilter, JobPayload, JobState, JobSummary, QueueName } from './contract.js';
 
-type State = 'active' | 'waiting' | 'delayed' | 'completed' | 'failed';
-const STATES: readonly State[] = ['active', 'waiting', 'delayed', 'completed', 'failed'];
+const STATES: readonly JobState[] = ['active', 'waiting', 'delayed', 'completed', 'failed'];
 const LISTED_PER_STATE = 200;
-
-export interface JobRow {
-  readonly queue: string;
-  readonly id: string;
-  readonly key: string;
-  readonly name: string;
-  readonly state: State;
-  readonly attempts: number;
-  readonly progress?: { readonly step: string; readonly done: number; readonly total: number };
-  /** RFC 3339, as all times here. */
-  readonly createdAt: string;
-  readonly startedAt?: string;
-  readonly finishedAt?: string;
-  readonly error?: string;
-}
-
-export interface JobFilter {
-  readonly queue?: string;
-  readonly key?: string;
-  readonly state?: State;
-  readonly limit?: number;
-}
 
 /** Jobs as people look at them. Reads only. */
 export function createJobsReader(queues: Readonly<Record<QueueName, Queue<JobPayload>>>) {
   const chosen = (name: string | undefined) => Object.values(queues).filter((queue) => name === undefined || queue.name === name);
   return {
     /** Newest first, at most `limit` (100). */
-    list: async ({ queue, key, state, limit = 100 }: JobFilter): Promise<readonly JobRow[]> => {
+    list: async ({ queue, key, state, limit = 100 }: JobFilter): Promise<readonly JobSummary[]> => {
       const states = state === undefined ? STATES : [state];
       const rows = await Promise.all(chosen(queue).flatMap((one) => states.map((of) => rowsOf(one, of))));
       const matching = rows.flat().filter((row) => key === undefined || row.key === key);
       return matching.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)).slice(0, limit);
     },
     /** One job with its log, every remote command in it; undefined when it is no longer kept. */
-    get: async (queueName: string, id: string): Promise<(JobRow & { readonly log: readonly string[] }) | undefined> => {
+    get: async (queueName: string, id: string): Promise<JobDetail | undefined> => {
       const queue = chosen(queueName)[0];
       const job = await queue?.getJob(id);
       if (queue === undefined || job === undefined) return undefined;
@@ -50,12 +27,12 @@ export function createJobsReader(queues: Readonly<Record<QueueName, Queue<JobPay
   };
 }
 
-const rowsOf = async (queue: Queue<JobPayload>, state: State): Promise<JobRow[]> => {
+const rowsOf = async (queue: Queue<JobPayload>, state: JobState): Promise<JobSummary[]> => {
   const jobs = await queue.getJobs([state as JobType], 0, LISTED_PER_STATE - 1);
   return jobs.filter((job) => job !== undefined && job !== null).map((job) => rowOf(job, queue.name, state));
 };
 
-const rowOf = (job: Job<JobPayload>, queue: string, state: State): JobRow => ({
+const rowOf = (job: Job<JobPayload>, queue: string, state: JobState): JobSummary => ({
   queue,
   id: job.id ?? '',
   key: job.data.key,
@@ -69,4 +46,4 @@ const rowOf = (job: Job<JobPayload>, queue: string, state: State): JobRow => ({
   error: job.failedReason,
 });
 
-const isProgress = (value: unknown): value is NonNullable<JobRow['progress']> => typeof value === 'object' && value !== null && 'step' in value;
+const isProgress = (value: unknown): value is NonNullable<JobSummary['progress']> => typeof value === 'object' && value !== null && 'step' in value;

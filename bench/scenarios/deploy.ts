@@ -1,6 +1,5 @@
 import { HOSTS, SETTLE_MS, type BenchCluster } from '../bench-cluster.js';
 import { breakdownOf, plumbingMs } from '../breakdown.js';
-import { isServedBy } from '../cluster-facts.js';
 import { FirstAnswers } from '../first-answers.js';
 import { byHand } from '../floor/by-hand.js';
 import { countCommands, totalOf, tracesBetween } from '../job-trace.js';
@@ -49,10 +48,7 @@ export const deploy: Scenario = {
 async function deployOnce(cluster: BenchCluster, ports: readonly number[], { times, stages, commands }: Found): Promise<ClusterSnapshot> {
   const answers = new FirstAnswers(ports);
   const { sentAt, acceptedAt } = await cluster.apply(webDocuments(REPLICAS));
-  const [servedAt, answeredAt] = await Promise.all([
-    cluster.watch.until('every host lists every replica', SETTLE_MS, (view) => isServedBy(view, REPLICAS, cluster.watch.runningSince)),
-    answers.all(SETTLE_MS),
-  ]);
+  const [{ servedAt }, answeredAt] = await Promise.all([cluster.served(REPLICAS), answers.all(SETTLE_MS)]);
   await cluster.quiet();
   const jobs = await tracesBetween(cluster.client, sentAt, Math.max(servedAt, answeredAt));
   const counts = countCommands(jobs);

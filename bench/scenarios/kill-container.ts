@@ -1,7 +1,7 @@
 import { RequestLoop } from '../../demo/request-loop.js';
 import type { ClusterSnapshot, Task } from '../../model/index.js';
 import { HOSTS, SETTLE_MS, type BenchCluster } from '../bench-cluster.js';
-import { isAppliedEverywhere, isServed, quietVersion, runningTasks } from '../cluster-facts.js';
+import { quietVersion, runningTasks } from '../cluster-facts.js';
 import { ExitListener } from '../exit-listener.js';
 import { byHand } from '../floor/by-hand.js';
 import { Hands } from '../floor/hands.js';
@@ -68,9 +68,8 @@ function sectionOf({ times, commands }: Found, starts: readonly number[], runs: 
 async function killOnce(cluster: BenchCluster, hands: Hands, found: Found): Promise<void> {
   const { watch } = cluster;
   const victim = await oldest(cluster);
-  const { name } = victim.metadata;
   const node = victim.status.node ?? '';
-  const pid = (await hands.run(node, `podman inspect --format '{{.State.Pid}}' ${name}`)).trim();
+  const pid = (await hands.run(node, `podman inspect --format '{{.State.Pid}}' ${victim.status.containerId}`)).trim();
   const session = hands.sessions.get(node);
   if (session === undefined) throw new Error(`no connection to ${node}`);
   const listener = await ExitListener.open(session);
@@ -99,18 +98,12 @@ async function follow(cluster: BenchCluster, victim: Task, { killedAt, listener,
   const replacement = (view: typeof watch.view) => runningTasks(view).find((task) => task.spec.slot === victim.spec.slot && task.metadata.name !== name);
   const heard = listener.exitOf(victim.status.containerId ?? '', SETTLE_MS);
   const seen = watch.until(SEEN, SETTLE_MS, (view) => view.task(name)?.status.state === 'failed');
-  const gone = watch.until(GONE, SETTLE_MS, (view) => {
-    const task = view.task(name);
-    return task?.status.state === 'failed' && isAppliedEverywhere(view, quietVersion(task));
-  });
+  const gone = seen.then(() => cluster.confirmed(GONE, quietVersion(watch.view.task(name) ?? victim)));
   const ran = watch.until(RUNNING, SETTLE_MS, () => replacement(watch.view) !== undefined).then((at) => {
     found.after = watch.copy();
     return at;
   });
-  const served = watch.until(SERVED, SETTLE_MS, (view) => {
-    const task = replacement(watch.view);
-    return task !== undefined && isServed(view, task, watch.runningSince);
-  });
+  const served = ran.then(() => cluster.confirmed(SERVED, watch.runningSince(replacement(watch.view)?.metadata.name ?? '')));
   const [heardAt, seenAt, goneAt, ranAt, servedAt] = await Promise.all([heard, seen, gone, ran, served]);
   await cluster.quiet();
   const counts = countCommands(await tracesBetween(cluster.client, killedAt, servedAt));

@@ -2,7 +2,7 @@ import { RequestLoop } from '../../demo/request-loop.js';
 import { bootHost, killHost as cutPower } from '../../lab/index.js';
 import type { ClusterSnapshot } from '../../model/index.js';
 import { HOSTS, SETTLE_MS, type BenchCluster } from '../bench-cluster.js';
-import { isAppliedEverywhere, runningTasks } from '../cluster-facts.js';
+import { runningTasks } from '../cluster-facts.js';
 import { byHand } from '../floor/by-hand.js';
 import { countCommands, totalOf, tracesBetween } from '../job-trace.js';
 import { Samples } from '../report/samples.js';
@@ -65,7 +65,7 @@ async function killOnce(cluster: BenchCluster, found: Found): Promise<void> {
   await cutPower(cluster.lab, LOST);
   const [unreachableAt, downAt] = await states;
   const downVersion = watch.view.node(LOST)?.metadata.resourceVersion ?? 0;
-  const goneAt = await watch.until(GONE, SETTLE_MS, (view) => isAppliedEverywhere(view, downVersion));
+  const goneAt = await cluster.confirmed(GONE, downVersion);
   const ranAt = await ran;
   found.after = watch.copy();
   await cluster.quiet();

@@ -1,8 +1,8 @@
 import { RequestLoop } from '../../demo/request-loop.js';
-import type { ClusterSnapshot } from '../../model/index.js';
+import type { ClusterSnapshot, ClusterView } from '../../model/index.js';
 import { HOSTS, SETTLE_MS, type BenchCluster } from '../bench-cluster.js';
 import { breakdownOf } from '../breakdown.js';
-import { isServedBy, runningTasks } from '../cluster-facts.js';
+import { hasReplicas } from '../cluster-facts.js';
 import { byHand } from '../floor/by-hand.js';
 import { countCommands, totalOf, tracesBetween } from '../job-trace.js';
 import { Samples } from '../report/samples.js';
@@ -58,8 +58,7 @@ async function scaleOnce(cluster: BenchCluster, found: Found): Promise<void> {
   found.few = watch.copy();
   const up = new RequestLoop(ports).start();
   const { sentAt, acceptedAt } = await cluster.scale(MANY);
-  const ranAt = await watch.until(RUNNING, SETTLE_MS, (view) => runningTasks(view).length === MANY);
-  const servedAt = await watch.until(SERVED, SETTLE_MS, (view) => isServedBy(view, MANY, watch.runningSince));
+  const { ranAt, servedAt } = await cluster.served(MANY);
   await cluster.quiet();
   found.many = watch.copy();
   const loopUp = await up.stop();
@@ -76,14 +75,14 @@ async function scaleBack(cluster: BenchCluster, { times }: Found, ports: readonl
   const { watch } = cluster;
   const loop = new RequestLoop(ports).start();
   const { sentAt } = await cluster.scale(FEW);
-  const goneAt = await watch.until(DOWN, SETTLE_MS, (view) => isServedBy(view, FEW, watch.runningSince) && allReleased(view));
+  const goneAt = await watch.until(DOWN, SETTLE_MS, (view) => hasReplicas(view, FEW) && allReleased(view));
   const { failures } = await loop.stop();
   await cluster.quiet();
   failures.forEach(cluster.say);
   times.addAll({ [DOWN]: goneAt - sentAt, [FAILED_DOWN]: failures.length });
 }
 
-const allReleased = (view: Parameters<typeof runningTasks>[0]): boolean =>
+const allReleased = (view: ClusterView): boolean =>
   [...view.list('Task')].every(({ status }) => status.state === 'running' || status.released);
 
 async function floorOf(cluster: BenchCluster, { few, many }: Found, runs: number): Promise<Samples> {

@@ -13,7 +13,7 @@ export async function soakContainers(cluster: BenchCluster, rounds: number): Pro
     const victim = tasks[Math.floor(Math.random() * tasks.length)];
     if (victim?.status.node === undefined) throw new Error('no task runs');
     const { name } = victim.metadata;
-    const { code, stderr } = await runInLabHost(cluster.lab, victim.status.node, `kill -9 $(podman inspect --format '{{.State.Pid}}' ${name})`);
+    const { code, stderr } = await runInLabHost(cluster.lab, victim.status.node, `kill -9 $(podman inspect --format '{{.State.Pid}}' ${victim.status.containerId})`);
     if (code !== 0) throw new Error(`kill ${name}: exit ${code}: ${stderr}`);
     await cluster.watch.until(`${name} is seen dead`, SETTLE_MS, (view) => view.task(name)?.status.state !== 'running');
     await expectServed(cluster, REPLICAS);

@@ -100,8 +100,7 @@ async function start(deps: SyncTaskDeps, run: Run): Promise<JobResult> {
       if (progress.step === 'pulling') reportPreparing();
       if (progress.step === 'created') reports = reports.then(() => deps.report.task(name, { type: 'task.starting', containerId: progress.containerId }));
     },
-  });
-  cancel();
+  }).finally(cancel);
   await reports;
   return settle(deps, run, outcome);
 }

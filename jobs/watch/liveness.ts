@@ -1,7 +1,7 @@
 import type { ClusterSpec, NodeEvent, NodeState } from '../../model/index.js';
 
-/** A beat is late after this many intervals: one is on its way, the half is jitter. */
-const LATE_INTERVALS = 1.5;
+/** One beat is missing for certain: the last one heard is two intervals old. */
+const LATE_INTERVALS = 2;
 
 export interface Silence {
   readonly state: NodeState;

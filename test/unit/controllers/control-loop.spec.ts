@@ -57,6 +57,25 @@ describe('the control loop', () => {
     expect(due).to.have.length(2);
   });
 
+  it('rests after a turn as long as the turn took, so that a burst of changes is looked at together', async () => {
+    const { deps, view, due, timers, change } = open();
+    let now = 0;
+    const clock = { ...deps.clock, now: () => now };
+    const loop = new ControlLoop({ ...deps, clock }, [everyService((_view, key) => {
+      now += 10;
+      return { due: [{ queue: 'sync-host', keys: [key] }] };
+    })]);
+    loop.start();
+    await eventually(() => expect(due).to.have.length(1));
+    await new Promise((resolve) => setImmediate(resolve));
+    change([{ op: 'put', version: 2, object: view.service('web')! }]);
+    expect(timers.map(({ delayMs }) => delayMs)).to.deep.equal([10]);
+    change([{ op: 'put', version: 3, object: view.service('web')! }]);
+    timers[0]?.callback();
+    await eventually(() => expect(due).to.have.length(2));
+    await loop.stop();
+  });
+
   it('carries out the decisions of others when one key is in conflict, and looks at that one again', async () => {
     const view = aView(aService({ name: 'good' }), aService({ name: 'stale' }));
     const { deps, timers } = open(view);

@@ -5,8 +5,8 @@ const heartbeat = { intervalMs: 1000, misses: 3 };
 
 describe('liveness', () => {
   it('takes one late beat as unreachable and three missed as silence, and not the other way round', () => {
-    expect(livenessEvent({ state: 'ready', silentMs: 1200, heartbeat })).to.equal(undefined);
-    expect(livenessEvent({ state: 'ready', silentMs: 1600, heartbeat })?.type).to.equal('node.missed');
+    expect(livenessEvent({ state: 'ready', silentMs: 1900, heartbeat })).to.equal(undefined);
+    expect(livenessEvent({ state: 'ready', silentMs: 2100, heartbeat })?.type).to.equal('node.missed');
     expect(livenessEvent({ state: 'unreachable', silentMs: 2900, heartbeat })).to.equal(undefined);
     expect(livenessEvent({ state: 'unreachable', silentMs: 3100, heartbeat })?.type).to.equal('node.silent');
   });

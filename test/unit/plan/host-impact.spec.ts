@@ -13,6 +13,13 @@ describe('host impact', () => {
     expect(hostRelevant({ ...task, status: { ...task.status, message: 'other' } })).to.equal(hostRelevant(task));
   });
 
+  it('sees a task that runs before it is healthy: its own names lead to it from then on', () => {
+    const healthcheck = { test: ['CMD', 'true'], intervalMs: 1000, timeoutMs: 1000, retries: 3, startPeriodMs: 0 };
+    const task = aRunningTask({ service });
+    const starting = { ...task, spec: { ...task.spec, container: { ...task.spec.container, healthcheck } }, status: { ...task.status, state: 'starting' as const } };
+    expect(hostRelevant({ ...starting, status: { ...starting.status, state: 'running', health: 'starting' } })).not.to.equal(hostRelevant(starting));
+  });
+
   it('never lets an observation cause another look, or syncs would chase each other', () => {
     expect(hostRelevant(aHost())).to.equal(undefined);
   });

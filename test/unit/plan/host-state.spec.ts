@@ -116,13 +116,27 @@ describe('planHostState', () => {
     expect(planHostState(view, 'node-8')).to.equal(undefined);
   });
 
-  it('plans the shared part of a network once per version of the view', () => {
+  it('plans the shared part of a network again only when something that its hosts show has changed', () => {
     const cluster = new NetworkCluster();
     const pictureOf = createPictures(cluster.view);
     expect(pictureOf('dpa')).to.equal(pictureOf('dpa'));
     const before = pictureOf('dpa');
+    cluster.change('web2', { message: 'still running' });
+    cluster.change('dbx1', { state: 'stopping' });
+    expect(pictureOf('dpa'), 'a message, and a task of another network').to.equal(before);
     cluster.change('web2', { state: 'stopping' });
     expect(pictureOf('dpa')).not.to.equal(before);
     expect(planHostState(cluster.view, 'node-1', pictureOf)).to.deep.equal(planHostState(cluster.view, 'node-1'));
+  });
+
+  it('takes over the lists that did not change, so that they need not be compared or hashed again', () => {
+    const cluster = new NetworkCluster();
+    const pictureOf = createPictures(cluster.view);
+    const overlay = () => overlayIn(planHostState(cluster.view, 'node-1', pictureOf)!, 'dpa');
+    const before = overlay();
+    cluster.change('web2', { state: 'stopping' });
+    const after = overlay();
+    expect(after.peers).to.equal(before.peers);
+    expect(after.virtualServices.map((service, index) => service === before.virtualServices[index])).to.deep.equal([true, false]);
   });
 });
