@@ -13,6 +13,7 @@ describe('drift on a host', () => {
     await cluster.ensure();
     await cluster.deploy(web());
     fwmark = (await cluster.service('web')).status.fwmark;
+    await cluster.untilListed('web', await cluster.running('web'), [host]);
     await cluster.onHost(host, FOREIGN.make);
   });
   after(async () => {

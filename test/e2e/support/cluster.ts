@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { labContext, labStatus, runInLabHost, upLab, type LabContext, type LabHostStatus } from '../../../lab/index.js';
 import { Drover } from '../../../demo/drover.js';
+import { responders } from '../../../demo/responders.js';
 import { until } from '../../../demo/until.js';
 import type { Node, Service, Task } from '../../../model/index.js';
 
@@ -77,10 +78,24 @@ export class Cluster {
       return match === null ? [] : [`${match[1]} ${match[2]}`];
     }).sort();
   }
+
+  /** Waits until the service's mark has exactly these tasks as destinations, at full weight, in the ingress table of each host. */
+  async untilListed(service: string, tasks: readonly Task[], hosts: readonly string[]): Promise<void> {
+    const { fwmark } = (await this.service(service)).status;
+    const expected = tasks.map((task) => `${task.status.addresses.ingress} 1`).sort().join(', ');
+    for (const host of hosts) {
+      await until(`${host} lists ${expected}`, 60_000, async () =>
+        ((await this.destinations(host, 'ingress_sbox', fwmark)).join(', ') === expected ? true : undefined));
+    }
+  }
 }
 
 export const openCluster = (): Cluster =>
   new Cluster(labContext(process.env, () => undefined), new Drover(process.env.DROVER_E2E_STATE ?? join(tmpdir(), 'drover-e2e')));
+
+/** Waits until at least two replicas have answered on the host's published port. */
+export const severalAnswer = (host: LabHostStatus): Promise<true> =>
+  until(`different replicas answer on ${host.name}`, 60_000, async () => ((await responders(webPort(host), 6)).size > 1 ? true : undefined));
 
 /** The published port of guest port 80 on loopback. */
 export const webPort = (host: LabHostStatus): number => portOf(host, 80, 'tcp');
