@@ -4,8 +4,8 @@ import { isTerminal, messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { JobHandler, JobLog, JobPayload, JobQueue, JobResult, QueueName } from './contract.js';
 
-/** A dead worker's job is taken over after lockDuration + stalledInterval at most: under 10 s. A live one may stand still for five. */
-const LOCK = { lockDuration: 7000, lockRenewTime: 2000, stalledInterval: 2000, maxStalledCount: 1000 };
+/** A dead worker's job is taken over after lockDuration + stalledInterval at most: under 10 s. A live one may stand still for four. */
+const LOCK = { lockDuration: 6000, lockRenewTime: 2000, stalledInterval: 2000, maxStalledCount: 1000 };
 const BACKOFF = { firstMs: 500, maxMs: 30_000 };
 
 export interface WorkerDeps {

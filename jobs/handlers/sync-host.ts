@@ -100,17 +100,12 @@ async function removeContainers({ store, runtime }: SyncHostDeps, node: Node, { 
   }
 }
 
-/** A host that nobody waits for says how far it is at most this often: each time is a write that every process hears of. */
-const QUIET_RECORD_MS = 10_000;
-
-/** Says how far the host is, when somebody waits for it or it has been a while. */
+/** Says how far the host is, when something changed there or somebody waits for it. */
 async function recordApplied(deps: SyncHostDeps, node: Node, { version, result }: { readonly version: number; readonly result: HostSyncResult }): Promise<void> {
   const { name } = node.metadata;
   const before = deps.store.view.host(name);
   if (result.drift.length > 0) await tell(deps, node, result.drift);
-  if (before !== undefined && result.drift.length === before.status.drift.length && !isAwaited(deps.store.view, name, before)) {
-    if (result.steps.length === 0 || deps.clock.now() - Date.parse(before.status.observedAt) < QUIET_RECORD_MS) return;
-  }
+  if (before !== undefined && result.steps.length === 0 && result.drift.length === before.status.drift.length && !isAwaited(deps.store.view, name, before)) return;
   const status = {
     appliedVersion: version, bootId: node.status.facts?.bootId ?? '', observedAt: timestamp(deps.clock.now()),
     drift: result.drift,

@@ -89,7 +89,9 @@ async function untilAllowed({ store, clock }: SyncTaskDeps, mayGoOn: () => boole
 async function start(deps: SyncTaskDeps, run: Run): Promise<JobResult> {
   const { name } = run.task.metadata;
   let reports: Promise<unknown> = Promise.resolve();
-  const reportPreparing = () => (reports = reports.then(() => deps.report.task(name, { type: 'task.preparing' })));
+  const reportPreparing = (): void => {
+    reports = reports.then(() => deps.report.task(name, { type: 'task.preparing' }));
+  };
   const cancel = deps.clock.after(PREPARING_SHOWN_MS, reportPreparing);
   run.log.progress('prepare', 0, 3);
   const outcome = await deps.runtime.start(run.session, containerTaskOf(run.task), {

@@ -12,7 +12,7 @@ spec:
   image: registry.lab:5000/busybox:1
   entrypoint: [sh, -c, 'trap "exit 0" TERM; while :; do sleep 1 & wait; done']
   ports: [{ published: 8000, target: 8080 }]
-  healthcheck: { test: [CMD-SHELL, 'test -e /tmp/well'], interval: 3s, timeout: 5s, retries: 1, startPeriod: 300s }
+  healthcheck: { test: [CMD-SHELL, 'test -e /tmp/well'], interval: 3s, timeout: 5s, retries: 2, startPeriod: 40s }
   stopGracePeriod: 2s
 `;
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { HostState, ObservedHost } from '../../../model/index.js';
 import { expectedHost, NOTHING } from '../../../plan/host-expected.js';
-import { planHostState } from '../../../plan/host-state.js';
+import { createPictures, planHostState } from '../../../plan/host-state.js';
 import type { HostStep } from '../../../plan/host-step.js';
 import { planHostSteps } from '../../../plan/host-steps.js';
 import { NetworkCluster } from '../../support/network-cluster.js';
@@ -108,6 +108,22 @@ describe('planHostSteps', () => {
     const state = stateOf(new NetworkCluster());
     const steps = settle(state, state, (network) => network.apply({ kind: 'removeNamespace', namespace: 'dpaaaaaacli1' }));
     expect(kinds(steps)).to.include.members(['createNamespace', 'createPair', 'startResolver', 'markReady']);
+  });
+
+  it('plans the same steps when it may skip the lists that two states share', () => {
+    const cluster = new NetworkCluster();
+    const pictureOf = createPictures(cluster.view);
+    const state = () => planHostState(cluster.view, 'node-1', pictureOf)!;
+    const changes = [
+      () => cluster.change('web2', { state: 'stopping' }), () => cluster.change('web2', { state: 'shutdown' }), () => cluster.change('web2', { released: true }),
+      () => cluster.add('cli2'), () => cluster.changeNode('node-2', { state: 'down' }), () => cluster.changeNode('node-1', { vtep: { address: '192.168.77.99', mtu: 1400 } }),
+    ];
+    for (const change of changes) {
+      const before = state();
+      change();
+      const after = state();
+      expect(planHostSteps(expectedHost(before), after, before)).to.deep.equal(planHostSteps(expectedHost(before), after));
+    }
   });
 
   it('settles any change of tasks, whatever was destroyed before, in one pass', () => {
