@@ -22,6 +22,8 @@ export interface WatcherDeps {
   readonly log: Log;
 }
 
+/** For a host that this control plane has not heard yet: after a restart all of them are called at once, and none is to blame. */
+const FIRST_HELLO_MS = 30_000;
 /** A stall of this process longer than this is not held against the hosts. */
 const STALL_MS = 500;
 
@@ -107,7 +109,8 @@ export class HostWatcher {
     if (stalledMs > STALL_MS) this.#heardAt += stalledMs;
     this.#checkedAt = now;
     const state = store.view.node(this.node)?.status.state;
-    if (state !== undefined) this.#tell(livenessEvent({ state, silentMs: now - this.#heardAt, heartbeat }));
+    const silentMs = now - this.#heardAt - (this.#bootId === undefined ? FIRST_HELLO_MS : 0);
+    if (state !== undefined) this.#tell(livenessEvent({ state, silentMs, heartbeat }));
     const cancel = clock.after(heartbeat.intervalMs / 2, () => this.#check());
     if (this.#abort.signal.aborted) cancel();
   }
