@@ -3,12 +3,17 @@ import { withCondition, type Node, type NodeEvent, type NodeState, type NodeStat
 /** The status of a node that went to `state` by `event` at `at` (RFC 3339). */
 export function nodeStatusAfter({ metadata, status }: Node, event: NodeEvent, state: NodeState, at: string): NodeStatus {
   const message = messageAfter(event, state);
-  const learned = event.type === 'node.joined' ? learnedFrom(event, metadata.generation) : {};
+  const learned = learnedFrom({ metadata, status }, event, at);
   return { ...status, ...learned, state, since: status.state === state ? status.since : at, message, conditions: withCondition(status.conditions, readiness(state, message), at) };
 }
 
-function learnedFrom({ facts, vtep, hostKey }: Extract<NodeEvent, { type: 'node.joined' }>, generation: number): Partial<NodeStatus> {
-  return { observedGeneration: generation, ...(facts && { facts }), ...(vtep && { vtep }), ...(hostKey !== undefined && { hostKey }) };
+/** Every join, and every decision to join again, answers one generation of the spec: without that a failed join would look like a changed spec for ever. */
+function learnedFrom({ metadata, status }: Pick<Node, 'metadata' | 'status'>, event: NodeEvent, at: string): Partial<NodeStatus> {
+  if (event.type === 'node.respecified') return { observedGeneration: metadata.generation };
+  if (event.type === 'node.joinFailed') return { observedGeneration: event.generation ?? metadata.generation };
+  if (event.type !== 'node.joined') return {};
+  const { generation = metadata.generation, facts, vtep, hostKey } = event;
+  return { observedGeneration: generation, joinedAt: status.joinedAt ?? at, ...(facts && { facts }), ...(vtep && { vtep }), ...(hostKey !== undefined && { hostKey }) };
 }
 
 function messageAfter(event: NodeEvent, state: NodeState): string {

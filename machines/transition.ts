@@ -24,7 +24,7 @@ export const nodeEffects = (node: Node, event: NodeEvent): readonly string[] => 
 /** Names of the effects that `event` would have on the task, in order; `[]` when it is not accepted. */
 export const taskEffects = (task: Task, event: TaskEvent): readonly string[] => step(taskMachine, stateOfTask(task), event)?.effects ?? [];
 
-const stateOfNode = ({ status }: Node) => ({ value: status.state, context: { hasJoined: status.facts !== undefined } });
+const stateOfNode = ({ status }: Node) => ({ value: status.state, context: { hasJoined: status.joinedAt !== undefined } });
 
 /** A task that is stopped because it is unhealthy carries the error from then on: that is how `failing` is remembered. */
 const stateOfTask = ({ status }: Task) => ({ value: status.state, context: { failing: status.state === 'stopping' && status.error !== undefined, health: status.health } });

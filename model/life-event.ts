@@ -1,10 +1,10 @@
 import type { NodeFacts, NodeStatus } from './node.js';
 import type { TaskStatus } from './task.js';
 
-/** What can happen to a node; machines/node.ts decides what it means. `reason` is what a person reads in `status.message`. */
+/** What can happen to a node; machines/node.ts decides what it means. `generation`: of the spec that the join was made with. `reason` is what a person reads in `status.message`. */
 export type NodeEvent =
-  | { readonly type: 'node.joined'; readonly facts?: NodeFacts; readonly vtep?: NodeStatus['vtep']; readonly hostKey?: string }
-  | { readonly type: 'node.joinFailed'; readonly error: string }
+  | { readonly type: 'node.joined'; readonly generation?: number; readonly facts?: NodeFacts; readonly vtep?: NodeStatus['vtep']; readonly hostKey?: string }
+  | { readonly type: 'node.joinFailed'; readonly generation?: number; readonly error: string }
   /** Time to try the join again. */
   | { readonly type: 'node.retry' }
   /** One heartbeat is late, or the connection ended. */

@@ -43,7 +43,10 @@ export interface NodeFacts {
 }
 
 export interface NodeStatus {
+  /** Of the spec that the last join, failed or not, was made with. */
   readonly observedGeneration: number;
+  /** When it was ready for the first time; RFC 3339. */
+  readonly joinedAt?: string;
   readonly state: NodeState;
   readonly since: string;
   readonly message: string;

@@ -22,7 +22,7 @@ export const createJoinNodeHandler = (deps: SyncHostDeps): JobHandler =>
     try {
       await join(deps, node, run);
     } catch (error) {
-      await deps.report.node(key, { type: 'node.joinFailed', error: messageOf(error) });
+      await deps.report.node(key, { type: 'node.joinFailed', generation: node.metadata.generation, error: messageOf(error) });
       throw error;
     }
     return {};
@@ -42,7 +42,7 @@ async function join(deps: SyncHostDeps, node: Node, run: SyncRun): Promise<void>
   deps.memory.doubt(name);
   const attached = deps.store.view.node(name);
   if (attached !== undefined) await syncHost(deps, attached, { ...run, isJoining: true });
-  await deps.report.node(name, { type: 'node.joined', facts: joined.facts, vtep: joined.vtep, hostKey: deps.hosts.hostKey(name) });
+  await deps.report.node(name, { type: 'node.joined', generation: node.metadata.generation, facts: joined.facts, vtep: joined.vtep, hostKey: deps.hosts.hostKey(name) });
   run.log.progress('joined', 4, 4);
 }
 

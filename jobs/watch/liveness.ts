@@ -2,6 +2,8 @@ import type { ClusterSpec, NodeEvent, NodeState } from '../../model/index.js';
 
 /** One beat is missing for certain: the last one heard is two intervals old. */
 const LATE_INTERVALS = 2;
+/** A host that joins is busy, and its connection may be a new one: the join itself notices when it is gone. */
+const JOINING_MS = 30_000;
 
 export interface Silence {
   readonly state: NodeState;
@@ -14,7 +16,8 @@ export interface Silence {
 export function livenessEvent({ state, silentMs, heartbeat }: Silence): NodeEvent | undefined {
   const { intervalMs, misses } = heartbeat;
   const seconds = (silentMs / 1000).toFixed(1);
-  if (silentMs > intervalMs * misses && state !== 'ready') {
+  const patienceMs = intervalMs * misses + (state === 'joining' || state === 'joinFailed' ? JOINING_MS : 0);
+  if (silentMs > patienceMs && state !== 'ready') {
     return { type: 'node.silent', reason: `no heartbeat for ${seconds} s (${misses} missed)` };
   }
   if (silentMs > intervalMs * LATE_INTERVALS && state === 'ready') return { type: 'node.missed', reason: `no heartbeat for ${seconds} s` };

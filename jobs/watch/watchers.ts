@@ -41,4 +41,4 @@ export class Watchers {
 }
 
 /** Before its first join is over a node has nothing that its silence could endanger, and the join itself notices. */
-const hasBeenReady = ({ status }: Node): boolean => status.observedGeneration > 0;
+const hasBeenReady = ({ status }: Node): boolean => status.joinedAt !== undefined;

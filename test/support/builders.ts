@@ -30,7 +30,7 @@ export function aNode({ name = 'node-1', metadata, spec, status }: Overrides<Nod
     apiVersion: API_VERSION, kind: 'Node', metadata: metadataOf('Node', name, metadata),
     spec: { role: 'worker', availability: 'active', ssh: { host: '192.0.2.11', port: 22, user: 'root' }, ...spec },
     status: {
-      observedGeneration: 1, state: 'ready', since: EPOCH, message: 'ready', conditions: [],
+      observedGeneration: 1, joinedAt: EPOCH, state: 'ready', since: EPOCH, message: 'ready', conditions: [],
       facts: someFacts({ hostname: name }), vtep: { address: '10.99.0.11', mtu: 1500 }, attachments: {}, ...status,
     },
   };

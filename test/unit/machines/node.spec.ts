@@ -10,7 +10,7 @@ const EVENTS: readonly NodeEvent[] = [
   { type: 'node.silent' }, { type: 'node.rebooted' }, { type: 'node.respecified' }, { type: 'node.leave' }, { type: 'node.left' },
 ];
 const LATER = EPOCH_MS + 5000;
-const nodeIn = (state: NodeState, hasJoined = true) => aNode({ status: { state, ...(hasJoined ? {} : { facts: undefined, vtep: undefined }) } });
+const nodeIn = (state: NodeState, hasJoined = true) => aNode({ status: { state, ...(hasJoined ? {} : { joinedAt: undefined, vtep: undefined }) } });
 const machine = nodeMachine.provide({ actions: { requestJoin() {}, withdrawEndpoints() {}, rescheduleTasks() {}, requestSync() {}, requestLeave() {}, forgetHost() {} } });
 
 describe('node machine', () => {

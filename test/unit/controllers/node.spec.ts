@@ -1,0 +1,28 @@
+import { expect } from 'chai';
+import { createNodeReconciler } from '../../../controllers/node.js';
+import { nodeTransition } from '../../../machines/index.js';
+import { aView } from '../../support/apply-writes.js';
+import { aNode, EPOCH_MS } from '../../support/builders.js';
+import type { Node } from '../../../model/index.js';
+
+const decide = (node: Node) => createNodeReconciler().plan(aView(node), node.metadata.name, EPOCH_MS);
+
+describe('the node controller', () => {
+  it('has a joining node joined', () => {
+    expect(decide(aNode({ status: { state: 'joining' } }))).to.deep.equal({ due: [{ queue: 'join-node', keys: ['node-1'] }] });
+  });
+
+  it('leaves a failed join to its retries: only a changed spec is a reason to begin anew, or the two would chase each other', () => {
+    const joining = aNode({ metadata: { generation: 3 }, status: { state: 'joining', observedGeneration: 0, joinedAt: undefined } });
+    const failed = nodeTransition(joining, { type: 'node.joinFailed', generation: 3, error: 'another key' }, EPOCH_MS)!;
+    expect(decide(failed)).to.deep.equal({});
+    expect(decide({ ...failed, metadata: { ...failed.metadata, generation: 4 } }).writes).to.have.length(1);
+  });
+
+  it('joins again when the spec changed while a join with the former one was under way', () => {
+    const joining = aNode({ metadata: { generation: 2 }, status: { state: 'joining', observedGeneration: 1 } });
+    const ready = nodeTransition(joining, { type: 'node.joined', generation: 1 }, EPOCH_MS)!;
+    const [write] = decide(ready).writes ?? [];
+    expect(write?.object.status).to.include({ state: 'joining', observedGeneration: 2 });
+  });
+});
