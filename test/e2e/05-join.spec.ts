@@ -31,7 +31,7 @@ describe('joining a host', () => {
     const host = (await cluster.hosts()).find((one) => one.name === name)!;
     await cluster.apply(await document({ user: 'ops', hostKey: host.ssh.hostKey }));
     await until('the host has joined', 240_000, async () => ((await node()).status.state === 'ready' ? true : undefined));
-    expect(await cluster.onHost(name, 'dpkg-query -W -f "${db:Status-Status} " inotify-tools ipvsadm')).to.equal('installed installed ');
+    expect(await cluster.onHost(name, 'dpkg-query -W -f \'${db:Status-Status} \' inotify-tools ipvsadm')).to.equal('installed installed ');
     expect((await node()).status.facts).to.include({ hostname: name, architecture: 'x86_64' });
   });
 });

@@ -22,8 +22,12 @@ kind: Service
 metadata: { name: echo }
 spec:
   replicas: 1
-  image: registry.lab:5000/busybox:1
-  entrypoint: [sh, -c, 'trap "exit 0" TERM; while :; do echo pong | nc -u -l -p 5353 -w 1 & wait; done']
+  image: registry.lab:5000/http-proxy-server:1
+  entrypoint:
+    - perl
+    - -MSocket
+    - -e
+    - '$SIG{TERM} = sub { exit 0 }; socket(S, PF_INET, SOCK_DGRAM, 0); bind(S, sockaddr_in(5353, INADDR_ANY)); while (my $from = recv(S, my $text, 999, 0)) { send(S, "pong", 0, $from) }'
   ports: [{ published: 5300, target: 5353, protocol: udp }]
   stopGracePeriod: 2s
 `;

@@ -12,7 +12,7 @@ describe('the demo manifests', () => {
   it('can be applied together to an empty cluster', () => {
     expect(read().flatMap(({ problems }) => problems)).to.deep.equal([]);
     const manifests = read().flatMap(({ documents }) => documents);
-    expect(manifests.map(({ kind, metadata: { name } }) => `${kind}/${name}`)).to.have.members(['Node/node-1', 'Node/node-2', 'Node/node-3', 'Network/internal', 'Service/nodejs', 'Service/proxy']);
+    expect(manifests.map(({ kind, metadata: { name } }) => `${kind}/${name}`)).to.have.members(['Cluster/default', 'Node/node-1', 'Node/node-2', 'Node/node-3', 'Network/internal', 'Service/nodejs', 'Service/proxy']);
     expect(checkAgainstCluster(new ClusterSnapshot(), manifests)).to.deep.equal([]);
   });
 
