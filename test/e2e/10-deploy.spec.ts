@@ -8,7 +8,7 @@ describe('a two-tier application on three hosts', () => {
 
   before(async () => {
     await cluster.ensure();
-    await cluster.drover.ok(['apply', '-f', 'manifests/demo', '--wait', '--timeout', '240s']);
+    await cluster.drover.ok(['apply', '-f', 'manifests/demo', '--wait', '--timeout', '400s']);
   });
   after(() => cluster.remove('service/proxy', 'service/nodejs', 'network/internal'));
 
@@ -53,7 +53,7 @@ describe('a two-tier application on three hosts', () => {
     const namespaces = await cluster.onHost(host, 'ip netns list');
     for (const name of ['1-ingress', '1-internal', 'ingress_sbox', 'lb_internal']) expect(namespaces).to.contain(name);
     const expected = tasks.map((task) => `${task.status.addresses.internal} 1`).sort().join();
-    await until('the VIP\'s destinations', 60_000, async () => ((await cluster.destinations(host, 'lb_internal', nodejs.status.fwmark)).join() === expected ? true : undefined));
+    await until('the VIP\'s destinations', 240_000, async () => ((await cluster.destinations(host, 'lb_internal', nodejs.status.fwmark)).join() === expected ? true : undefined));
     expect(await cluster.onHost(host, 'ip -n 1-internal -d link show type vxlan')).to.contain('nolearning');
   });
 
@@ -61,7 +61,7 @@ describe('a two-tier application on three hosts', () => {
     expect(await cluster.drover.ok(['service', 'ps', 'nodejs'])).to.contain('nodejs.1').and.to.contain('Running');
     expect(await cluster.drover.ok(['service', 'ls'])).to.contain('3/3');
     for (const host of HOSTS) expect(await cluster.drover.ok(['node', 'ls'])).to.contain(host);
-    await until('a log line of the proxy', 30_000, async () => ((await cluster.drover.run(['logs', 'proxy', '--tail', '5'])).code === 0 ? true : undefined));
+    await until('a log line of the proxy', 120_000, async () => ((await cluster.drover.run(['logs', 'proxy', '--tail', '5'])).code === 0 ? true : undefined));
   });
 });
 

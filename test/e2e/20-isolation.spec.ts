@@ -24,7 +24,7 @@ describe('two overlay networks', () => {
   it('lets a task reach a service of its own network by name, through the VIP', async () => {
     const { status } = await cluster.service('left');
     expect(await lookUp('inside', 'left')).to.equal(status.virtualAddresses.one);
-    const body = await until('an answer through the VIP', 30_000, async () => {
+    const body = await until('an answer through the VIP', 120_000, async () => {
       const { code, stdout } = await fetchFrom('inside', status.virtualAddresses.one);
       return code === 0 ? stdout : undefined;
     });

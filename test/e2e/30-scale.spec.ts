@@ -16,10 +16,10 @@ describe('scaling a published service', () => {
   it('goes 3 → 12 → 3 without a failed request, keeps its VIP, and leaves no trace of the tasks that went', async () => {
     const before = await cluster.service('web');
     const loop = new RequestLoop((await cluster.hosts()).map(webPort)).start();
-    await cluster.drover.ok(['service', 'scale', 'web=12', '--wait', '--timeout', '300s']);
+    await cluster.drover.ok(['service', 'scale', 'web=12', '--wait', '--timeout', '400s']);
     expect(await cluster.running('web')).to.have.length(12);
-    await cluster.drover.ok(['service', 'scale', 'web=3', '--wait', '--timeout', '300s']);
-    const staying = await until('three tasks are left', 120_000, async () => {
+    await cluster.drover.ok(['service', 'scale', 'web=3', '--wait', '--timeout', '400s']);
+    const staying = await until('three tasks are left', 240_000, async () => {
       const tasks = await cluster.tasks('web');
       const live = tasks.filter(({ status }) => status.state === 'running');
       return live.length === 3 && tasks.every(({ status }) => status.state === 'running' || status.released) ? live : undefined;

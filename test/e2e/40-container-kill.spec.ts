@@ -16,7 +16,7 @@ describe('a container that dies', () => {
     const [victim] = await cluster.running('web');
     const { name } = victim!.metadata;
     await cluster.onHost(victim!.status.node!, `kill -9 $(podman inspect --format '{{.State.Pid}}' ${name})`);
-    const replacement = await until('a replacement runs', 120_000, async () =>
+    const replacement = await until('a replacement runs', 240_000, async () =>
       (await cluster.running('web')).find((task) => task.spec.slot === victim!.spec.slot && task.metadata.name !== name));
     const dead = (await cluster.tasks('web')).find((task) => task.metadata.name === name);
     expect(dead?.status).to.include({ state: 'failed', exitCode: 137, replacedBy: replacement.metadata.name });

@@ -40,7 +40,7 @@ describe('what a service publishes', () => {
 
   it('gets traffic only to tasks that are healthy, and replaces one that is not any more', async () => {
     await cluster.apply(HEALTHY);
-    const started = await until('both containers run', 120_000, async () => {
+    const started = await until('both containers run', 240_000, async () => {
       const tasks = await cluster.running('checked');
       return tasks.length === 2 ? tasks : undefined;
     });
@@ -48,7 +48,7 @@ describe('what a service publishes', () => {
     expect(await cluster.destinations('node-1', 'ingress_sbox', fwmark)).to.deep.equal([]);
     const [first] = started;
     await cluster.drover.ok(['exec', first!.metadata.name, '--', 'touch', '/tmp/well']);
-    await until('the healthy one is a destination everywhere', 90_000, async () => {
+    await until('the healthy one is a destination everywhere', 240_000, async () => {
       for (const host of HOSTS) {
         const found = await cluster.destinations(host, 'ingress_sbox', fwmark);
         if (found.join() !== `${first!.status.addresses.ingress} 1`) return undefined;
@@ -56,7 +56,7 @@ describe('what a service publishes', () => {
       return true;
     });
     await cluster.drover.ok(['exec', first!.metadata.name, '--', 'rm', '/tmp/well']);
-    const failed = await until('it is replaced', 120_000, async () => {
+    const failed = await until('it is replaced', 240_000, async () => {
       const task = (await cluster.tasks('checked')).find(({ metadata }) => metadata.name === first!.metadata.name);
       return task?.status.state === 'failed' && task.status.replacedBy !== undefined ? task : undefined;
     });
@@ -66,7 +66,7 @@ describe('what a service publishes', () => {
   it('answers UDP on every node', async () => {
     await cluster.deploy(UDP);
     for (const host of await cluster.hosts()) {
-      await until(`an answer from ${host.name}`, 60_000, async () => ((await ask(portOf(host, 5300, 'udp'))).includes('pong') ? true : undefined));
+      await until(`an answer from ${host.name}`, 240_000, async () => ((await ask(portOf(host, 5300, 'udp'))).includes('pong') ? true : undefined));
     }
   });
 });

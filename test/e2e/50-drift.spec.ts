@@ -25,8 +25,8 @@ describe('drift on a host', () => {
   const repairs = async (damage: string, healed: () => Promise<boolean>, reported: RegExp) => {
     const since = new Date().toISOString();
     await cluster.onHost(host, damage);
-    await until(`repair of: ${damage}`, 90_000, async () => ((await healed()) ? true : undefined));
-    await until(`a report of: ${damage}`, 30_000, async () => {
+    await until(`repair of: ${damage}`, 240_000, async () => ((await healed()) ? true : undefined));
+    await until(`a report of: ${damage}`, 120_000, async () => {
       const events = await cluster.drover.json<{ readonly items: readonly ClusterEvent[] }>(['events']);
       return events.items.some((event) => event.time >= since && reported.test(event.message)) ? true : undefined;
     });
@@ -53,7 +53,7 @@ describe('drift on a host', () => {
   it('replaces a container that somebody stopped', async () => {
     const victim = await taskHere();
     await cluster.onHost(host, `podman stop -t 1 ${victim?.metadata.name}`);
-    await until('a replacement runs', 90_000, async () => {
+    await until('a replacement runs', 240_000, async () => {
       const running = await cluster.running('web');
       return running.length === 3 && running.every((task) => task.metadata.name !== victim?.metadata.name) ? true : undefined;
     });

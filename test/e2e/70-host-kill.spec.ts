@@ -22,8 +22,8 @@ describe('a host that loses power and returns', () => {
   it('is seen as down, its backends leave the other hosts, and its tasks run elsewhere', async () => {
     const dead = (await cluster.running('web')).filter((task) => task.status.node === lost);
     await killHost(cluster.lab, lost);
-    await until(`${lost} is down`, 60_000, async () => ((await stateOf(lost)) === 'down' ? true : undefined));
-    const running = await until('three tasks run elsewhere', 180_000, async () => {
+    await until(`${lost} is down`, 240_000, async () => ((await stateOf(lost)) === 'down' ? true : undefined));
+    const running = await until('three tasks run elsewhere', 240_000, async () => {
       const tasks = await cluster.running('web');
       return tasks.length === 3 && tasks.every((task) => task.status.node !== lost) ? tasks : undefined;
     });
@@ -39,9 +39,9 @@ describe('a host that loses power and returns', () => {
 
   it('is ready again after it has booted, without what it should no longer run', async () => {
     await bootHost(cluster.lab, lost);
-    await until(`${lost} is ready`, 180_000, async () => ((await stateOf(lost)) === 'ready' ? true : undefined));
+    await until(`${lost} is ready`, 240_000, async () => ((await stateOf(lost)) === 'ready' ? true : undefined));
     expect(await cluster.onHost(lost, 'podman ps -a --format "{{.Names}}"')).not.to.contain('web.');
     const host = (await cluster.hosts()).find(({ name }) => name === lost);
-    await until(`${lost} answers on the published port`, 60_000, async () => ((await responders(webPort(host!), 3)).size > 0 ? true : undefined));
+    await until(`${lost} answers on the published port`, 240_000, async () => ((await responders(webPort(host!), 3)).size > 0 ? true : undefined));
   });
 });

@@ -22,7 +22,7 @@ export class Cluster {
     await upLab(this.lab, { hosts: HOSTS.length });
     const answer = await this.drover.run(['get', 'nodes']);
     if (answer.code !== 0) await this.drover.ok(['up', '--detach', '--log-level', 'debug']);
-    await this.drover.ok(['apply', ...NODES, '--accept-new', '--wait', '--timeout', '240s']);
+    await this.drover.ok(['apply', ...NODES, '--accept-new', '--wait', '--timeout', '400s']);
     await this.nodesReady();
   }
 
@@ -39,11 +39,11 @@ export class Cluster {
 
   /** Applies and waits until every task of it runs. */
   deploy(yaml: string): Promise<string> {
-    return this.apply(yaml, '--wait', '--timeout', '240s');
+    return this.apply(yaml, '--wait', '--timeout', '400s');
   }
 
   async remove(...objects: readonly string[]): Promise<void> {
-    for (const object of objects) await this.drover.ok(['delete', ...object.split('/'), '--wait', '--timeout', '120s']);
+    for (const object of objects) await this.drover.ok(['delete', ...object.split('/'), '--wait', '--timeout', '300s']);
   }
 
   async hosts(): Promise<readonly LabHostStatus[]> {
@@ -84,7 +84,7 @@ export class Cluster {
     const { fwmark } = (await this.service(service)).status;
     const expected = tasks.map((task) => `${task.status.addresses.ingress} 1`).sort().join(', ');
     for (const host of hosts) {
-      await until(`${host} lists ${expected}`, 60_000, async () =>
+      await until(`${host} lists ${expected}`, 240_000, async () =>
         ((await this.destinations(host, 'ingress_sbox', fwmark)).join(', ') === expected ? true : undefined));
     }
   }
@@ -95,7 +95,7 @@ export const openCluster = (): Cluster =>
 
 /** Waits until at least two replicas have answered on the host's published port. */
 export const severalAnswer = (host: LabHostStatus): Promise<true> =>
-  until(`different replicas answer on ${host.name}`, 60_000, async () => ((await responders(webPort(host), 6)).size > 1 ? true : undefined));
+  until(`different replicas answer on ${host.name}`, 240_000, async () => ((await responders(webPort(host), 6)).size > 1 ? true : undefined));
 
 /** The published port of guest port 80 on loopback. */
 export const webPort = (host: LabHostStatus): number => portOf(host, 80, 'tcp');
