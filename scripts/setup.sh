@@ -12,8 +12,11 @@ missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
 done
+if [ "$(id -u)" = 0 ]; then root=(); else root=(sudo -n); fi
+# The lab downloads packages for its images, so apt has to know what there is even when nothing is missing here.
+ls /var/lib/apt/lists/*Packages* >/dev/null 2>&1 || "${root[@]}" apt-get update -qq
+
 if [ "${#missing[@]}" -gt 0 ]; then
-  if [ "$(id -u)" = 0 ]; then root=(); else root=(sudo -n); fi
   echo "installing: ${missing[*]}" >&2
   "${root[@]}" apt-get update -qq
   # The packages' own services stay off: Drover and the lab start private copies.
