@@ -1,7 +1,6 @@
 import { expect } from 'chai';
-import { createSocket } from 'node:dgram';
 import { until } from '../../demo/until.js';
-import { HOSTS, openCluster, portOf } from './support/cluster.js';
+import { HOSTS, openCluster } from './support/cluster.js';
 
 const HEALTHY = `
 apiVersion: drover/v1
@@ -36,7 +35,10 @@ describe('what a service publishes', () => {
   const cluster = openCluster();
 
   before(() => cluster.ensure());
-  after(() => cluster.remove('service/checked', 'service/echo'));
+  after(async () => {
+    await cluster.drover.run(['delete', 'service', 'checked', '--wait', '--timeout', '300s']);
+    await cluster.drover.run(['delete', 'service', 'echo', '--wait', '--timeout', '300s']);
+  });
 
   it('gets traffic only to tasks that are healthy, and replaces one that is not any more', async () => {
     await cluster.apply(HEALTHY);
@@ -63,23 +65,13 @@ describe('what a service publishes', () => {
     expect(failed.status.error).to.match(/unhealthy/);
   });
 
-  it('answers UDP on every node', async () => {
+  it('answers UDP on every node, asked at its own address by another', async () => {
     await cluster.deploy(UDP);
-    for (const host of await cluster.hosts()) {
-      await until(`an answer from ${host.name}`, 240_000, async () => ((await ask(portOf(host, 5300, 'udp'))).includes('pong') ? true : undefined));
+    const hosts = await cluster.hosts();
+    for (const [index, host] of hosts.entries()) {
+      const other = hosts[(index + 1) % hosts.length]!;
+      const ask = `echo ping | timeout 5 nc -u -w 2 ${host.back.address} 5300 || true`;
+      await until(`an answer from ${host.name}`, 240_000, async () => ((await cluster.onHost(other.name, ask)).includes('pong') ? true : undefined));
     }
   });
 });
-
-/** One datagram from a new port; the answer, or an error after two seconds. */
-function ask(port: number): Promise<string> {
-  const socket = createSocket('udp4');
-  return new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('no answer')), 2000);
-    socket.once('message', (message) => {
-      clearTimeout(timer);
-      resolve(message.toString());
-    });
-    socket.send('ping\n', port, '127.0.0.1');
-  }).finally(() => socket.close());
-}
