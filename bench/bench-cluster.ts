@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { ApplyResult, JobSummary } from '../api/contract.js';
-import { createClient, type ApiClient } from '../cli/client.js';
+import { createClient, isUnreachable, type ApiClient } from '../cli/client.js';
 import { socketOf } from '../cli/control-plane.js';
 import { Drover } from '../demo/drover.js';
 import { until } from '../demo/until.js';
@@ -43,8 +43,7 @@ export class BenchCluster {
   /** Takes over a cluster that an earlier bench kept; otherwise pristine hosts and an empty store, since a store that starts anew is fenced by the old one's hosts. */
   async start(): Promise<void> {
     const running = (await labStatus(this.lab)).filter(({ state }) => state === 'running').length;
-    const { code } = await this.#drover.run(['version', '-o', 'json']);
-    if (running !== HOSTS.length || code !== 0) {
+    if (running !== HOSTS.length || !(await this.#answers())) {
       await this.#drover.run(['down']);
       rmSync(this.stateDir, { recursive: true, force: true });
       await upLab(this.lab, { hosts: HOSTS.length, fresh: true });
@@ -54,10 +53,19 @@ export class BenchCluster {
     await this.allReady();
   }
 
+  async #answers(): Promise<boolean> {
+    try {
+      await this.client.get('/v1/version');
+      return true;
+    } catch (error) {
+      if (isUnreachable(error)) return false;
+      throw error;
+    }
+  }
+
   /** Starts the control plane unless it runs, and watches. */
   async resume(): Promise<void> {
-    const { code } = await this.#drover.run(['version', '-o', 'json']);
-    if (code !== 0) await this.#drover.ok(['up', '--detach', '--log-level', 'info']);
+    if (!(await this.#answers())) await this.#drover.ok(['up', '--detach', '--log-level', 'info']);
     this.#watch?.close();
     this.#watch = await ClusterWatch.open(this.client);
   }

@@ -10,6 +10,8 @@ const context = labContext(process.env, (line) => console.error(`  ${line}`));
 const drover = new Drover(process.env.DROVER_STATE_DIR ?? join(homedir(), '.local/state/drover-demo'));
 const isCheck = process.argv.includes('--check');
 
+const WAIT = ['--wait', '--timeout', '300s'];
+
 interface ListOf<T> {
   readonly items: readonly T[];
 }
@@ -24,8 +26,10 @@ async function startCluster(): Promise<void> {
   title('The control plane, with its embedded Redis');
   await drover.run(['down']);
   await drover.ok(['up', '--detach'], { show: true });
+  title('The hosts join, all at once');
+  await drover.ok(['apply', '-f', 'manifests/demo/cluster.yaml', '-f', 'manifests/demo/nodes.yaml', '--accept-new', ...WAIT], { show: true });
   title('apply -f manifests/demo');
-  await drover.ok(['apply', '-f', 'manifests/demo', '--accept-new', '--wait', '--timeout', '300s'], { show: true });
+  await drover.ok(['apply', '-f', 'manifests/demo', ...WAIT], { show: true });
 }
 
 async function showCluster(): Promise<void> {
