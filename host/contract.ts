@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly title: string;
   /** Milliseconds; on expiry the remote side is terminated and the result is `lost`. */
   readonly timeoutMs: number;
+  /** Requests wait for it: it begins in a shell that is there already, and goes before other work on the host. Nothing that it starts itself may stay. */
+  readonly isUrgent?: boolean;
   readonly signal?: AbortSignal;
   /** Each complete line of stdout as it arrives, for progress. */
   readonly onLine?: (line: string) => void;

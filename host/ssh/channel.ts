@@ -13,6 +13,8 @@ export interface ChannelRequest {
   readonly pty?: PseudoTtyOptions;
   /** Stops the retries; the rejection is then the signal's reason. */
   readonly signal: AbortSignal;
+  /** Called when the server has no room. */
+  readonly onFull?: () => void;
 }
 
 /**
@@ -27,6 +29,7 @@ export const openChannel = async (client: Client, request: ChannelRequest): Prom
       return await tryOpen(client, request);
     } catch (error) {
       if (!isOutOfSessions(error)) throw unreachable(request.node, error);
+      request.onFull?.();
     }
     await delay(pauseMs, undefined, { signal: request.signal });
   }

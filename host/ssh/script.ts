@@ -27,10 +27,17 @@ export const parseScript = (payload: string): { readonly kind: ScriptKind; reado
   return undefined;
 };
 
-/** The fixed command line that reads a payload: nothing a user wrote is in it. `timeoutMs` undefined = no backstop. timeout(1) also makes the process group. */
-export const scriptCommand = (user: string, timeoutMs?: number): string => {
+export interface ScriptCommandOptions {
+  /** undefined = no backstop. */
+  readonly timeoutMs?: number;
+  /** The host's processors serve it first. Nothing that such a script starts may stay. */
+  readonly isUrgent?: boolean;
+}
+
+/** The fixed command line that reads a payload: nothing a user wrote is in it. timeout(1) also makes the process group. */
+export const scriptCommand = (user: string, { timeoutMs, isUrgent = false }: ScriptCommandOptions = {}): string => {
   const seconds = timeoutMs === undefined ? 0 : Math.ceil(timeoutMs / 1000) + BACKSTOP_SECONDS;
-  return asRoot(user, `timeout -s KILL ${seconds} /bin/sh -s`);
+  return asRoot(user, `${isUrgent ? 'nice -n -10 ' : ''}timeout -s KILL ${seconds} /bin/sh -s`);
 };
 
 /** Root is known by name: asking the host would cost a round trip per connection. */

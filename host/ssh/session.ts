@@ -8,6 +8,7 @@ import type { Connection } from './connection.js';
 import { createLineReader } from './lines.js';
 import { createOutput, MAX_STDERR_BYTES, MAX_STDOUT_BYTES } from './output.js';
 import { quote } from './quote.js';
+import { ReadyShell } from './ready-shell.js';
 import { asRoot, renderScript, scriptCommand } from './script.js';
 import { sudoRefusal } from './sudo.js';
 import type { ClientChannel, PseudoTtyOptions } from 'ssh2';
@@ -24,7 +25,7 @@ const END_GRACE_MS = 4000;
 
 /** The session over one live connection. When the connection ends, whatever runs ends as `lost` and whatever starts throws HOST_UNREACHABLE. */
 export const createSession = ({ node, connection, clock, slots = createChannelSlots() }: SessionDeps): HostSession => {
-  const context: SessionContext = { node, connection, clock, slots };
+  const context: SessionContext = { node, connection, clock, slots, shell: new ReadyShell(node, connection, clock) };
   return {
     node,
     run: (script, options) => recorded(context, script, options),
@@ -38,6 +39,8 @@ interface SessionContext {
   readonly connection: Connection;
   readonly clock: Clock;
   readonly slots: ChannelSlots;
+  /** For urgent runs. */
+  readonly shell: ReadyShell;
 }
 
 /** Runs and tells `record` what came of it, errors included. */
@@ -55,7 +58,7 @@ const recorded = async (context: SessionContext, script: string, options: RunOpt
   }
 };
 
-const runScript = async (context: SessionContext, script: string, { title, timeoutMs, signal, onLine }: RunOptions): Promise<ExecResult> => {
+const runScript = async (context: SessionContext, script: string, { title, timeoutMs, isUrgent, signal, onLine }: RunOptions): Promise<ExecResult> => {
   const user = context.connection.user;
   const deadline = new AbortController();
   const cancelTimer = context.clock.after(timeoutMs, () => deadline.abort());
@@ -63,7 +66,8 @@ const runScript = async (context: SessionContext, script: string, { title, timeo
   try {
     const result = await collect(context, {
       title,
-      command: scriptCommand(user, timeoutMs),
+      command: scriptCommand(user, { timeoutMs, isUrgent }),
+      takesShell: isUrgent,
       lane: 'short',
       signal: signal === undefined ? deadline.signal : AbortSignal.any([signal, deadline.signal]),
       feed: (channel) => channel.write(renderScript('run', script)),
@@ -73,6 +77,7 @@ const runScript = async (context: SessionContext, script: string, { title, timeo
     return result;
   } finally {
     cancelTimer();
+    if (isUrgent === true) context.shell.refill();
   }
 };
 
@@ -108,6 +113,8 @@ interface Execution {
   readonly pty?: PseudoTtyOptions;
   /** The command line is the command itself; otherwise nothing happens on the host before `feed` has sent the script. */
   readonly startsOnOpen?: boolean;
+  /** A shell that waits for its script will do. */
+  readonly takesShell?: boolean | undefined;
   readonly feed: (channel: ClientChannel) => unknown;
   readonly onStdout: (chunk: Buffer) => void;
   readonly onStderr: (chunk: Buffer) => void;
@@ -155,7 +162,8 @@ const execute = async (context: SessionContext, execution: Execution): Promise<C
   const release = await slots.acquire(execution.lane, signal).catch(() => undefined);
   if (release === undefined) return { kind: 'lost' };
   try {
-    const channel = await openChannel(connection.client, { node, command: execution.command, pty: execution.pty, signal });
+    const waiting = execution.takesShell === true ? context.shell.take() : undefined;
+    const channel = waiting ?? await openChannel(connection.client, { node, command: execution.command, pty: execution.pty, signal, onFull: () => context.shell.giveWay() });
     return await converse(channel, execution, release);
   } catch (error) {
     release();

@@ -207,6 +207,34 @@ describe('ssh with a server of few sessions', function () {
     await pool.close();
     await sshd.stop();
   });
+
+  it('keeps no shell waiting where that would take the only session', async () => {
+    const sshd = await startRealSshd(['MaxSessions 1']);
+    const pool = createHostPool({ log: silentLog, clock: systemClock });
+    const session = await pool.session(sshd.address);
+    for (const n of ['1', '2', '3']) {
+      expect(stdoutOf(await session.run(`echo ${n}`, { ...options(), isUrgent: true }))).to.equal(`${n}\n`);
+      expect(stdoutOf(await session.run(`echo ${n}`, options()))).to.equal(`${n}\n`);
+    }
+    await pool.close();
+    await sshd.stop();
+  });
+});
+
+describe('urgent scripts against OpenSSH', function () {
+  this.timeout(15_000);
+  it('go before other work on the host, each in a shell of its own, and end as any other', async () => {
+    const sshd = await startRealSshd();
+    const pool = createHostPool({ log: silentLog, clock: systemClock });
+    const session = await pool.session(sshd.address);
+    const urgent = (script: string, more = {}) => session.run(script, { ...options(), isUrgent: true, ...more });
+    expect(stdoutOf(await urgent('x=1; nice'))).to.equal('-10\n');
+    expect(await urgent('echo $x; exit 3')).to.deep.equal({ kind: 'exited', code: 3, stdout: '\n', stderr: '' });
+    expect(await urgent('sleep 30', { timeoutMs: 200 })).to.deep.equal({ kind: 'lost' });
+    expect(stdoutOf(await urgent('echo after'))).to.equal('after\n');
+    await pool.close();
+    await sshd.stop();
+  });
 });
 
 describe('ssh host keys against OpenSSH', function () {

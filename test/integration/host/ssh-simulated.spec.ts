@@ -4,6 +4,7 @@ import { isCode, messageOf, OperatorError } from '../../../base/errors.js';
 import { silentLog } from '../../../base/log.js';
 import type { HostPool, RunOptions } from '../../../host/contract.js';
 import { createHostPool, type HostPoolDeps } from '../../../host/ssh/pool.js';
+import { eventually } from '../../support/eventually.js';
 import { createSimulatedHost, type SimulatedHandler, type SimulatedHost, type SimulatedHostOptions } from '../../support/simulated-host.js';
 import { createSimulatedKeys, type SimulatedKeys } from '../../support/simulated-keys.js';
 
@@ -148,6 +149,25 @@ describe('ssh against simulated hosts', function () {
   });
 
   describe('commands', () => {
+    it('begins an urgent script in a shell that waits for it, and calls the next shell afterwards', async () => {
+      const begunBefore: number[] = [];
+      const host = await aHost({ handle: () => { begunBefore.push(host.counts.commands); return {}; } });
+      const session = await pool.session(host.address);
+      for (const shells of [2, 3]) {
+        await session.run('x', options({ isUrgent: true }));
+        await eventually(() => expect(host.counts.commands).to.equal(shells));
+      }
+      expect(begunBefore).to.deep.equal([1, 2]);
+    });
+
+    it('does without the waiting shell once it is gone', async () => {
+      const host = await aHost();
+      await (await pool.session(host.address)).run('x', options({ isUrgent: true }));
+      await eventually(() => expect(host.counts.commands).to.equal(2));
+      host.drop();
+      await eventually(async () => expect(await (await pool.session(host.address)).run('y', options({ isUrgent: true }))).to.include({ kind: 'exited', stdout: 'y' }));
+    });
+
     it('calls a run lost when the connection is reset in the middle', async () => {
       const host = await aHost({ faults: { resetOnCommand: true } });
       expect(await (await pool.session(host.address)).run('x', options())).to.deep.equal({ kind: 'lost' });

@@ -64,7 +64,8 @@ describe('script payload', () => {
   });
 
   it('logs in as root without sudo, and never waits for a password otherwise', () => {
-    expect(scriptCommand('root', 1500)).to.equal('timeout -s KILL 7 /bin/sh -s');
+    expect(scriptCommand('root', { timeoutMs: 1500 })).to.equal('timeout -s KILL 7 /bin/sh -s');
+    expect(scriptCommand('root', { isUrgent: true })).to.equal('nice -n -10 timeout -s KILL 0 /bin/sh -s');
     expect(scriptCommand('admin')).to.equal('sudo -n timeout -s KILL 0 /bin/sh -s');
   });
 });
