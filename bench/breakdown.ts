@@ -22,15 +22,13 @@ export function breakdownOf({ sentAt, acceptedAt, heard, jobs, servedAt }: Deplo
   if (last === undefined) return {};
   const start = startOf(jobs, last);
   const plumbedAt = jobs.flatMap(({ commands }) => commands).find((command) => isPlumbing(command, last.task.status.node))?.endedAt;
-  const createdAt = firstHeard(heard, last.task, 'starting');
   return parts(sentAt, [
     ['commit', acceptedAt],
     ['controllers: task made, addressed, placed', firstHeard(heard, last.task, 'assigned')],
-    ['queue wait of the container job', start?.job.startedAt],
-    ['before the container script: its preparing write', start?.command.startedAt],
-    ['create the container (podman create, beside the network script)', createdAt],
-    ['wait for the network script of the host', createdAt === undefined || plumbedAt === undefined ? undefined : Math.max(createdAt, plumbedAt)],
-    ['start the container (podman start)', start?.command.endedAt],
+    ['the network script of its host', plumbedAt],
+    ['until its container job begins', start?.job.startedAt],
+    ['until its script is sent', start?.command.startedAt],
+    ['run the container (podman run)', start?.command.endedAt],
     ['reply and write: running', last.at],
     ['second sync: the backend enters every table', servedAt],
   ]);

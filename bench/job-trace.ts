@@ -50,7 +50,7 @@ export function parseApplied(log: readonly string[]): Applied | undefined {
 }
 
 const KINDS: readonly (readonly [RegExp, string])[] = [
-  [/^apply \d+ network steps$/, 'network'], [/^start /, 'start container'], [/^prepare /, 'create container'], [/^stop /, 'remove container'], [/^observe /, 'observe'],
+  [/^apply \d+ network steps$/, 'network'], [/^start /, 'start container'], [/^stop /, 'remove container'], [/^observe /, 'observe'],
 ];
 
 /** How many commands of each kind the jobs sent. Pure. */

@@ -9,6 +9,7 @@ import { createJoinNodeHandler } from '../jobs/handlers/join-node.js';
 import { createSyncHostHandler, type SyncHostDeps } from '../jobs/handlers/sync-host.js';
 import { createSyncTaskHandler } from '../jobs/handlers/sync-task.js';
 import { HostMemory } from '../jobs/host-memory.js';
+import { Interruptions } from '../jobs/interruptions.js';
 import type { StorePort } from '../jobs/ports.js';
 import { startWorker } from '../jobs/processor.js';
 import { Turns } from '../jobs/turns.js';
@@ -47,13 +48,14 @@ export function startWork({ opened, commit, log, agentSocket }: WorkOptions): Wo
     until: (predicate, options) => mirror.until(predicate, options),
     subscribe: (listener) => mirror.subscribe(listener),
   };
-  const jobs = createJobQueue({ redis: queueRedis, prefix: PREFIX });
+  const looks = new Interruptions();
+  const jobs = createJobQueue({ redis: queueRedis, prefix: PREFIX, onDue: (queue, keys) => (queue === QUEUES.syncHost ? looks.interrupt(keys) : undefined) });
   const hosts = createHostPool({ log, clock: systemClock, agentSocket });
   const runtime = createPodman();
   const memory = new HostMemory<HostState>();
   const report = createReporter({ store, clock: systemClock });
   const common = { store, events, hosts, runtime, report, memory, jobs, clock: systemClock };
-  const syncDeps: SyncHostDeps = { ...common, pictureOf: createPictures(mirror.view), fencingToken: () => lease.token };
+  const syncDeps: SyncHostDeps = { ...common, looks, pictureOf: createPictures(mirror.view), fencingToken: () => lease.token };
   const handlers: Readonly<Record<QueueName, JobHandler>> = {
     [QUEUES.joinNode]: createJoinNodeHandler(syncDeps),
     [QUEUES.syncHost]: createSyncHostHandler(syncDeps),

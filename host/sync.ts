@@ -23,6 +23,8 @@ export interface HostSync {
   readonly isFull: boolean;
   readonly fencingToken: number;
   readonly signal?: AbortSignal;
+  /** Ends a look at the host, never a change to it. */
+  readonly interrupt?: AbortSignal;
   readonly record?: (command: CommandRecord) => void;
   /** Per round trip. */
   readonly timeoutMs?: number;
@@ -97,8 +99,9 @@ export interface HostObservation {
 const CONTAINERS_SECTION = `echo '@@ containers'; ${listScript}`;
 
 /** One round trip; reads only. @throws HOST_LOST_REPLY, HOST_COMMAND_FAILED */
-export async function observeHost({ session, desired, signal, record, timeoutMs = ROUND_TRIP_MS }: Omit<HostSync, 'fencingToken' | 'isFull'>): Promise<HostObservation> {
+export async function observeHost({ session, desired, record, timeoutMs = ROUND_TRIP_MS, ...signals }: Omit<HostSync, 'fencingToken' | 'isFull'>): Promise<HostObservation> {
   const scope = scopeOf(desired);
+  const signal = AbortSignal.any([signals.signal, signals.interrupt].filter((one) => one !== undefined));
   const result = await session.run(renderObserve(scope, CONTAINERS_SECTION), { title: 'observe host', timeoutMs, signal, record });
   const { code, stdout } = exited(result, session.node, 'observe network');
   if (code !== 0) throw new OperatorError('HOST_COMMAND_FAILED', `observe network of ${session.node}: exit ${code}`, { node: session.node });
@@ -110,7 +113,7 @@ type ApplyOutcome = { readonly kind: 'applied' | 'stale' } | { readonly kind: 'f
 
 async function applySteps({ session, desired, fencingToken, signal, record, timeoutMs = ROUND_TRIP_MS }: HostSync, steps: readonly HostStep[], stamp: string): Promise<ApplyOutcome> {
   const script = renderApply(steps, { fencingToken, before: stamp, after: stampOf(desired) });
-  const result = await session.run(script, { title: `apply ${steps.length} network steps`, timeoutMs, signal, record });
+  const result = await session.run(script, { title: `apply ${steps.length} network steps`, timeoutMs, isUrgent: true, signal, record });
   const { code, stdout, stderr } = exited(result, session.node, 'apply network');
   const lines = stdout.split('\n');
   if (code === 0 && lines.includes('APPLIED')) return { kind: 'applied' };

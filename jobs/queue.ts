@@ -8,6 +8,8 @@ const KEPT = { removeOnComplete: { count: 500, age: 3600 }, removeOnFail: { coun
 export interface JobQueueDeps {
   readonly redis: Redis;
   readonly prefix: string;
+  /** Told of every key that became due. */
+  readonly onDue?: (queue: QueueName, keys: readonly string[]) => void;
 }
 
 export interface BullQueues extends JobQueue {
@@ -19,7 +21,7 @@ export interface BullQueues extends JobQueue {
  * Work by key. `keepLastIfActive` stores a change that comes during a run and runs it afterwards; `replace` lets
  * an immediate request overtake a delayed one. Source: BullMQ's deduplication modes.
  */
-export function createJobQueue({ redis, prefix }: JobQueueDeps): BullQueues {
+export function createJobQueue({ redis, prefix, onDue }: JobQueueDeps): BullQueues {
   const open = (name: QueueName) => new Queue<JobPayload>(name, { connection: redis, prefix, defaultJobOptions: { attempts: 1, ...KEPT } });
   const queues = { 'join-node': open(QUEUES.joinNode), 'sync-host': open(QUEUES.syncHost), 'sync-task': open(QUEUES.syncTask) };
   return {
@@ -27,6 +29,7 @@ export function createJobQueue({ redis, prefix }: JobQueueDeps): BullQueues {
     now: async (queue, keys) => {
       if (keys.length === 0) return;
       await queues[queue].addBulk(keys.map((key) => ({ name: `${queue} ${key}`, data: { key }, opts: { deduplication: { id: key, keepLastIfActive: true, replace: true } } })));
+      onDue?.(queue, keys);
     },
     later: async (queue, key, delayMs) => {
       // Without `replace`: a change that is already queued must not wait for this delay.

@@ -1,13 +1,11 @@
-import { isTerminalTask, type ClusterView, type Task } from '../model/index.js';
+import { isTerminalTask, rememberVersions, type ClusterView, type Task } from '../model/index.js';
 import { mayStart, mayStop } from './withdrawal.js';
 
 /** What a host has to do for one task now. */
 export type TaskWork =
   | { readonly kind: 'none' }
-  /** Nothing yet; look again after this time. */
-  | { readonly kind: 'wait'; readonly delayMs: number }
-  /** Prepare its container, but do not start it: another task's endpoint is still listed somewhere, or it is wanted `ready` only. */
-  | { readonly kind: 'prepare' }
+  /** Nothing yet; look again after this time, or when the host (its own, or any of its networks) says that it is further. */
+  | { readonly kind: 'wait'; readonly delayMs: number; readonly host?: 'own' | 'any' }
   | { readonly kind: 'start' }
   | { readonly kind: 'stop' }
   /** It ended: take its container away. */
@@ -15,6 +13,8 @@ export type TaskWork =
 
 const HEIR_FIRST_MS = 30_000;
 const HEIR_LOOK_MS = 1000;
+/** What is waited for tells when it comes; these are the safety net. */
+const HOST_LOOK_MS = 30_000;
 const NONE: TaskWork = { kind: 'none' };
 const BEFORE_RUNNING: ReadonlySet<string> = new Set(['assigned', 'preparing', 'starting']);
 
@@ -36,14 +36,20 @@ function removeWork(view: ClusterView, task: Task, now: number): TaskWork {
 }
 
 function startWork(view: ClusterView, task: Task, now: number): TaskWork {
-  if (task.spec.desired !== 'ready' && task.spec.desired !== 'running') return NONE;
-  const delayMs = task.spec.notBefore === undefined ? 0 : Date.parse(task.spec.notBefore) - now;
-  if (delayMs > 0) return { kind: 'wait', delayMs };
-  return { kind: task.spec.desired === 'running' && mayStart(view, task, now).allowed ? 'start' : 'prepare' };
+  if (task.spec.desired !== 'running') return NONE;
+  const verdict = mayStart(view, task, now);
+  if (!verdict.allowed) return { kind: 'wait', delayMs: verdict.waitMs ?? HOST_LOOK_MS, host: 'any' };
+  return hasNetwork(view, task) ? { kind: 'start' } : { kind: 'wait', delayMs: HOST_LOOK_MS, host: 'own' };
+}
+
+/** Its host has made its namespace. */
+function hasNetwork(view: ClusterView, task: Task): boolean {
+  const appliedVersion = task.status.node === undefined ? undefined : view.host(task.status.node)?.status.appliedVersion;
+  return appliedVersion !== undefined && appliedVersion >= (rememberVersions(task).assignedVersion ?? Infinity);
 }
 
 function stopWork(view: ClusterView, task: Task, now: number): TaskWork {
   const verdict = mayStop(view, task, now);
   if (verdict.allowed) return { kind: 'stop' };
-  return verdict.waitMs === undefined ? NONE : { kind: 'wait', delayMs: verdict.waitMs };
+  return { kind: 'wait', delayMs: verdict.waitMs ?? HOST_LOOK_MS, host: 'any' };
 }

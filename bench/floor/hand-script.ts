@@ -1,4 +1,4 @@
-import { hostsPath, hostsText, namespacePath, createArguments, CONTAINER_DIR } from '../../host/container/create-arguments.js';
+import { CONTAINER_DIR, hostsPath, hostsText, runArguments } from '../../host/container/run-arguments.js';
 import { containerTaskOf } from '../../host/container/container-task.js';
 import type { ContainerTask } from '../../host/container/runtime.js';
 import { renderApply } from '../../host/apply/render.js';
@@ -46,10 +46,4 @@ function runAll(tasks: readonly ContainerTask[]): string {
   const runs = tasks.map((task, index) => `${quote(runArguments(task))} </dev/null >/dev/null & p${index}=$!\n`).join('');
   const waits = tasks.map((_, index) => `wait $p${index} || exit $?\n`).join('');
   return `[ -d ${CONTAINER_DIR} ] || mkdir -p ${CONTAINER_DIR}\n${files}${runs}${waits}`;
-}
-
-/** The arguments of Drover's `podman create` for `podman run`: the namespace is there already, so it needs no placeholder. */
-export function runArguments(task: ContainerTask): readonly string[] {
-  const [podman = '', , ...rest] = createArguments(task);
-  return [podman, 'run', '--detach', ...rest.map((argument) => (argument.startsWith('--network=ns:') ? `--network=ns:${namespacePath(task.id)}` : argument))];
 }

@@ -1,7 +1,7 @@
 import { silentLog } from '../../base/log.js';
 import { systemClock } from '../../base/clock.js';
 import { FENCE_FILE } from '../../host/apply/guard.js';
-import { CONTAINER_DIR } from '../../host/container/create-arguments.js';
+import { CONTAINER_DIR } from '../../host/container/run-arguments.js';
 import type { HostPool, HostSession } from '../../host/contract.js';
 import { createHostPool } from '../../host/ssh/pool.js';
 import { observeHost, syncHostNetwork } from '../../host/sync.js';

@@ -17,7 +17,7 @@ const HOW = `
   a state without (or with) it: a little later than the kernel did it.
 - **The floor**: the same work typed by hand by somebody who knows exactly what is to be done, as one script per host, over connections that are open
   already, on all hosts at once, while no control plane runs: Drover's own \`ip\`, \`bridge\`, \`nft\`, \`ipvsadm\` and \`systemctl\` lines for the difference between
-  the two states, then one \`podman run -d\` per container, side by side, with the arguments that Drover gives to \`podman create\`.
+  the two states, then one \`podman run -d\` per container, side by side, with the arguments that Drover gives it.
 - Every figure is the median of its runs. Requests: a new connection each, five a second, round the nodes.
 - The lab's hosts share the machine's processors with the control plane and the bench. Where hosts are emulated in software everything on them is ten to
   twenty times slower than on real ones, while the control plane is not: times are to be read against their floor.

@@ -4,7 +4,7 @@ import { quote } from '../ssh/quote.js';
 const KEYWORDS: ReadonlySet<string> = new Set(['CMD', 'CMD-SHELL', 'NONE']);
 
 /**
- * Flags for podman create. Without a healthcheck of its own a task has none: nothing would act on the image's.
+ * Flags for podman run. Without a healthcheck of its own a task has none: nothing would act on the image's.
  * Podman takes whole timeouts from 1 s up and at least one try.
  */
 export function healthcheckFlags(check: Healthcheck | undefined): readonly string[] {

@@ -11,12 +11,10 @@ const START_TIMEOUT_MS = 600_000;
 const LIST_TIMEOUT_MS = 60_000;
 /** For podman itself, on top of the longest grace period. */
 const STOP_SLACK_MS = 60_000;
-const NETWORK_TIMEOUT_MS = 20_000;
 
 /** Podman by command line: nothing of it runs on the host between calls but conmon, one per container. */
-export const createPodman = ({ networkTimeoutMs = NETWORK_TIMEOUT_MS }: { readonly networkTimeoutMs?: number } = {}): ContainerRuntime => ({
-  start: (session, task, options = {}) => runStart(session, task, { start: true, networkTimeoutMs }, options),
-  prepare: (session, task, options = {}) => runStart(session, task, { start: false, networkTimeoutMs }, options),
+export const createPodman = (): ContainerRuntime => ({
+  start: runStart,
   stop: runStop,
   list: runList,
   logsCommand,
@@ -24,15 +22,15 @@ export const createPodman = ({ networkTimeoutMs = NETWORK_TIMEOUT_MS }: { readon
 });
 
 async function runStart(
-  session: HostSession, task: ContainerTask, mode: { readonly start: boolean; readonly networkTimeoutMs: number },
-  { onProgress, timeoutMs = START_TIMEOUT_MS, preamble = '', signal, record }: StartOptions,
+  session: HostSession, task: ContainerTask,
+  { onProgress, timeoutMs = START_TIMEOUT_MS, preamble = '', signal, record }: StartOptions = {},
 ): Promise<StartOutcome> {
-  const title = `${mode.start ? 'start' : 'prepare'} ${task.name}`;
+  const title = `start ${task.name}`;
   const onLine = (line: string): void => {
     const progress = parseStartProgress(line);
     if (progress !== undefined) onProgress?.(progress);
   };
-  const result = await session.run(preamble + startScript(task, mode), { title, timeoutMs, onLine, signal, record });
+  const result = await session.run(preamble + startScript(task), { title, timeoutMs, onLine, signal, record });
   if (result.kind !== 'exited') return { kind: 'lost' };
   const outcome = parseStartOutcome(result.stdout);
   if (outcome === undefined) throw commandFailed(title, result);

@@ -31,14 +31,14 @@ export interface ContainerStatus {
 }
 
 export type StartProgress =
-  | { readonly step: 'pulling' | 'pulled' | 'waiting' }
-  | { readonly step: 'created' | 'started'; readonly containerId: string };
+  | { readonly step: 'pulling' | 'pulled' }
+  | { readonly step: 'started'; readonly containerId: string };
 
-/** Where it ended: `image` = IMAGE_UNAVAILABLE; `create` = podman refused the arguments; `network` = the namespace was not ready in time; `start` = the runtime could not run it. */
+/** Where it ended: `image` = IMAGE_UNAVAILABLE; `create` = podman refused the arguments; `network` = there is no namespace for it; `start` = the runtime could not run it. */
 export type StartFailure = 'image' | 'create' | 'network' | 'start';
 
 export type StartOutcome =
-  | { readonly kind: 'prepared' | 'running'; readonly containerId: string }
+  | { readonly kind: 'running'; readonly containerId: string }
   /** It ran before and is over: a task is never started twice. No exit code: a reboot took it. */
   | { readonly kind: 'exited'; readonly containerId: string; readonly exitCode?: number }
   | { readonly kind: 'failed'; readonly step: StartFailure; readonly message: string; readonly exitCode?: number; readonly containerId?: string }
@@ -91,10 +91,8 @@ export interface ExecCommandOptions {
 
 /** The one door to the container runtime of a host. Every call is safe to repeat. */
 export interface ContainerRuntime {
-  /** Pull when missing, create, wait for the namespace, start. @throws MANIFEST_INVALID for a spec that no container can have */
+  /** Run in the namespace that is there, after a pull where the image is missing. @throws MANIFEST_INVALID for a spec that no container can have */
   start(session: HostSession, task: ContainerTask, options?: StartOptions): Promise<StartOutcome>;
-  /** Pull and create only: outcome `prepared` (or what the container is already). */
-  prepare(session: HostSession, task: ContainerTask, options?: StartOptions): Promise<StartOutcome>;
   /** All requests in one script, side by side; outcomes in the order of the requests. */
   stop(session: HostSession, requests: readonly StopRequest[], options?: CallOptions): Promise<readonly StopOutcome[]>;
   /** All containers that carry our label; `undefined` when the connection was lost. @throws HOST_COMMAND_FAILED */

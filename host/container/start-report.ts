@@ -6,24 +6,21 @@ const FAILURES: ReadonlySet<string> = new Set<StartFailure>(['image', 'create', 
 export function parseStartProgress(line: string): StartProgress | undefined {
   const [mark, step, containerId] = line.split(' ');
   if (mark !== '@') return undefined;
-  if (step === 'pulling' || step === 'pulled' || step === 'waiting') return { step };
-  if ((step === 'created' || step === 'started') && containerId !== undefined) return { step, containerId };
-  return undefined;
+  if (step === 'pulling' || step === 'pulled') return { step };
+  return step === 'started' && containerId !== undefined ? { step, containerId } : undefined;
 }
 
 /** What the start script said last; undefined when it came to no end of its own (a fence stopped it, the shell refused it). */
 export function parseStartOutcome(stdout: string): StartOutcome | undefined {
   const lines = stdout.split('\n');
-  const created = lines.map(parseStartProgress).find((progress) => progress?.step === 'created');
   for (const [index, line] of lines.entries()) {
-    const [mark, word, first = '', second = ''] = line.split(' ');
+    const [mark, word, first = '', second = '', containerId = ''] = line.split(' ');
     if (mark !== '@') continue;
-    if (word === 'prepared') return { kind: 'prepared', containerId: first };
     if (word === 'started') return { kind: 'running', containerId: first };
     if (word === 'exited') return { kind: 'exited', containerId: first, ...(second !== '' && { exitCode: Number(second) }) };
     if (word !== 'failed' || !isFailure(first)) continue;
     const message = lines.slice(index + 1).join('\n').trim();
-    return { kind: 'failed', step: first, message, ...(created?.step === 'created' && { containerId: created.containerId }), ...(first === 'start' && { exitCode: startExitCode(message) }) };
+    return { kind: 'failed', step: first, message, ...(containerId !== '' && { containerId }), ...(first === 'start' && { exitCode: startExitCode(message) }) };
   }
   return undefined;
 }

@@ -1,15 +1,18 @@
 import { timestamp, type Clock } from '../../base/clock.js';
-import { OperatorError } from '../../base/errors.js';
+import { isCode, OperatorError } from '../../base/errors.js';
 import type { ContainerRuntime } from '../../host/container/runtime.js';
 import type { HostPool, HostSession } from '../../host/contract.js';
-import { syncHostNetwork, type HostSyncResult } from '../../host/sync.js';
+import { syncHostNetwork, type HostSync, type HostSyncResult } from '../../host/sync.js';
 import { API_VERSION, networksOf, put, rememberVersions, type ClusterView, type Host, type HostState, type Node } from '../../model/index.js';
 import { planContainerFindings } from '../../plan/container-findings.js';
+import { stampOf } from '../../plan/host-expected.js';
+import { isBusyHost, planLook, type Look } from '../../plan/host-look.js';
 import { planHostState, type PictureOf } from '../../plan/host-state.js';
 import { recordCommand } from '../command-log.js';
 import { QUEUES, type JobHandler, type JobLog, type JobQueue } from '../contract.js';
 import { addressOf } from '../host-address.js';
 import type { HostMemory } from '../host-memory.js';
+import type { Interruptions } from '../interruptions.js';
 import type { EventPort, StorePort } from '../ports.js';
 import type { Reporter } from '../reporter.js';
 
@@ -24,6 +27,8 @@ export interface SyncHostDeps {
   readonly report: Reporter;
   readonly memory: HostMemory<HostState>;
   readonly jobs: Pick<JobQueue, 'now'>;
+  /** Looks at hosts that give way when work for the host comes. */
+  readonly looks: Interruptions;
   readonly pictureOf: PictureOf;
   readonly fencingToken: () => number;
   readonly clock: Clock;
@@ -36,37 +41,75 @@ export interface SyncRun {
   readonly isJoining?: boolean;
 }
 
-/** Brings one host's network to its desired state, and looks at the whole host when that is due. Looks again after the resync period. */
+/** A look that is due is tried again after this time; and looks come up to so much of the period early, for hosts to take turns. */
+const LATER_MS = 2000;
+const SPREAD = 0.2;
+
+/** Brings one host's network to its desired state, and looks at the whole host when that is due and nothing is more urgent. */
 export const createSyncHostHandler = (deps: SyncHostDeps): JobHandler =>
   async ({ key }, run) => {
     const node = deps.store.view.node(key);
     if (node === undefined || (node.status.state !== 'ready' && node.status.state !== 'unreachable')) return {};
-    await syncHost(deps, node, run);
-    return { requeueAfterMs: deps.store.view.settings().resyncPeriodMs };
+    const look = await syncHost(deps, node, run);
+    return { requeueAfterMs: look === 'later' ? LATER_MS : deps.store.view.settings().resyncPeriodMs * (1 - SPREAD * Math.random()) };
   };
 
 /** One sync. @throws what syncHostNetwork and the session throw; the host is in doubt then, and observed in full the next time. */
-export async function syncHost(deps: SyncHostDeps, node: Node, { signal, log, isJoining = false }: SyncRun): Promise<void> {
-  const { store, memory, clock } = deps;
+export async function syncHost(deps: SyncHostDeps, node: Node, run: SyncRun): Promise<Look> {
   const { name } = node.metadata;
-  const [version, startedAt] = [store.view.version, clock.now()];
-  const desired = planHostState(store.view, name, deps.pictureOf);
-  const isFull = startedAt - memory.observedAt(name) >= store.view.settings().resyncPeriodMs;
+  const { view } = deps.store;
+  const plan = { version: view.version, startedAt: deps.clock.now(), desired: planHostState(view, name, deps.pictureOf) };
+  const look = lookAt(deps, name, plan);
+  if (look !== 'on') {
+    await syncAs(deps, node, { ...plan, isFull: look === 'must' }, run);
+    return look;
+  }
+  return deps.looks.during(name, async (interrupt) => {
+    try {
+      await syncAs(deps, node, { ...plan, isFull: true, interrupt }, run);
+      return look;
+    } catch (error) {
+      if (!interrupt.aborted || !isCode(error, 'HOST_LOST_REPLY')) throw error;
+      run.log.line('the look at the host gave way to work');
+      return 'later';
+    }
+  });
+}
+
+interface SyncPlan {
+  /** Store version, and time, of the view that the desired state was planned from. */
+  readonly version: number;
+  readonly startedAt: number;
+  readonly desired: HostState | undefined;
+}
+
+function lookAt({ store: { view }, memory }: SyncHostDeps, name: string, { startedAt, desired }: SyncPlan): Look {
+  const cached = memory.applied(name);
+  return planLook({
+    ageMs: startedAt - memory.observedAt(name), periodMs: view.settings().resyncPeriodMs,
+    isKnown: cached !== undefined, isChanged: stampOf(cached) !== stampOf(desired), isBusy: isBusyHost(view, name),
+  });
+}
+
+async function syncAs(deps: SyncHostDeps, node: Node, plan: SyncPlan & Pick<HostSync, 'isFull' | 'interrupt'>, { signal, log, isJoining = false }: SyncRun): Promise<void> {
+  const { memory } = deps;
+  const { name } = node.metadata;
+  const { version, startedAt, ...wanted } = plan;
   const session = await deps.hosts.session(addressOf(node));
   const record = recordCommand(log);
   try {
-    const result = await syncHostNetwork({ session, desired, cached: memory.applied(name), isFull, fencingToken: deps.fencingToken(), signal, record });
+    const result = await syncHostNetwork({ session, cached: memory.applied(name), ...wanted, fencingToken: deps.fencingToken(), signal, record });
     log.line(`${result.steps.length} steps, ${result.roundTrips} round trips, store version ${version}`);
     if (result.applied !== undefined) memory.remember(name, result.applied, result.observed === undefined ? undefined : startedAt);
     await recordApplied(deps, node, { version, result });
     if (result.containers !== undefined) await settleContainers(deps, node, { session, containers: result.containers, startedAt, record, isJoining });
   } catch (error) {
-    memory.doubt(name);
+    if (plan.interrupt?.aborted !== true) memory.doubt(name);
     throw error;
   }
 }
 
-interface Look {
+interface Findings {
   readonly session: HostSession;
   readonly containers: NonNullable<HostSyncResult['containers']>;
   readonly startedAt: number;
@@ -74,7 +117,7 @@ interface Look {
   readonly isJoining: boolean;
 }
 
-async function settleContainers(deps: SyncHostDeps, node: Node, { session, containers, startedAt, record, isJoining }: Look): Promise<void> {
+async function settleContainers(deps: SyncHostDeps, node: Node, { session, containers, startedAt, record, isJoining }: Findings): Promise<void> {
   const tasks = deps.store.view.tasksOnNode(node.metadata.name);
   const { events, stray, overdue } = planContainerFindings({ tasks, found: containers, lookedAt: startedAt, now: deps.clock.now(), isJoining });
   for (const { task, event } of events) await deps.report.task(task, event);
@@ -114,8 +157,9 @@ async function recordApplied(deps: SyncHostDeps, node: Node, { version, result }
   await deps.store.commit([put(host)]);
 }
 
-/** Some task ended or stops whose withdrawal this host has not confirmed yet. */
+/** Some task ended or stops whose withdrawal this host has not confirmed yet, or waits for its namespace there. */
 function isAwaited(view: ClusterView, node: string, { status: { appliedVersion } }: Host): boolean {
+  if (view.tasksOnNode(node).some((task) => (rememberVersions(task).assignedVersion ?? 0) > appliedVersion)) return true;
   const attachments = view.node(node)?.status.attachments ?? {};
   return [...view.tasksInStage('stopping'), ...view.tasksInStage('ended')]
     .some((task) => task.metadata.resourceVersion > appliedVersion && networksOf(task.spec).some((network) => attachments[network] !== undefined));

@@ -1,12 +1,11 @@
 import type { Clock } from '../../base/clock.js';
 import { timestamp } from '../../base/clock.js';
-import { isCode, OperatorError } from '../../base/errors.js';
+import { OperatorError } from '../../base/errors.js';
 import { containerTaskOf } from '../../host/container/container-task.js';
 import type { ContainerRuntime, StartOptions, StartOutcome } from '../../host/container/runtime.js';
 import type { HostPool, HostSession } from '../../host/contract.js';
 import { isTerminalTask, rememberVersions, type Node, type Task, type TaskEvent } from '../../model/index.js';
 import { taskWork } from '../../plan/task-work.js';
-import { WITHDRAWAL_PATIENCE_MS } from '../../plan/withdrawal.js';
 import { recordCommand } from '../command-log.js';
 import type { JobHandler, JobLog, JobResult } from '../contract.js';
 import { addressOf } from '../host-address.js';
@@ -14,10 +13,7 @@ import type { HostMemory } from '../host-memory.js';
 import type { StorePort } from '../ports.js';
 import type { Reporter } from '../reporter.js';
 
-/** How long a prepared task waits for the endpoint of the one it replaces to leave every host: longer than plan/withdrawal.ts has patience. */
-const PREDECESSOR_TIMEOUT_MS = WITHDRAWAL_PATIENCE_MS + 5000;
-const PREDECESSOR_LOOK_MS = 1000;
-/** A preparation that is over sooner is not worth a write of its own. */
+/** A start that is over sooner is not worth a write on the way. */
 const PREPARING_SHOWN_MS = 300;
 
 export interface SyncTaskDeps {
@@ -50,7 +46,6 @@ export const createSyncTaskHandler = (deps: SyncTaskDeps): JobHandler =>
     if (work.kind === 'none') return {};
     if (work.kind === 'wait') return { requeueAfterMs: work.delayMs };
     const run = await openRun(deps, task, node, { signal, log });
-    if (work.kind === 'prepare') return prepareThenStart(deps, run);
     if (work.kind === 'start') return start(deps, run);
     return stop(deps, run, work.kind === 'stop' ? task.spec.container.stopGracePeriodMs : 0);
   };
@@ -60,31 +55,7 @@ async function openRun(deps: SyncTaskDeps, task: Task, node: Node, { signal, log
   return { task, session, log, signal, options: { signal, record: recordCommand(log), preamble: deps.fence() } };
 }
 
-async function prepareThenStart(deps: SyncTaskDeps, run: Run): Promise<JobResult> {
-  await deps.report.task(run.task.metadata.name, { type: 'task.preparing' });
-  const prepared = await deps.runtime.prepare(run.session, containerTaskOf(run.task), run.options);
-  if (prepared.kind !== 'prepared') return settle(deps, run, prepared);
-  await noteContainer(deps, run.task, prepared.containerId);
-  if (run.task.spec.desired === 'ready') return {};
-  run.log.progress('wait for the endpoint of the former task to leave every host', 1, 3);
-  const mayGoOn = () => {
-    const task = deps.store.view.task(run.task.metadata.name);
-    return task === undefined || isTerminalTask(task) || taskWork(deps.store.view, task, deps.clock.now()).kind !== 'prepare';
-  };
-  await untilAllowed(deps, mayGoOn, run.signal);
-  return start(deps, run);
-}
-
-/** Patience runs out by the clock, so the predicate is looked at now and then even when nothing changes. */
-async function untilAllowed({ store, clock }: SyncTaskDeps, mayGoOn: () => boolean, signal: AbortSignal): Promise<void> {
-  const end = clock.now() + PREDECESSOR_TIMEOUT_MS;
-  while (!mayGoOn()) {
-    if (clock.now() > end) throw new OperatorError('TIMEOUT', 'start task: the endpoint of the task it replaces is still listed on a host');
-    await store.until(mayGoOn, { timeoutMs: PREDECESSOR_LOOK_MS, signal }).catch((error: unknown) => {
-      if (!isCode(error, 'TIMEOUT')) throw error;
-    });
-  }
-}
+const PROGRESS = { pulling: 1, pulled: 2, started: 3 } as const;
 
 async function start(deps: SyncTaskDeps, run: Run): Promise<JobResult> {
   const { name } = run.task.metadata;
@@ -93,14 +64,14 @@ async function start(deps: SyncTaskDeps, run: Run): Promise<JobResult> {
     reports = reports.then(() => deps.report.task(name, { type: 'task.preparing' }));
   };
   const cancel = deps.clock.after(PREPARING_SHOWN_MS, reportPreparing);
-  run.log.progress('prepare', 0, 3);
+  run.log.progress('run', 0, 3);
   const outcome = await deps.runtime.start(run.session, containerTaskOf(run.task), {
     ...run.options,
     onProgress: (progress) => {
-      run.log.progress(progress.step, progress.step === 'started' ? 3 : 2, 3);
+      run.log.progress(progress.step, PROGRESS[progress.step], 3);
       cancel();
       if (progress.step === 'pulling') reportPreparing();
-      if (progress.step === 'created') reports = reports.then(() => deps.report.task(name, { type: 'task.starting', containerId: progress.containerId }));
+      if (progress.step === 'pulled') reports = reports.then(() => deps.report.task(name, { type: 'task.starting' }));
     },
   }).finally(cancel);
   await reports;
@@ -111,8 +82,8 @@ async function settle(deps: SyncTaskDeps, run: Run, outcome: StartOutcome): Prom
   const { name } = run.task.metadata;
   if (outcome.kind === 'lost') throw new OperatorError('HOST_LOST_REPLY', `start ${name}: the connection to ${run.session.node} ended before the outcome was known`, { task: name });
   if (outcome.kind === 'failed') return failed(deps, run, outcome);
-  await noteContainer(deps, run.task, outcome.containerId);
   if (outcome.kind === 'running') await reportStarted(deps, run, outcome.containerId);
+  await noteContainer(deps, run.task, outcome.containerId);
   if (outcome.kind === 'exited') await deps.report.task(name, endOf(outcome.exitCode));
   const now = deps.store.view.task(name);
   // Released while it was being started: nobody else knows of its container.
@@ -128,7 +99,7 @@ async function reportStarted(deps: SyncTaskDeps, { task, session }: Run, contain
 
 async function failed(deps: SyncTaskDeps, { task, log }: Run, outcome: Extract<StartOutcome, { kind: 'failed' }>): Promise<JobResult> {
   const { name } = task.metadata;
-  if (outcome.step === 'network') throw new OperatorError('HOST_COMMAND_FAILED', `start ${name}: its network namespace was not ready: ${outcome.message}`, { task: name });
+  if (outcome.step === 'network') throw new OperatorError('HOST_COMMAND_FAILED', `start ${name}: it has no network namespace: ${outcome.message}`, { task: name });
   log.line(`${outcome.step} failed: ${outcome.message}`);
   if (outcome.containerId !== undefined) await noteContainer(deps, task, outcome.containerId);
   const error = outcome.step === 'image' ? `image ${task.spec.container.image} is unavailable: ${outcome.message}` : `${outcome.step}: ${outcome.message}`;

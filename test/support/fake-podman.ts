@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,7 +16,7 @@ export class FakePodman {
   }
 
   answer(answers: Readonly<Record<string, string>>): void {
-    const cases = Object.entries({ create: `echo ${CONTAINER_ID}`, start: 'echo started', ...answers }).map(([verb, text]) => `${verb}) ${text} ;;`);
+    const cases = Object.entries({ run: `echo ${CONTAINER_ID}`, start: 'echo started', ...answers }).map(([verb, text]) => `${verb}) ${text} ;;`);
     const file = join(this.dir, 'podman');
     writeFileSync(file, `#!/bin/sh\nprintf '%s\\0' "$#" "$@" >>'${this.dir}/calls'\ncase $1 in ${cases.join('\n')} esac\n`);
     chmodSync(file, 0o755);
@@ -36,7 +36,8 @@ export class FakePodman {
 
   /** Every call since the last run, as argument lists without `podman`. */
   calls(): readonly (readonly string[])[] {
-    const words = readFileSync(join(this.dir, 'calls'), 'utf8').split('\0').slice(0, -1);
+    const file = join(this.dir, 'calls');
+    const words = (existsSync(file) ? readFileSync(file, 'utf8') : '').split('\0').slice(0, -1);
     const calls: string[][] = [];
     for (let at = 0; at < words.length; at += Number(words[at]) + 1) calls.push(words.slice(at + 1, at + 1 + Number(words[at])));
     return calls;

@@ -21,7 +21,7 @@ export interface SimulatedMachineOptions {
   readonly cpus?: number;
   /** How long podman takes to start a container, in milliseconds. */
   readonly startMs?: number;
-  /** Exit code of podman create; other than 0 = every start fails so. */
+  /** Exit code of podman run; other than 0 = every start fails so. */
   readonly refuse?: string;
 }
 
@@ -86,7 +86,7 @@ export class SimulatedMachine {
       case 'probe': return { stdout: this.#probe() };
       case 'observe': return { stdout: this.#observe() };
       case 'apply': return this.#apply(script);
-      case 'start': return this.#start(script, io);
+      case 'start': return this.#start(script);
       case 'stop': return this.#stop(script);
       default: return { code: 127, stderr: `unexpected script: ${script.slice(0, 100)}` };
     }
@@ -145,14 +145,12 @@ export class SimulatedMachine {
     return { stdout: 'APPLIED\n' };
   }
 
-  async #start(script: string, io: SimulatedIo): Promise<SimulatedReply> {
+  async #start(script: string): Promise<SimulatedReply> {
     const [, name = '', taskId = ''] = /name='?([\w.-]+)'? task='?(\w+)'?/.exec(script) ?? [];
     if (this.refuse !== undefined) return { stdout: `@ failed image 125\n${this.refuse}\n`, code: 1 };
     const container = this.containers.get(name) ?? { id: randomBytes(32).toString('hex'), taskId, state: 'created' as const, exitCode: 0 };
     this.containers.set(name, container);
     if (container.state === 'exited') return { stdout: `@ exited ${container.id} ${container.exitCode}\n` };
-    io.write(`@ created ${container.id}\n`);
-    if (!script.includes('podman start')) return { stdout: `@ prepared ${container.id}\n` };
     await new Promise((resolve) => setTimeout(resolve, this.options.startMs ?? 5));
     container.state = 'running';
     return { stdout: `@ started ${container.id}\n` };

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
-import { DONE, handScript, newTasks, runArguments } from '../../../bench/floor/hand-script.js';
+import { DONE, handScript, newTasks } from '../../../bench/floor/hand-script.js';
 import { containerTaskOf } from '../../../host/container/container-task.js';
-import { createArguments } from '../../../host/container/create-arguments.js';
+import { runArguments } from '../../../host/container/run-arguments.js';
+import { quote } from '../../../host/ssh/quote.js';
 import { aNetwork, aNode, aService } from '../../support/builders.js';
 import { PlannedCluster } from '../../support/planned-cluster.js';
 
@@ -17,14 +18,11 @@ function twoClusters() {
 }
 
 describe('the script of somebody who does it by hand', () => {
-  it('runs each new container with the arguments that Drover creates it with, in the namespace that is there already', () => {
+  it('runs each new container with the arguments that Drover runs it with', () => {
     const { before, after } = twoClusters();
     const [task, ...others] = newTasks(before, after, 'node-1').map(containerTaskOf);
     expect(others).to.deep.equal([]);
-    const [create, run] = [createArguments(task!), runArguments(task!)];
-    expect(run.slice(0, 3)).to.deep.equal(['podman', 'run', '--detach']);
-    expect(run.slice(3).filter((argument) => !argument.startsWith('--network='))).to.deep.equal(create.slice(2).filter((argument) => !argument.startsWith('--network=')));
-    expect(run).to.include(`--network=ns:/run/netns/${task!.id}`);
+    expect(handScript({ before, after, node: 'node-1', fencingToken: 3 })).to.include(quote(runArguments(task!)));
   });
 
   it('is valid shell, with the network first and every container waited for', () => {

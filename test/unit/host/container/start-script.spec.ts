@@ -11,76 +11,74 @@ describe('startScript', () => {
   let podman: FakePodman;
   beforeEach(() => { podman = new FakePodman(); podman.ready(task.id); });
   afterEach(() => podman.remove());
-  const start = (mode = { start: true, networkTimeoutMs: 0 }) => {
-    const { stdout } = podman.run(startScript(task, mode));
+  const start = () => {
+    const { stdout } = podman.run(startScript(task));
     return { stdout, outcome: parseStartOutcome(stdout), verbs: podman.calls().map(([verb, second]) => (verb === 'image' || verb === 'container' ? `${verb} ${second}` : verb)) };
   };
 
-  it('costs two podman processes when the image is there, since each is as slow as a network sync', () => {
+  it('costs one podman process when the image is there, since each is as slow as a network sync', () => {
     const { outcome, verbs } = start();
-    expect(verbs).to.deep.equal(['create', 'start']);
+    expect(verbs).to.deep.equal(['run']);
     expect(outcome).to.deep.equal({ kind: 'running', containerId: podman.containerId });
   });
 
-  it('gives the container its own hosts file before it is created', () => {
+  it('gives the container its own hosts file before it runs', () => {
     start();
     expect(podman.file(`containers/${task.id}.hosts`)).to.equal('127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n10.0.1.11 k3jabcdefghi\n');
   });
 
-  it('pulls only after create was refused for want of the image, and says so while it lasts', () => {
-    podman.answer({ create: `[ -e ${podman.dir}/pulled ] && echo ${podman.containerId} || { echo 'Error: image not known' >&2; exit 125; }`, container: 'exit 125', image: 'exit 1', pull: `: >${podman.dir}/pulled` });
+  it('pulls only after run was refused for want of the image, and says so while it lasts', () => {
+    podman.answer({ run: `[ -e ${podman.dir}/pulled ] && echo ${podman.containerId} || { echo 'Error: image not known' >&2; exit 125; }`, container: 'exit 125', image: 'exit 1', pull: `: >${podman.dir}/pulled` });
     const { stdout, outcome, verbs } = start();
-    expect(verbs).to.deep.equal(['create', 'container inspect', 'image exists', 'pull', 'create', 'start']);
-    expect(stdout.split('\n').map(parseStartProgress).filter((progress) => progress !== undefined).map(({ step }) => step)).to.deep.equal(['pulling', 'pulled', 'created', 'started']);
+    expect(verbs).to.deep.equal(['run', 'container inspect', 'image exists', 'pull', 'run']);
+    expect(stdout.split('\n').map(parseStartProgress).filter((progress) => progress !== undefined).map(({ step }) => step)).to.deep.equal(['pulling', 'pulled', 'started']);
     expect(outcome?.kind).to.equal('running');
   });
 
-  it('tells a failed pull from a refused create, because one is worth a retry elsewhere and the other never', () => {
-    podman.answer({ create: IN_USE, container: 'exit 125', image: 'exit 1', pull: 'echo "Error: manifest unknown" >&2; exit 125' });
+  it('tells a failed pull from refused arguments, because one is worth a retry elsewhere and the other never', () => {
+    podman.answer({ run: IN_USE, container: 'exit 125', image: 'exit 1', pull: 'echo "Error: manifest unknown" >&2; exit 125' });
     expect(start().outcome).to.deep.equal({ kind: 'failed', step: 'image', message: 'Error: manifest unknown' });
-    podman.answer({ create: 'echo "Error: bad flag" >&2; exit 125', container: 'exit 125', image: 'exit 0' });
+    podman.answer({ run: 'echo "Error: bad flag" >&2; exit 125', container: 'exit 125', image: 'exit 0' });
     expect(start().outcome).to.deep.equal({ kind: 'failed', step: 'create', message: 'Error: bad flag' });
   });
 
   it('does not start without its namespace', () => {
     podman.ready('other');
     const other = aContainerTask({ id: 'absent' });
-    const { stdout } = podman.run(startScript(other, { start: true, networkTimeoutMs: 0 }));
-    expect(parseStartOutcome(stdout)).to.include({ kind: 'failed', step: 'network', containerId: podman.containerId });
-    expect(podman.calls().map(([verb]) => verb)).to.deep.equal(['create']);
+    const { stdout } = podman.run(startScript(other));
+    expect(parseStartOutcome(stdout)).to.include({ kind: 'failed', step: 'network' });
+    expect(podman.calls()).to.deep.equal([]);
   });
 
   it('knows a program that is not there as 127, as a shell would', () => {
-    podman.answer({ start: 'echo "Error: unable to start container: crun: executable file /nope not found in PATH: No such file or directory" >&2; exit 125' });
+    const refused = 'echo "Error: crun: executable file /nope not found in PATH: No such file or directory" >&2; exit 127';
+    podman.answer({ run: refused, container: `echo ${podman.containerId} created 0 -62135596800 ${task.id}`, start: refused });
     expect(start().outcome).to.include({ kind: 'failed', step: 'start', exitCode: 127, containerId: podman.containerId });
   });
 
   const adopted = { created: { kind: 'running', containerId: 'abc' }, running: { kind: 'running', containerId: 'abc' }, exited: { kind: 'exited', containerId: 'abc', exitCode: 3 } };
   for (const [status, expected] of Object.entries(adopted)) {
     it(`takes over a ${status} container of an earlier run, so that running it twice is harmless and a task never runs twice`, () => {
-      podman.answer({ create: IN_USE, container: `echo abc ${status} 3 ${status === 'created' ? -62135596800 : 1795272364} ${task.id}` });
+      podman.answer({ run: IN_USE, container: `echo abc ${status} 3 ${status === 'created' ? -62135596800 : 1795272364} ${task.id}` });
       expect(start().outcome).to.deep.equal(expected);
     });
   }
 
   it('does not start again what ran before a reboot, which podman calls created', () => {
-    podman.answer({ create: IN_USE, container: `echo abc created 0 1795272364 ${task.id}` });
+    podman.answer({ run: IN_USE, container: `echo abc created 0 1795272364 ${task.id}` });
     expect(start().outcome).to.deep.equal({ kind: 'exited', containerId: 'abc' });
   });
 
   it('leaves a container of the same name alone that is not ours', () => {
-    podman.answer({ create: IN_USE, container: 'echo abc running 0 0 "<no value>"' });
+    podman.answer({ run: IN_USE, container: 'echo abc running 0 0 "<no value>"' });
     expect(start().outcome).to.include({ kind: 'failed', step: 'create' });
   });
 
-  it('replaces what only the storage still knows, the rest of a create that was killed', () => {
-    podman.answer({ create: `case $2 in --replace) echo ${podman.containerId} ;; *) exit 125 ;; esac`, container: 'exit 125', image: 'exit 0' });
+  it('replaces what only the storage still knows, the rest of a run that was killed', () => {
+    podman.answer({ run: `case $2 in --replace) echo ${podman.containerId} ;; *) exit 125 ;; esac`, container: 'exit 125', image: 'exit 0' });
     expect(start().outcome?.kind).to.equal('running');
   });
 
-  it('stops after create when only prepared', () => {
-    expect(start({ start: false, networkTimeoutMs: 0 })).to.deep.include({ outcome: { kind: 'prepared', containerId: podman.containerId }, verbs: ['create'] });
-  });
 
   it('has no outcome when something before it ended the script', () => expect(parseStartOutcome('FENCED 7\n')).to.equal(undefined));
 });

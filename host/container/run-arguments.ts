@@ -10,8 +10,6 @@ export const CONTAINER_DIR = `${RUN_DIR}/containers`;
 const OWN_LABELS = /^drover\./;
 
 export const namespacePath = (id: string): string => `/run/netns/${id}`;
-/** Podman wants the path of the namespace to exist at creation, the runtime opens it at start: it is a placeholder until then, a link afterwards. */
-export const sandboxPath = (id: string): string => `${CONTAINER_DIR}/${id}.netns`;
 /** Its own /etc/hosts: podman would copy the host's, whose names would hide services. */
 export const hostsPath = (id: string): string => `${CONTAINER_DIR}/${id}.hosts`;
 /** Written by the network sync once the namespace is complete. */
@@ -20,17 +18,17 @@ export const readyMarker = (id: string): string => `${RUN_DIR}/tasks/${id}`;
 export const containerHostname = ({ id, container }: ContainerTask): string => container.hostname ?? id;
 
 /**
- * `podman create …` as an argument list. Every value is bound with `=`, so none is taken for a flag; podman never pulls by itself.
+ * `podman run --detach …` as an argument list. Every value is bound with `=`, so none is taken for a flag; podman never pulls by itself.
  * @throws MANIFEST_INVALID for what podman could not pass on unchanged
  */
-export function createArguments(task: ContainerTask): readonly string[] {
+export function runArguments(task: ContainerTask): readonly string[] {
   const { container } = task;
   refuseUnportable(task);
   const hostname = containerHostname(task);
   return [
-    'podman', 'create', '--pull=never', `--name=${task.name}`, `--hostname=${hostname}`,
+    'podman', 'run', '--detach', '--pull=never', `--name=${task.name}`, `--hostname=${hostname}`,
     ...labelFlags(task),
-    `--network=ns:${sandboxPath(task.id)}`, `--dns=${RESOLVER}`, '--dns-search=.', '--dns-option=ndots:0',
+    `--network=ns:${namespacePath(task.id)}`, `--dns=${RESOLVER}`, '--dns-search=.', '--dns-option=ndots:0',
     `--volume=${hostsPath(task.id)}:/etc/hosts`,
     '--restart=no', '--systemd=false', '--http-proxy=false', '--log-driver=k8s-file', '--log-opt=max-size=10mb',
     `--stop-timeout=${Math.ceil(container.stopGracePeriodMs / 1000)}`,
@@ -70,7 +68,7 @@ function refuseUnportable({ name, container }: ContainerTask): void {
     ...(container.image === '' ? ['image ""'] : []),
     ...(!/^[\w.-]*$/.test(container.hostname ?? '') || (container.hostname ?? '').length > HOSTNAME_MAX ? [`hostname ${JSON.stringify(container.hostname)}`] : []),
   ];
-  if (problems.length > 0) throw new OperatorError('MANIFEST_INVALID', `create container ${name}: cannot be passed on unchanged: ${problems.join(', ')}`, { name, problems });
+  if (problems.length > 0) throw new OperatorError('MANIFEST_INVALID', `run container ${name}: cannot be passed on unchanged: ${problems.join(', ')}`, { name, problems });
 }
 
 function stringsOf(value: unknown): readonly string[] {
