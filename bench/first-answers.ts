@@ -1,6 +1,6 @@
 import { get } from '../demo/responders.js';
 
-const EVERY_MS = 100;
+const EVERY_MS = 200;
 
 /**
  * Asks each port again and again, each time on a new connection and without waiting for the one before (a lost SYN would cost a second),

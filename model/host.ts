@@ -5,6 +5,8 @@ import type { Protocol } from './service.js';
 export interface HostStatus {
   /** Store version of the desired state that was last applied there without error. */
   readonly appliedVersion: number;
+  /** Ids of the tasks whose namespaces are complete there, sorted. */
+  readonly namespaces: readonly string[];
   readonly bootId: string;
   readonly observedAt: string;
   /** What the last full observation found different although nobody changed the desired state. */

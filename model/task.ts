@@ -58,8 +58,6 @@ export interface TaskStatus {
   readonly released: boolean;
   /** Version of the write with which it stopped taking new connections, kept over later writes; absent: the last write did it. */
   readonly quietVersion?: number;
-  /** The same for the write that gave it its node. */
-  readonly assignedVersion?: number;
   /** The same for the write that ended it. */
   readonly endedVersion?: number;
 }
@@ -99,11 +97,10 @@ export function stageOf(task: Task): TaskStage {
 export const isWanted = ({ spec }: Task): boolean => spec.desired === 'running' || spec.desired === 'ready';
 
 /**
- * The status to build the next one on: it keeps the versions at which the task got its node, went quiet and ended, which a later write would
- * hide. Every write to a task goes through it (the machine does), or a host is waited for once more.
+ * The status to build the next one on: it keeps the versions at which the task went quiet and ended, which a later write would hide.
+ * Every write to a task goes through it (the machine does), or its withdrawal is waited for once more.
  */
 export function rememberVersions({ status, metadata: { resourceVersion } }: Task): TaskStatus {
-  if (status.state === 'assigned') return { ...status, assignedVersion: status.assignedVersion ?? resourceVersion };
   const isEnded = TERMINAL_TASK_STATES.has(status.state);
   if (!isEnded && status.state !== 'stopping') return status;
   const quietVersion = status.quietVersion ?? resourceVersion;

@@ -40,7 +40,7 @@ export function affectedNodes(view: ClusterView, object: AnyResource): readonly 
  * object's own for a task that came to it, since its start waits for the namespace. An addition elsewhere is only missed a moment longer.
  */
 export function urgentNodes(view: ClusterView, { op, object }: Pick<Change, 'op' | 'object'>, before: AnyResource | undefined): readonly string[] {
-  if (object.kind === 'Task' && !isWithdrawal(before as Task | undefined, object)) return isArrival(before as Task | undefined, object) ? [object.status.node ?? ''] : [];
+  if (object.kind === 'Task' && !isWithdrawal(before as Task | undefined, object)) return isArrival(before as Task | undefined, object) ? attachedNode(view, object) : [];
   if (object.kind === 'Node' && op === 'put' && !hasMoved(before as Node | undefined, object)) return [object.metadata.name];
   return affectedNodes(view, object);
 }
@@ -54,6 +54,12 @@ function isWithdrawal(before: Task | undefined, after: Task): boolean {
 
 const isArrival = (before: Task | undefined, after: Task): boolean =>
   endpointPhase(after) !== 'absent' && (before === undefined || endpointPhase(before) === 'absent' || before.status.node !== after.status.node);
+
+/** Its node, unless an attachment to one of its networks has yet to come: that is news of its own. */
+function attachedNode(view: ClusterView, { spec, status }: Task): readonly string[] {
+  const node = status.node === undefined ? undefined : view.node(status.node);
+  return node !== undefined && networksOf(spec).every((network) => node.status.attachments[network] !== undefined) ? [node.metadata.name] : [];
+}
 
 /** Peers reach it elsewhere now, or not at all, or again. */
 const hasMoved = (before: Node | undefined, after: Node): boolean => before === undefined || whereabouts(before) !== whereabouts(after);

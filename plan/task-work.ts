@@ -1,4 +1,4 @@
-import { isTerminalTask, rememberVersions, type ClusterView, type Task } from '../model/index.js';
+import { isTerminalTask, taskId, type ClusterView, type Task } from '../model/index.js';
 import { mayStart, mayStop } from './withdrawal.js';
 
 /** What a host has to do for one task now. */
@@ -44,8 +44,8 @@ function startWork(view: ClusterView, task: Task, now: number): TaskWork {
 
 /** Its host has made its namespace. */
 function hasNetwork(view: ClusterView, task: Task): boolean {
-  const appliedVersion = task.status.node === undefined ? undefined : view.host(task.status.node)?.status.appliedVersion;
-  return appliedVersion !== undefined && appliedVersion >= (rememberVersions(task).assignedVersion ?? Infinity);
+  const { node } = task.status;
+  return node !== undefined && view.host(node)?.status.namespaces.includes(taskId(task)) === true;
 }
 
 function stopWork(view: ClusterView, task: Task, now: number): TaskWork {

@@ -3,7 +3,7 @@ import { isCode, OperatorError } from '../../base/errors.js';
 import type { ContainerRuntime } from '../../host/container/runtime.js';
 import type { HostPool, HostSession } from '../../host/contract.js';
 import { syncHostNetwork, type HostSync, type HostSyncResult } from '../../host/sync.js';
-import { API_VERSION, networksOf, put, rememberVersions, type ClusterView, type Host, type HostState, type Node } from '../../model/index.js';
+import { rememberVersions, type HostState, type Node } from '../../model/index.js';
 import { planContainerFindings } from '../../plan/container-findings.js';
 import { stampOf } from '../../plan/host-expected.js';
 import { isBusyHost, planLook, type Look } from '../../plan/host-look.js';
@@ -12,6 +12,7 @@ import { recordCommand } from '../command-log.js';
 import { QUEUES, type JobHandler, type JobLog, type JobQueue } from '../contract.js';
 import { addressOf } from '../host-address.js';
 import type { HostMemory } from '../host-memory.js';
+import { recordApplied } from '../host-record.js';
 import type { Interruptions } from '../interruptions.js';
 import type { EventPort, StorePort } from '../ports.js';
 import type { Reporter } from '../reporter.js';
@@ -101,6 +102,7 @@ async function syncAs(deps: SyncHostDeps, node: Node, plan: SyncPlan & Pick<Host
     const result = await syncHostNetwork({ session, cached: memory.applied(name), ...wanted, fencingToken: deps.fencingToken(), signal, record });
     log.line(`${result.steps.length} steps, ${result.roundTrips} round trips, store version ${version}`);
     if (result.applied !== undefined) memory.remember(name, result.applied, result.observed === undefined ? undefined : startedAt);
+    if (result.drift.length > 0) await tell(deps, node, result.drift);
     await recordApplied(deps, node, { version, result });
     if (result.containers !== undefined) await settleContainers(deps, node, { session, containers: result.containers, startedAt, record, isJoining });
   } catch (error) {
@@ -142,33 +144,6 @@ async function removeContainers({ store, runtime }: SyncHostDeps, node: Node, { 
     await store.update('Task', name, (task) => (task.status.containerId === undefined ? undefined : { ...task, status: { ...rememberVersions(task), containerId: undefined } }));
   }
 }
-
-/** Says how far the host is, when something changed there or somebody waits for it. */
-async function recordApplied(deps: SyncHostDeps, node: Node, { version, result }: { readonly version: number; readonly result: HostSyncResult }): Promise<void> {
-  const { name } = node.metadata;
-  const before = deps.store.view.host(name);
-  if (result.drift.length > 0) await tell(deps, node, result.drift);
-  if (before !== undefined && result.steps.length === 0 && result.drift.length === before.status.drift.length && !isAwaited(deps.store.view, name, before)) return;
-  const status = {
-    appliedVersion: version, bootId: node.status.facts?.bootId ?? '', observedAt: timestamp(deps.clock.now()),
-    drift: result.drift,
-  };
-  const host: Host = before === undefined ? newHost(name, status) : { ...before, status };
-  await deps.store.commit([put(host)]);
-}
-
-/** Some task ended or stops whose withdrawal this host has not confirmed yet, or waits for its namespace there. */
-function isAwaited(view: ClusterView, node: string, { status: { appliedVersion } }: Host): boolean {
-  if (view.tasksOnNode(node).some((task) => (rememberVersions(task).assignedVersion ?? 0) > appliedVersion)) return true;
-  const attachments = view.node(node)?.status.attachments ?? {};
-  return [...view.tasksInStage('stopping'), ...view.tasksInStage('ended')]
-    .some((task) => task.metadata.resourceVersion > appliedVersion && networksOf(task.spec).some((network) => attachments[network] !== undefined));
-}
-
-const newHost = (name: string, status: Host['status']): Host => ({
-  apiVersion: API_VERSION, kind: 'Host', spec: {}, status,
-  metadata: { name, uid: `host-${name}`, labels: {}, annotations: {}, generation: 1, resourceVersion: 0, creationTimestamp: status.observedAt },
-});
 
 async function tell({ events, clock }: SyncHostDeps, node: Node, findings: readonly string[]): Promise<void> {
   const time = timestamp(clock.now());

@@ -7,9 +7,10 @@ import { aNode, aRunningTask, aService } from '../../support/builders.js';
 const service = aService({ spec: { networks: ['internal'] } });
 
 describe('the host controller', () => {
-  const open = () => {
+  const open = (attached = ['node-1', 'node-2']) => {
     const task = aRunningTask({ service });
-    const view = aView(service, aNode({ status: { attachments: { internal: '172.30.0.8' } } }), aNode({ name: 'node-2', status: { attachments: { internal: '172.30.0.9' } } }), task);
+    const nodes = ['node-1', 'node-2'].map((name, index) => aNode({ name, status: { attachments: attached.includes(name) ? { internal: `172.30.0.${index + 8}` } : {} } }));
+    const view = aView(service, ...nodes, task);
     const reconciler = createHostReconciler();
     /** Nodes whose sync is due at once, and those that wait, after a change of the task. */
     const change = (status: Partial<Task['status']>, now: number) => {
@@ -24,7 +25,7 @@ describe('the host controller', () => {
 
   it('syncs all hosts at once for what is withdrawn, although they were synced just before, so that no connection more goes there', () => {
     const { change } = open();
-    expect(change({ message: 'first seen' }, 0).due).to.deep.equal(['node-1', 'node-2']);
+    expect(change({ message: 'first seen' }, 0)).to.deep.equal({ due: ['node-1'], waiting: ['node-2'] });
     expect(change({ state: 'failed' }, 1)).to.deep.equal({ due: ['node-1', 'node-2'], waiting: [] });
   });
 
@@ -40,5 +41,11 @@ describe('the host controller', () => {
     change({ state: 'pending', node: undefined }, 0);
     expect(change({ state: 'pending', node: undefined, message: 'same' }, 1).due).to.deep.equal([]);
     expect(change({ state: 'assigned', node: 'node-1' }, 2)).to.deep.equal({ due: ['node-1'], waiting: ['node-2'] });
+  });
+
+  it('leaves that to the attachment where the node is not on the network yet, since its namespace cannot be made before', () => {
+    const { change } = open([]);
+    change({ state: 'pending', node: undefined }, 0);
+    expect(change({ state: 'assigned', node: 'node-1' }, 2)).to.deep.equal({ due: [], waiting: ['node-1'] });
   });
 });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { taskId } from '../../../model/index.js';
 import { taskWork } from '../../../plan/task-work.js';
 import { aView } from '../../support/apply-writes.js';
 import { aHost, aNetwork, aNode, aRunningTask, aService, aTask, EPOCH_MS } from '../../support/builders.js';
@@ -9,9 +10,9 @@ const node = aNode({ status: { attachments: { internal: '172.30.0.9' } } });
 describe('taskWork', () => {
   it('starts a task once its host has made its namespace, and is asked again when the host says so', () => {
     const task = aTask({ service, status: { state: 'assigned', node: 'node-1' } });
-    const before = aView(node, aHost({ status: { appliedVersion: 0 } }), task);
+    const before = aView(node, aHost(), task);
     expect(taskWork(before, before.task(task.metadata.name)!, EPOCH_MS)).to.include({ kind: 'wait', host: 'own' });
-    const plumbed = aView(node, aHost({ status: { appliedVersion: 99 } }), task);
+    const plumbed = aView(node, aHost({ status: { namespaces: [taskId(task)] } }), task);
     expect(taskWork(plumbed, plumbed.task(task.metadata.name)!, EPOCH_MS)).to.deep.equal({ kind: 'start' });
   });
 
@@ -30,7 +31,7 @@ describe('taskWork', () => {
     const task = aTask({ service, id: 'newnewnewnew', spec: { replaces: old.metadata.name }, status: { state: 'assigned', node: 'node-1' } });
     const view = aView(aNetwork(), node, aHost({ status: { appliedVersion: 0 } }), old, task);
     expect(taskWork(view, view.task(task.metadata.name)!, EPOCH_MS)).to.include({ kind: 'wait', host: 'any' });
-    const caughtUp = aView(aNetwork(), node, aHost({ status: { appliedVersion: 99 } }), old, task);
+    const caughtUp = aView(aNetwork(), node, aHost({ status: { appliedVersion: 99, namespaces: ['newnewnewnew'] } }), old, task);
     expect(taskWork(caughtUp, caughtUp.task(task.metadata.name)!, EPOCH_MS).kind).to.equal('start');
   });
 

@@ -1,0 +1,41 @@
+import { timestamp, type Clock } from '../base/clock.js';
+import type { HostSyncResult } from '../host/sync.js';
+import { API_VERSION, networksOf, put, type ClusterView, type Host, type Node } from '../model/index.js';
+import type { StorePort } from './ports.js';
+
+interface RecordDeps {
+  readonly store: StorePort;
+  readonly clock: Clock;
+}
+
+interface Synced {
+  /** Store version that the host was brought to. */
+  readonly version: number;
+  readonly result: HostSyncResult;
+}
+
+/** Says in the store how far a host is, when something changed there or somebody waits for it. */
+export async function recordApplied({ store, clock }: RecordDeps, node: Node, { version, result }: Synced): Promise<void> {
+  const { name } = node.metadata;
+  const before = store.view.host(name);
+  const namespaces = result.applied?.namespaces.map(({ id }) => id).sort() ?? [];
+  if (before !== undefined && result.steps.length === 0 && isSaid(before, namespaces, result.drift) && !isAwaited(store.view, name, before)) return;
+  const status = { appliedVersion: version, namespaces, bootId: node.status.facts?.bootId ?? '', observedAt: timestamp(clock.now()), drift: result.drift };
+  await store.commit([put(before === undefined ? newHost(name, status) : { ...before, status })]);
+}
+
+/** A process that died between the change and its record left the record behind. */
+const isSaid = ({ status }: Host, namespaces: readonly string[], drift: readonly string[]): boolean =>
+  status.drift.length === drift.length && status.namespaces.join() === namespaces.join();
+
+/** Some task ended or stops whose withdrawal this host has not confirmed yet. */
+function isAwaited(view: ClusterView, node: string, { status: { appliedVersion } }: Host): boolean {
+  const attachments = view.node(node)?.status.attachments ?? {};
+  return [...view.tasksInStage('stopping'), ...view.tasksInStage('ended')]
+    .some((task) => task.metadata.resourceVersion > appliedVersion && networksOf(task.spec).some((network) => attachments[network] !== undefined));
+}
+
+const newHost = (name: string, status: Host['status']): Host => ({
+  apiVersion: API_VERSION, kind: 'Host', spec: {}, status,
+  metadata: { name, uid: `host-${name}`, labels: {}, annotations: {}, generation: 1, resourceVersion: 0, creationTimestamp: status.observedAt },
+});
