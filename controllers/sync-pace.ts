@@ -1,5 +1,5 @@
 /** What the controllers decide one after the other about one change goes to a host together. */
-const SETTLE_MS = 15;
+const SETTLE_MS = 30;
 /** Additions that follow each other faster than this do, too. */
 const FIRST_MS = 50;
 /** What one sync of a host may cost this process, on average, while many are due. */

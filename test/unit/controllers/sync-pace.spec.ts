@@ -15,15 +15,15 @@ function syncsOf(hosts: number, untilMs: number): readonly number[] {
 
 describe('the pace of syncs', () => {
   it('syncs a quiet host as soon as the controllers have decided all that follows from one change', () => {
-    expect(syncsOf(500, 16)).to.deep.equal([15]);
+    expect(syncsOf(500, 31)).to.deep.equal([30]);
   });
 
   it('lets additions in a row wait longer and longer, until all hosts together make 100 syncs a second', () => {
-    expect(syncsOf(100, 4000)).to.deep.equal([15, 65, 165, 365, 765, 1565, 2565, 3565]);
+    expect(syncsOf(100, 4000)).to.deep.equal([30, 80, 180, 380, 780, 1580, 2580, 3580]);
   });
 
   it('keeps a small cluster fast however much comes', () => {
-    expect(syncsOf(3, 216)).to.deep.equal([15, 65, 115, 165, 215]);
+    expect(syncsOf(3, 231)).to.deep.equal([30, 80, 130, 180, 230]);
   });
 
   it('is fast again after a quiet time', () => {
@@ -32,6 +32,6 @@ describe('the pace of syncs', () => {
     expect(pace.waitMs('node-1', 400)).to.be.greaterThan(0);
     expect(pace.waitMs('node-1', 2000)).to.equal(0);
     pace.note('node-1', 2000, 500);
-    expect(pace.waitMs('node-1', 2050)).to.equal(15);
+    expect(pace.waitMs('node-1', 2050)).to.equal(30);
   });
 });
