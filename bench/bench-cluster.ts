@@ -131,9 +131,9 @@ export class BenchCluster {
     return { ranAt, servedAt: await this.confirmed(`${replicas} replicas are served`, version) };
   }
 
-  /** When every host that is up had applied a version. */
-  confirmed(what: string, version: number): Promise<number> {
-    return this.#confirmations.of(what, { version, nodes: readyNodes(this.watch.view), deadlineMs: SETTLE_MS });
+  /** When every host that is up had applied a version, or what it withdraws. */
+  confirmed(what: string, version: number, isWithdrawal = false): Promise<number> {
+    return this.#confirmations.of(what, { version, nodes: readyNodes(this.watch.view), deadlineMs: SETTLE_MS, isWithdrawal });
   }
 
   async remove(): Promise<void> {

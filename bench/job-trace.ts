@@ -25,6 +25,8 @@ export interface JobTrace {
   readonly commands: readonly TracedCommand[];
   /** Of a sync that went well. */
   readonly applied?: Applied;
+  /** What was to be withdrawn is out of the tables; absent when that was all in one. */
+  readonly withdrawn?: Applied;
 }
 
 const COMMAND = /^(\S+Z) (.+) on (\S+): (exit \d+|signal \S+|reply lost|refused: .*) in (\d+) ms$/;
@@ -42,10 +44,15 @@ export const parseCommands = (log: readonly string[]): readonly TracedCommand[] 
   });
 
 const APPLIED = /^(\S+Z) \d+ steps, \d+ round trips, store version (\d+)$/;
+const WITHDRAWN = /^(\S+Z) withdrawn, store version (\d+)$/;
 
 /** Pure. */
-export function parseApplied(log: readonly string[]): Applied | undefined {
-  const [, time, version] = linesOf(log).map((line) => APPLIED.exec(line)).find((match) => match !== null) ?? [];
+export const parseApplied = (log: readonly string[]): Applied | undefined => firstMatch(log, APPLIED);
+/** Pure. */
+export const parseWithdrawn = (log: readonly string[]): Applied | undefined => firstMatch(log, WITHDRAWN);
+
+function firstMatch(log: readonly string[], pattern: RegExp): Applied | undefined {
+  const [, time, version] = linesOf(log).map((line) => pattern.exec(line)).find((match) => match !== null) ?? [];
   return time === undefined ? undefined : { version: Number(version), at: Date.parse(time) };
 }
 
@@ -84,6 +91,6 @@ export const traceJob = async (client: ApiClient, { queue, id }: Pick<JobSummary
   traceOf(await client.get<JobDetail>(pathOf('jobs', queue, id)));
 
 const traceOf = ({ queue, key, createdAt, startedAt, finishedAt, log }: JobDetail): JobTrace => ({
-  queue, key, commands: parseCommands(log), applied: parseApplied(log),
+  queue, key, commands: parseCommands(log), applied: parseApplied(log), withdrawn: parseWithdrawn(log),
   createdAt: Date.parse(createdAt), startedAt: Date.parse(startedAt ?? createdAt), finishedAt: Date.parse(finishedAt ?? createdAt),
 });

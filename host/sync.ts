@@ -4,6 +4,7 @@ import { describeDrift } from '../plan/host-drift.js';
 import { expectedHost, stampOf } from '../plan/host-expected.js';
 import type { HostStep } from '../plan/host-step.js';
 import { planHostSteps } from '../plan/host-steps.js';
+import { withdrawnState } from '../plan/host-withdrawal.js';
 import { EXIT_REFUSED, EXIT_STALE } from './apply/guard.js';
 import { renderApply } from './apply/render.js';
 import type { CommandRecord, ExecResult, HostSession } from './contract.js';
@@ -23,6 +24,8 @@ export interface HostSync {
   readonly isFull: boolean;
   readonly fencingToken: number;
   readonly signal?: AbortSignal;
+  /** Called when all that shall get no more connections is out of the tables, before the rest is done; not when that is all in one. */
+  readonly onWithdrawn?: () => void;
   /** Ends a look at the host, never a change to it. */
   readonly interrupt?: AbortSignal;
   readonly record?: (command: CommandRecord) => void;
@@ -49,11 +52,31 @@ const ROUND_TRIP_MS = 120_000;
 const MAX_OBSERVATIONS = 2;
 
 /**
- * Brings the network of one host to the desired state. With a cached state: one round trip with the difference, none when there is none.
+ * Brings the network of one host to the desired state. With a cached state: one round trip with the difference, none when there is none, two
+ * where something has to be withdrawn and there is more to do.
  * Without, or when `isFull`, or when the host is not in the cached state: one to observe, one to apply if needed. Running it twice changes nothing.
  * @throws HOST_FENCED, HOST_LOST_REPLY, HOST_COMMAND_FAILED (details.failures: what the tools said), and what the session throws
  */
 export async function syncHostNetwork(sync: HostSync): Promise<HostSyncResult> {
+  const { desired, cached } = sync;
+  if (cached !== undefined && desired !== undefined && !sync.isFull) {
+    const withdrawn = withdrawnState(cached, desired);
+    if (withdrawn !== undefined && stampOf(withdrawn) !== stampOf(desired)) return withdrawFirst(sync, cached, withdrawn);
+  }
+  return bring(sync);
+}
+
+/** What gets no more connections leaves the tables by a script of its own: the rest may take ten times as long. */
+async function withdrawFirst(sync: HostSync, cached: HostState, withdrawn: HostState): Promise<HostSyncResult> {
+  const steps = planHostSteps(expectedHost(cached), withdrawn, cached);
+  const outcome = await applySteps({ ...sync, desired: withdrawn }, steps, stampOf(cached));
+  if (outcome.kind !== 'applied') return observeAndApply(sync, { steps: outcome.kind === 'failed' ? steps : [], roundTrips: 1, isUnchanged: false });
+  sync.onWithdrawn?.();
+  const result = await bring({ ...sync, cached: withdrawn });
+  return { ...result, steps: [...steps, ...result.steps], roundTrips: result.roundTrips + 1 };
+}
+
+async function bring(sync: HostSync): Promise<HostSyncResult> {
   const { desired, cached } = sync;
   if (cached === undefined || sync.isFull) return observeAndApply(sync, { steps: [], roundTrips: 0, isUnchanged: cached !== undefined && stampOf(cached) === stampOf(desired) });
   const steps = planHostSteps(expectedHost(cached), desired, cached);

@@ -2,7 +2,7 @@
  * What this process remembers of a host between two jobs: only ever a short cut. Losing it costs one full observation.
  */
 export class HostMemory<Applied> {
-  readonly #hosts = new Map<string, { applied?: Applied; observedAt: number; exits: Map<string, number> }>();
+  readonly #hosts = new Map<string, { applied?: Applied; observedAt: number; changedAt: number; exits: Map<string, number> }>();
 
   /** The state last applied, while nothing put it in doubt. */
   applied(node: string): Applied | undefined {
@@ -14,10 +14,16 @@ export class HostMemory<Applied> {
     return this.#hosts.get(node)?.observedAt ?? 0;
   }
 
-  remember(node: string, applied: Applied, observedAt?: number): void {
+  /** Milliseconds since the epoch of the last change that was made there; 0 = none. */
+  changedAt(node: string): number {
+    return this.#hosts.get(node)?.changedAt ?? 0;
+  }
+
+  remember(node: string, applied: Applied, { observedAt, changedAt }: { readonly observedAt?: number | undefined; readonly changedAt?: number | undefined }): void {
     const host = this.#of(node);
     host.applied = applied;
-    if (observedAt !== undefined) host.observedAt = observedAt;
+    host.observedAt = observedAt ?? host.observedAt;
+    host.changedAt = changedAt ?? host.changedAt;
   }
 
   /** Something may have changed there unseen: the next sync observes everything. */
@@ -39,8 +45,8 @@ export class HostMemory<Applied> {
   }
 
   #of(node: string) {
-    const host = this.#hosts.get(node) ?? { observedAt: 0, exits: new Map<string, number>() };
+    const host = this.#hosts.get(node) ?? { observedAt: 0, changedAt: 0, exits: new Map<string, number>() };
     this.#hosts.set(node, host);
-    return host as { applied?: Applied; observedAt: number; exits: Map<string, number> };
+    return host as { applied?: Applied; observedAt: number; changedAt: number; exits: Map<string, number> };
   }
 }

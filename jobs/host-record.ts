@@ -20,8 +20,13 @@ export async function recordApplied({ store, clock }: RecordDeps, node: Node, { 
   const before = store.view.host(name);
   const namespaces = result.applied?.namespaces.map(({ id }) => id).sort() ?? [];
   if (before !== undefined && result.steps.length === 0 && isSaid(before, namespaces, result.drift) && !isAwaited(store.view, name, before)) return;
-  const status = { appliedVersion: version, namespaces, bootId: node.status.facts?.bootId ?? '', observedAt: timestamp(clock.now()), drift: result.drift };
+  const status = { appliedVersion: version, withdrawnVersion: version, namespaces, bootId: node.status.facts?.bootId ?? '', observedAt: timestamp(clock.now()), drift: result.drift };
   await store.commit([put(before === undefined ? newHost(name, status) : { ...before, status })]);
+}
+
+/** Says that what was to be withdrawn at `version` is, while the host is still at work on the rest. */
+export async function recordWithdrawn({ store }: RecordDeps, node: Node, version: number): Promise<void> {
+  await store.update('Host', node.metadata.name, (host) => ({ ...host, status: { ...host.status, withdrawnVersion: version } }));
 }
 
 /** A process that died between the change and its record left the record behind. */

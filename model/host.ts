@@ -5,6 +5,8 @@ import type { Protocol } from './service.js';
 export interface HostStatus {
   /** Store version of the desired state that was last applied there without error. */
   readonly appliedVersion: number;
+  /** Store version whose withdrawals are out of its tables; at least the applied one. */
+  readonly withdrawnVersion: number;
   /** Ids of the tasks whose namespaces are complete there, sorted. */
   readonly namespaces: readonly string[];
   readonly bootId: string;

@@ -3,6 +3,8 @@ import { isTerminalTask, type ClusterView } from '../model/index.js';
 export interface LookFacts {
   /** Milliseconds since the host was last seen whole. */
   readonly ageMs: number;
+  /** Since it was last changed. */
+  readonly quietMs: number;
   readonly periodMs: number;
   /** What it was last brought to is known. */
   readonly isKnown: boolean;
@@ -17,6 +19,8 @@ export type Look = 'off' | 'later' | 'on' | 'must';
 
 /** Jobs come a little before the period is over, so that not all hosts are looked at together. */
 const EARLIEST = 0.75;
+/** What starts now on other hosts of the same change shares links, and in small places processors, with this one. */
+const QUIET_MS = 5000;
 /** Work that never ends puts a look off for so many periods. */
 const MOST_PERIODS = 3;
 
@@ -24,10 +28,10 @@ const MOST_PERIODS = 3;
  * Whether the whole of a host is looked at now. A look costs the host as much as the start of a container, and only makes sure: what is known to
  * be due goes before it. Pure.
  */
-export function planLook({ ageMs, periodMs, isKnown, isChanged, isBusy }: LookFacts): Look {
+export function planLook({ ageMs, quietMs, periodMs, isKnown, isChanged, isBusy }: LookFacts): Look {
   if (!isKnown || ageMs >= MOST_PERIODS * periodMs) return 'must';
   if (ageMs < EARLIEST * periodMs) return 'off';
-  return isChanged || isBusy ? 'later' : 'on';
+  return isChanged || isBusy || quietMs < QUIET_MS ? 'later' : 'on';
 }
 
 /** Pure. */

@@ -12,30 +12,33 @@ export type Permission = { readonly allowed: true } | { readonly allowed: false;
 
 const ALLOWED: Permission = { allowed: true };
 
+/** How far a host has to be: everything withdrawn, or all of it applied. */
+type Mark = 'withdrawnVersion' | 'appliedVersion';
+
 /** Looks up, per network, how far the hosts are, once for as long as none of them moves on: many tasks may wait for the same host. */
 export class Withdrawals {
-  readonly #laggards = new Map<string, Laggard>();
+  readonly #laggards = new Map<string, Readonly<Record<Mark, Laggard>>>();
   #revision: number;
 
   constructor(readonly view: ClusterView) {
     this.#revision = view.hostRevision;
   }
 
-  /** The live host with an attachment on one of the task's networks that has not applied `version` yet. */
-  laggard(task: Task, version: number): string | undefined {
+  /** The live host with an attachment on one of the task's networks that is not at `version` yet. */
+  laggard(task: Task, version: number, mark: Mark = 'withdrawnVersion'): string | undefined {
     for (const network of networksOf(task.spec)) {
-      const slowest = this.#slowest(network);
+      const slowest = this.#slowest(network)[mark];
       if (slowest.node !== undefined && slowest.version < version) return slowest.node;
     }
     return undefined;
   }
 
-  #slowest(network: string): Laggard {
+  #slowest(network: string): Readonly<Record<Mark, Laggard>> {
     if (this.view.hostRevision !== this.#revision) this.#laggards.clear();
     this.#revision = this.view.hostRevision;
     const known = this.#laggards.get(network);
     if (known !== undefined) return known;
-    const slowest = slowestOn(this.view, network);
+    const slowest = { withdrawnVersion: slowestOn(this.view, network, 'withdrawnVersion'), appliedVersion: slowestOn(this.view, network, 'appliedVersion') };
     this.#laggards.set(network, slowest);
     return slowest;
   }
@@ -50,11 +53,11 @@ interface Laggard {
 }
 
 /** Only live hosts count: a node that joins again is synced before it is ready, and one that is down forwards to nobody. */
-function slowestOn(view: ClusterView, network: string): Laggard {
+function slowestOn(view: ClusterView, network: string, mark: Mark): Laggard {
   let slowest: Laggard = { version: Infinity };
   for (const { metadata: { name }, status: { state } } of view.nodesOnNetwork(network)) {
     if (state !== 'ready' && state !== 'unreachable') continue;
-    const version = view.host(name)?.status.appliedVersion ?? 0;
+    const version = view.host(name)?.status[mark] ?? 0;
     if (version < slowest.version) slowest = { node: name, version };
   }
   return slowest;
@@ -111,5 +114,5 @@ function mayRelease(view: ClusterView, task: Task, withdrawals: Withdrawals): bo
   const { node, containerId } = task.status;
   const isContainerGone = containerId === undefined || node === undefined || nodeFooting(view.node(node)).kind === 'gone';
   if (!isContainerGone) return false;
-  return !hasServed(task) || withdrawals.laggard(task, rememberVersions(task).endedVersion ?? Infinity) === undefined;
+  return !hasServed(task) || withdrawals.laggard(task, rememberVersions(task).endedVersion ?? Infinity, 'appliedVersion') === undefined;
 }

@@ -98,7 +98,7 @@ async function follow(cluster: BenchCluster, victim: Task, { killedAt, listener,
   const replacement = (view: typeof watch.view) => runningTasks(view).find((task) => task.spec.slot === victim.spec.slot && task.metadata.name !== name);
   const heard = listener.exitOf(victim.status.containerId ?? '', SETTLE_MS);
   const seen = watch.until(SEEN, SETTLE_MS, (view) => view.task(name)?.status.state === 'failed');
-  const gone = seen.then(() => cluster.confirmed(GONE, quietVersion(watch.view.task(name) ?? victim)));
+  const gone = seen.then(() => cluster.confirmed(GONE, quietVersion(watch.view.task(name) ?? victim), true));
   const ran = watch.until(RUNNING, SETTLE_MS, () => replacement(watch.view) !== undefined).then((at) => {
     found.after = watch.copy();
     return at;

@@ -65,7 +65,7 @@ async function killOnce(cluster: BenchCluster, found: Found): Promise<void> {
   await cutPower(cluster.lab, LOST);
   const [unreachableAt, downAt] = await states;
   const downVersion = watch.view.node(LOST)?.metadata.resourceVersion ?? 0;
-  const goneAt = await cluster.confirmed(GONE, downVersion);
+  const goneAt = await cluster.confirmed(GONE, downVersion, true);
   const ranAt = await ran;
   found.after = watch.copy();
   await cluster.quiet();

@@ -1,5 +1,5 @@
 import { timestamp, type Clock } from '../../base/clock.js';
-import { isCode, OperatorError } from '../../base/errors.js';
+import { isCode, messageOf, OperatorError } from '../../base/errors.js';
 import type { ContainerRuntime } from '../../host/container/runtime.js';
 import type { HostPool, HostSession } from '../../host/contract.js';
 import { syncHostNetwork, type HostSync, type HostSyncResult } from '../../host/sync.js';
@@ -12,7 +12,7 @@ import { recordCommand } from '../command-log.js';
 import { QUEUES, type JobHandler, type JobLog, type JobQueue } from '../contract.js';
 import { addressOf } from '../host-address.js';
 import type { HostMemory } from '../host-memory.js';
-import { recordApplied } from '../host-record.js';
+import { recordApplied, recordWithdrawn } from '../host-record.js';
 import type { Interruptions } from '../interruptions.js';
 import type { EventPort, StorePort } from '../ports.js';
 import type { Reporter } from '../reporter.js';
@@ -87,7 +87,7 @@ interface SyncPlan {
 function lookAt({ store: { view }, memory }: SyncHostDeps, name: string, { startedAt, desired }: SyncPlan): Look {
   const cached = memory.applied(name);
   return planLook({
-    ageMs: startedAt - memory.observedAt(name), periodMs: view.settings().resyncPeriodMs,
+    quietMs: startedAt - memory.changedAt(name), ageMs: startedAt - memory.observedAt(name), periodMs: view.settings().resyncPeriodMs,
     isKnown: cached !== undefined, isChanged: stampOf(cached) !== stampOf(desired), isBusy: isBusyHost(view, name),
   });
 }
@@ -98,10 +98,16 @@ async function syncAs(deps: SyncHostDeps, node: Node, plan: SyncPlan & Pick<Host
   const { version, startedAt, ...wanted } = plan;
   const session = await deps.hosts.session(addressOf(node));
   const record = recordCommand(log);
+  let withdrawal: Promise<void> | undefined;
+  const onWithdrawn = (): void => {
+    log.line(`withdrawn, store version ${version}`);
+    withdrawal = recordWithdrawn(deps, node, version).catch((error: unknown) => log.line(`record withdrawal: ${messageOf(error)}`));
+  };
   try {
-    const result = await syncHostNetwork({ session, cached: memory.applied(name), ...wanted, fencingToken: deps.fencingToken(), signal, record });
+    const result = await syncHostNetwork({ session, cached: memory.applied(name), ...wanted, fencingToken: deps.fencingToken(), onWithdrawn, signal, record });
+    await withdrawal;
     log.line(`${result.steps.length} steps, ${result.roundTrips} round trips, store version ${version}`);
-    if (result.applied !== undefined) memory.remember(name, result.applied, result.observed === undefined ? undefined : startedAt);
+    remember(deps, name, result, startedAt);
     if (result.drift.length > 0) await tell(deps, node, result.drift);
     await recordApplied(deps, node, { version, result });
     if (result.containers !== undefined) await settleContainers(deps, node, { session, containers: result.containers, startedAt, record, isJoining });
@@ -109,6 +115,11 @@ async function syncAs(deps: SyncHostDeps, node: Node, plan: SyncPlan & Pick<Host
     if (plan.interrupt?.aborted !== true) memory.doubt(name);
     throw error;
   }
+}
+
+function remember({ memory, clock }: SyncHostDeps, name: string, { applied, observed, steps }: HostSyncResult, startedAt: number): void {
+  if (applied === undefined) return;
+  memory.remember(name, applied, { observedAt: observed === undefined ? undefined : startedAt, changedAt: steps.length === 0 ? undefined : clock.now() });
 }
 
 interface Findings {

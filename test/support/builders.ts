@@ -83,7 +83,7 @@ export const aRunningTask = (overrides: Parameters<typeof aTask>[0] = {}): Task 
 
 export const aHost = ({ name = 'node-1', metadata, status }: Overrides<never, HostStatus> = {}): Host => ({
   apiVersion: API_VERSION, kind: 'Host', metadata: metadataOf('Host', name, metadata), spec: {},
-  status: { appliedVersion: 1, namespaces: [], bootId: 'boot-1', observedAt: EPOCH, drift: [], ...status },
+  status: { appliedVersion: 1, withdrawnVersion: status?.appliedVersion ?? 1, namespaces: [], bootId: 'boot-1', observedAt: EPOCH, drift: [], ...status },
 });
 
 export const someSettings = (spec: Partial<ClusterSpec> = {}): Cluster => ({

@@ -72,7 +72,7 @@ export class PlannedCluster {
     const host = this.view.host(name) ?? aHost({ name, metadata: { resourceVersion: 0 }, status: { appliedVersion: 0 } });
     const wanted = Math.max(0, ...this.tasks().map(({ metadata }) => metadata.resourceVersion));
     if (host.status.appliedVersion >= wanted) return 0;
-    this.update({ ...host, status: { ...host.status, appliedVersion: this.view.version } });
+    this.update({ ...host, status: { ...host.status, appliedVersion: this.view.version, withdrawnVersion: this.view.version } });
     return 1;
   }
 

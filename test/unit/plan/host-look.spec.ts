@@ -4,7 +4,7 @@ import type { Task } from '../../../model/index.js';
 import { aView } from '../../support/apply-writes.js';
 import { aNode, aRunningTask, aTask } from '../../support/builders.js';
 
-const quiet = { ageMs: 30_000, periodMs: 30_000, isKnown: true, isChanged: false, isBusy: false };
+const quiet = { ageMs: 30_000, quietMs: 20_000, periodMs: 30_000, isKnown: true, isChanged: false, isBusy: false };
 
 describe('planLook', () => {
   it('looks at a quiet host once per period', () => {
@@ -15,6 +15,7 @@ describe('planLook', () => {
   it('lets work go first, since a look costs as much as the start of a container', () => {
     expect(planLook({ ...quiet, isChanged: true })).to.equal('later');
     expect(planLook({ ...quiet, isBusy: true })).to.equal('later');
+    expect(planLook({ ...quiet, quietMs: 1000 })).to.equal('later');
   });
 
   it('is not put off for ever by work that never ends', () => {

@@ -18,7 +18,7 @@ function happen(view: ClusterSnapshot, event: TaskEvent): void {
 }
 function applyOn(view: ClusterSnapshot, node: string): void {
   const host = view.host(node) ?? expect.fail('no host');
-  applyWrites(view, [{ op: 'put', object: { ...host, status: { ...host.status, appliedVersion: view.version } } }]);
+  applyWrites(view, [{ op: 'put', object: { ...host, status: { ...host.status, appliedVersion: view.version, withdrawnVersion: view.version } } }]);
 }
 
 describe('withdrawal', () => {
@@ -31,6 +31,18 @@ describe('withdrawal', () => {
     expect(isWithdrawn(view, old(view))).to.equal(false);
     applyOn(view, 'node-2');
     expect(isWithdrawn(view, old(view))).to.equal(true);
+  });
+
+  it('lets the next task start once all hosts have withdrawn it, but frees its address only when they have done all the rest', () => {
+    const view = cluster(attached('node-1'));
+    happen(view, { type: 'task.exited', exitCode: 1 });
+    applyWrites(view, [{ op: 'put', object: { ...old(view), status: { ...old(view).status, containerId: undefined, endedVersion: old(view).metadata.resourceVersion } } }]);
+    const host = view.host('node-1')!;
+    applyWrites(view, [{ op: 'put', object: { ...host, status: { ...host.status, withdrawnVersion: view.version } } }]);
+    expect(isWithdrawn(view, old(view))).to.equal(true);
+    expect(planWithdrawals(view)).to.deep.equal([]);
+    applyOn(view, 'node-1');
+    expect(planWithdrawals(view)).to.have.length(1);
   });
 
   it('is not waited for again after a later write that no host has to apply', () => {
