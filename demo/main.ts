@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { downLab, killHost, labContext, labStatus, runInLabHost, upLab, type LabHostStatus } from '../lab/index.js';
@@ -25,6 +26,7 @@ async function startCluster(): Promise<void> {
   for (const host of await labStatus(context)) say(`${host.name}  ssh 127.0.0.1:${host.ssh.port}  back network ${host.back.address}  ${host.release}`);
   title('The control plane, with its embedded Redis');
   await drover.run(['down']);
+  rmSync(drover.stateDir, { recursive: true, force: true }); // the hosts are new, too
   await drover.ok(['up', '--detach'], { show: true });
   title('The hosts join, all at once');
   await drover.ok(['apply', '-f', 'manifests/demo/cluster.yaml', '-f', 'manifests/demo/nodes.yaml', '--accept-new', ...WAIT], { show: true });

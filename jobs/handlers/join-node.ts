@@ -1,15 +1,12 @@
 import { messageOf } from '../../base/errors.js';
-import { NETWORK_REQUIREMENTS } from '../../host/apply/requirements.js';
-import type { HostSession } from '../../host/contract.js';
-import { joinHost, type JoinResult } from '../../host/join/join-host.js';
-import { CONTAINER_REQUIREMENTS, mergeRequirements } from '../../host/join/requirements.js';
-import { INGRESS, isTerminalTask, type ClusterView, type Node } from '../../model/index.js';
+import type { JoinResult } from '../../host/join/join-host.js';
+import { INGRESS, isTerminalTask, type Node } from '../../model/index.js';
 import { recordCommand } from '../command-log.js';
 import type { JobHandler } from '../contract.js';
 import { addressOf } from '../host-address.js';
+import { prepareHost } from '../prepare-host.js';
 import { syncHost, type SyncHostDeps, type SyncRun } from './sync-host.js';
 
-const REQUIREMENTS = mergeRequirements([CONTAINER_REQUIREMENTS, NETWORK_REQUIREMENTS]);
 /** For the allocator to give the node its address on the ingress network. */
 const ATTACH_TIMEOUT_MS = 10_000;
 
@@ -33,7 +30,7 @@ async function join(deps: SyncHostDeps, node: Node, run: SyncRun): Promise<void>
   run.log.progress('connect', 0, 4);
   const session = await deps.hosts.session(addressOf(node));
   run.log.progress('prepare the host', 1, 4);
-  const joined = await prepare(deps, node, session, run);
+  const joined = await prepareHost(node, { ...run, session, view: deps.store.view, clock: deps.clock, record: recordCommand(run.log) });
   for (const warning of joined.warnings) run.log.line(`warning: ${warning.message}`);
   await learn(deps, node, joined);
   run.log.progress('wait for an address on the ingress network', 2, 4);
@@ -46,18 +43,6 @@ async function join(deps: SyncHostDeps, node: Node, run: SyncRun): Promise<void>
   run.log.progress('joined', 4, 4);
 }
 
-async function prepare(deps: SyncHostDeps, node: Node, session: HostSession, { signal, log }: SyncRun): Promise<JoinResult> {
-  return joinHost({
-    session, signal, record: recordCommand(log),
-    requirements: REQUIREMENTS,
-    advertise: node.spec.advertise,
-    knownMachines: machinesOf(deps.store.view),
-    vxlanPort: deps.store.view.settings().vxlanPort,
-    nowMs: deps.clock.now(),
-    onStep: (step, done, total) => log.progress(step, done, total),
-  });
-}
-
 /** What ran before a reboot is gone; and the facts are stored before anything is built on them. */
 async function learn(deps: SyncHostDeps, node: Node, { facts, vtep }: JoinResult): Promise<void> {
   const { name } = node.metadata;
@@ -67,6 +52,3 @@ async function learn(deps: SyncHostDeps, node: Node, { facts, vtep }: JoinResult
   const hostKey = deps.hosts.hostKey(name);
   await deps.store.update('Node', name, (held) => ({ ...held, status: { ...held.status, facts, vtep, ...(hostKey !== undefined && { hostKey }) } }));
 }
-
-const machinesOf = (view: ClusterView): ReadonlyMap<string, string> =>
-  new Map([...view.list('Node')].flatMap((node) => (node.status.facts === undefined ? [] : [[node.status.facts.machineId, node.metadata.name] as const])));

@@ -15,6 +15,7 @@ import type { HostMemory } from '../host-memory.js';
 import { recordApplied, recordWithdrawn } from '../host-record.js';
 import type { Interruptions } from '../interruptions.js';
 import type { EventPort, StorePort } from '../ports.js';
+import { prepareHost } from '../prepare-host.js';
 import type { Reporter } from '../reporter.js';
 
 /** Nobody waits for what should not run. */
@@ -51,9 +52,18 @@ export const createSyncHostHandler = (deps: SyncHostDeps): JobHandler =>
   async ({ key }, run) => {
     const node = deps.store.view.node(key);
     if (node === undefined || (node.status.state !== 'ready' && node.status.state !== 'unreachable')) return {};
-    const look = await syncHost(deps, node, run);
+    const look = await syncHost(deps, node, run).catch((error: unknown) => repair(deps, node, run, error));
     return { requeueAfterMs: look === 'later' ? LATER_MS : deps.store.view.settings().resyncPeriodMs * (1 - SPREAD * Math.random()) };
   };
+
+/** What join installed may be gone: somebody removed it, or set the host up anew. The retry finds it in order. @throws the error, or why the host cannot be prepared */
+async function repair(deps: SyncHostDeps, node: Node, run: SyncRun, error: unknown): Promise<never> {
+  if (isCode(error, 'HOST_COMMAND_FAILED')) {
+    const session = await deps.hosts.session(addressOf(node));
+    await prepareHost(node, { ...run, session, view: deps.store.view, clock: deps.clock, record: recordCommand(run.log) });
+  }
+  throw error;
+}
 
 /** One sync. @throws what syncHostNetwork and the session throw; the host is in doubt then, and observed in full the next time. */
 export async function syncHost(deps: SyncHostDeps, node: Node, run: SyncRun): Promise<Look> {

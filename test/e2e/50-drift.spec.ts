@@ -50,6 +50,13 @@ describe('drift on a host', () => {
     await repairs(`systemctl stop drover-dns@${id}`, says(`systemctl is-active drover-dns@${id}`, /^active/), /dns/i);
   });
 
+  it('installs again what join had installed, when the repair of something else needs it', async () => {
+    const id = (await taskHere())?.metadata.name.split('.').pop();
+    await cluster.onHost(host, `systemctl stop drover-dns@${id}; rm -f /etc/systemd/system/drover-dns@.service; systemctl daemon-reload`);
+    const isActive = says(`systemctl is-active drover-dns@${id}`, /^active/);
+    await until('the resolver runs again', 240_000, async () => ((await isActive()) ? true : undefined));
+  });
+
   it('replaces a container that somebody stopped', async () => {
     const victim = await taskHere();
     await cluster.onHost(host, `podman stop -t 1 ${victim?.metadata.name}`);

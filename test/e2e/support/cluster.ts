@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { labContext, labStatus, runInLabHost, upLab, type LabContext, type LabHostStatus } from '../../../lab/index.js';
@@ -17,8 +18,13 @@ export interface ListOf<T> {
 export class Cluster {
   constructor(readonly lab: LabContext, readonly drover: Drover) {}
 
-  /** Brings up what is missing: the lab, the control plane, the nodes. Cheap when all is there. */
+  /** Brings up what is missing: the lab, the control plane, the nodes. Cheap when all is there. Pristine hosts get a control plane that knows nothing of their past. */
   async ensure(): Promise<void> {
+    const isUp = (await labStatus(this.lab)).some(({ state }) => state === 'running');
+    if (!isUp) {
+      await this.drover.run(['down']);
+      rmSync(this.drover.stateDir, { recursive: true, force: true });
+    }
     await upLab(this.lab, { hosts: HOSTS.length });
     const answer = await this.drover.run(['get', 'nodes']);
     if (answer.code !== 0) await this.drover.ok(['up', '--detach', '--log-level', 'debug']);

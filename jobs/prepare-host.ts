@@ -1,0 +1,33 @@
+import { NETWORK_REQUIREMENTS } from '../host/apply/requirements.js';
+import type { CommandRecord, HostSession } from '../host/contract.js';
+import { joinHost, type JoinResult } from '../host/join/join-host.js';
+import { CONTAINER_REQUIREMENTS, mergeRequirements } from '../host/join/requirements.js';
+import type { ClusterView, Node } from '../model/index.js';
+import type { Clock } from '../base/clock.js';
+import type { JobLog } from './contract.js';
+
+const REQUIREMENTS = mergeRequirements([CONTAINER_REQUIREMENTS, NETWORK_REQUIREMENTS]);
+
+export interface PrepareRun {
+  readonly session: HostSession;
+  readonly view: ClusterView;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly log: JobLog;
+  readonly record: (command: CommandRecord) => void;
+}
+
+/** Packages, settings and units that a host needs to run tasks; one round trip where all of it is there. @throws what joinHost throws */
+export const prepareHost = (node: Node, { session, view, clock, signal, log, record }: PrepareRun): Promise<JoinResult> =>
+  joinHost({
+    session, signal, record,
+    requirements: REQUIREMENTS,
+    advertise: node.spec.advertise,
+    knownMachines: machinesOf(view),
+    vxlanPort: view.settings().vxlanPort,
+    nowMs: clock.now(),
+    onStep: (step, done, total) => log.progress(step, done, total),
+  });
+
+const machinesOf = (view: ClusterView): ReadonlyMap<string, string> =>
+  new Map([...view.list('Node')].flatMap((node) => (node.status.facts === undefined ? [] : [[node.status.facts.machineId, node.metadata.name] as const])));
