@@ -26,8 +26,8 @@ export interface HostSync {
   readonly signal?: AbortSignal;
   /** Called when all that shall get no more connections is out of the tables, before the rest is done; not when that is all in one. */
   readonly onWithdrawn?: () => void;
-  /** Ends a look at the host, never a change to it. */
-  readonly interrupt?: AbortSignal;
+  /** Ends the first look at the host, never a change to it; the error is then one for isInterrupted. */
+  readonly interrupt?: AbortSignal | undefined;
   readonly record?: (command: CommandRecord) => void;
   /** Per round trip. */
   readonly timeoutMs?: number;
@@ -99,7 +99,7 @@ async function observeAndApply(sync: HostSync, { steps: before, roundTrips: trip
   const steps = [...before];
   const drift: string[] = [];
   for (let attempt = 1; attempt <= MAX_OBSERVATIONS; attempt += 1) {
-    const { observed, containers } = await observeHost(sync);
+    const { observed, containers } = await observeHost(attempt === 1 ? sync : { ...sync, interrupt: undefined });
     const planned = planHostSteps(observed, sync.desired);
     roundTrips += 1;
     steps.push(...planned);
@@ -112,6 +112,11 @@ async function observeAndApply(sync: HostSync, { steps: before, roundTrips: trip
   }
   throw new OperatorError('HOST_COMMAND_FAILED', `sync network of ${sync.session.node}: ${failures[0] ?? 'no reason given'}`, { node: sync.session.node, failures });
 }
+
+const INTERRUPTED = 'interrupted';
+
+/** The look was ended on purpose: nothing is known of the host that was not known before, and nothing was done to it. */
+export const isInterrupted = (error: unknown): boolean => error instanceof OperatorError && error.details['reason'] === INTERRUPTED;
 
 export interface HostObservation {
   readonly observed: ObservedHost;
@@ -126,6 +131,7 @@ export async function observeHost({ session, desired, record, timeoutMs = ROUND_
   const scope = scopeOf(desired);
   const signal = AbortSignal.any([signals.signal, signals.interrupt].filter((one) => one !== undefined));
   const result = await session.run(renderObserve(scope, CONTAINERS_SECTION), { title: 'observe host', timeoutMs, signal, record });
+  if (result.kind === 'lost' && signals.interrupt?.aborted === true) throw new OperatorError('HOST_LOST_REPLY', `observe network on ${session.node}: ${INTERRUPTED}`, { node: session.node, reason: INTERRUPTED });
   const { code, stdout } = exited(result, session.node, 'observe network');
   if (code !== 0) throw new OperatorError('HOST_COMMAND_FAILED', `observe network of ${session.node}: exit ${code}`, { node: session.node });
   const listed = parseSections(stdout).find(({ name }) => name === 'containers');

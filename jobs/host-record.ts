@@ -26,7 +26,8 @@ export async function recordApplied({ store, clock }: RecordDeps, node: Node, { 
 
 /** Says that what was to be withdrawn at `version` is, while the host is still at work on the rest. */
 export async function recordWithdrawn({ store }: RecordDeps, node: Node, version: number): Promise<void> {
-  await store.update('Host', node.metadata.name, (host) => ({ ...host, status: { ...host.status, withdrawnVersion: version } }));
+  await store.update('Host', node.metadata.name, (host) =>
+    (host.status.withdrawnVersion >= version ? undefined : { ...host, status: { ...host.status, withdrawnVersion: version } }));
 }
 
 /** A process that died between the change and its record left the record behind. */

@@ -32,14 +32,14 @@ export const taskMachine = setup({
     assigned: {
       entry: 'prepareContainer',
       on: {
-        'task.preparing': 'preparing', 'task.starting': 'starting', 'task.started': 'running', 'task.rejected': 'rejected',
+        'task.preparing': 'preparing', 'task.starting': 'starting', 'task.started': 'running', 'task.rejected': 'rejected', 'task.missing': 'failed',
         'task.exited': [{ guard: 'exitedWell', target: 'complete' }, 'failed'],
         'slot.released': 'shutdown', 'slot.rescheduled': 'rescheduled', 'task.orphaned': 'orphaned',
       },
     },
     preparing: {
       on: {
-        'task.starting': 'starting', 'task.started': 'running', 'task.rejected': 'rejected',
+        'task.starting': 'starting', 'task.started': 'running', 'task.rejected': 'rejected', 'task.missing': 'failed',
         'task.exited': [{ guard: 'exitedWell', target: 'complete' }, 'failed'],
         'slot.released': 'shutdown', 'slot.rescheduled': 'rescheduled', 'task.orphaned': 'orphaned',
       },

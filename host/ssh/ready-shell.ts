@@ -8,13 +8,15 @@ import { scriptCommand } from './script.js';
 const LIFE_MS = 12 * 3_600_000;
 const BACKSTOP_MS = LIFE_MS + 3_600_000;
 const OPEN_MS = 10_000;
+/** A shell that says something before its script is none (sudo refuses). */
+const ENDS = ['data', 'exit', 'close'];
 
 /**
  * One shell on the host that is there before its script. To open a channel and to start the login shell, timeout(1) and sh takes as long as
  * a small change of the network itself: whoever is urgent finds that done. It waits in read(2) and costs the host nothing meanwhile.
  */
 export class ReadyShell {
-  #waiting: { readonly channel: ClientChannel; readonly since: number } | undefined;
+  #waiting: { readonly channel: ClientChannel; readonly since: number; readonly drop: () => void } | undefined;
   #isOpening = false;
   #isInTheWay = false;
 
@@ -24,6 +26,7 @@ export class ReadyShell {
   take(): ClientChannel | undefined {
     const waiting = this.#waiting;
     this.#waiting = undefined;
+    for (const event of ENDS) waiting?.channel.removeListener(event, waiting.drop);
     if (waiting === undefined || this.clock.now() - waiting.since < LIFE_MS) return waiting?.channel;
     waiting.channel.close();
     return undefined;
@@ -51,7 +54,10 @@ export class ReadyShell {
     const drop = (): void => {
       if (this.#waiting?.channel === channel) this.#waiting = undefined;
     };
-    for (const event of ['exit', 'close', 'error']) channel.once(event, drop);
-    this.#waiting = { channel, since: this.clock.now() };
+    for (const event of ENDS) channel.once(event, drop);
+    channel.on('error', () => undefined);
+    channel.resume(); // a paused channel never tells that it was closed
+    channel.stderr.resume();
+    this.#waiting = { channel, since: this.clock.now(), drop };
   }
 }

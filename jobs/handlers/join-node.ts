@@ -2,7 +2,7 @@ import { messageOf } from '../../base/errors.js';
 import type { JoinResult } from '../../host/join/join-host.js';
 import { INGRESS, isTerminalTask, type Node } from '../../model/index.js';
 import { recordCommand } from '../command-log.js';
-import type { JobHandler } from '../contract.js';
+import { QUEUES, type JobHandler } from '../contract.js';
 import { addressOf } from '../host-address.js';
 import { prepareHost } from '../prepare-host.js';
 import { syncHost, type SyncHostDeps, type SyncRun } from './sync-host.js';
@@ -40,6 +40,8 @@ async function join(deps: SyncHostDeps, node: Node, run: SyncRun): Promise<void>
   const attached = deps.store.view.node(name);
   if (attached !== undefined) await syncHost(deps, attached, { ...run, isJoining: true });
   await deps.report.node(name, { type: 'node.joined', generation: node.metadata.generation, facts: joined.facts, vtep: joined.vtep, hostKey: deps.hosts.hostKey(name) });
+  // What changed while it joined waits for this: a node that joins is not synced otherwise.
+  await deps.jobs.now(QUEUES.syncHost, [name]);
   run.log.progress('joined', 4, 4);
 }
 

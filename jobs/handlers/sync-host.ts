@@ -2,7 +2,7 @@ import { timestamp, type Clock } from '../../base/clock.js';
 import { isCode, messageOf, OperatorError } from '../../base/errors.js';
 import type { ContainerRuntime } from '../../host/container/runtime.js';
 import type { HostPool, HostSession } from '../../host/contract.js';
-import { syncHostNetwork, type HostSync, type HostSyncResult } from '../../host/sync.js';
+import { isInterrupted, syncHostNetwork, type HostSync, type HostSyncResult } from '../../host/sync.js';
 import { rememberVersions, type HostState, type Node } from '../../model/index.js';
 import { planContainerFindings } from '../../plan/container-findings.js';
 import { stampOf } from '../../plan/host-expected.js';
@@ -80,7 +80,7 @@ export async function syncHost(deps: SyncHostDeps, node: Node, run: SyncRun): Pr
       await syncAs(deps, node, { ...plan, isFull: true, interrupt }, run);
       return look;
     } catch (error) {
-      if (!interrupt.aborted || !isCode(error, 'HOST_LOST_REPLY')) throw error;
+      if (!isInterrupted(error)) throw error;
       run.log.line('the look at the host gave way to work');
       return 'later';
     }
@@ -122,7 +122,8 @@ async function syncAs(deps: SyncHostDeps, node: Node, plan: SyncPlan & Pick<Host
     await recordApplied(deps, node, { version, result });
     if (result.containers !== undefined) await settleContainers(deps, node, { session, containers: result.containers, startedAt, record, isJoining });
   } catch (error) {
-    if (plan.interrupt?.aborted !== true) memory.doubt(name);
+    if (!isInterrupted(error)) memory.doubt(name);
+    await withdrawal;
     throw error;
   }
 }

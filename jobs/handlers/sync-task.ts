@@ -1,13 +1,13 @@
 import type { Clock } from '../../base/clock.js';
 import { timestamp } from '../../base/clock.js';
-import { OperatorError } from '../../base/errors.js';
+import { messageOf, OperatorError } from '../../base/errors.js';
 import { containerTaskOf } from '../../host/container/container-task.js';
 import type { ContainerRuntime, StartOptions, StartOutcome } from '../../host/container/runtime.js';
 import type { HostPool, HostSession } from '../../host/contract.js';
 import { isTerminalTask, rememberVersions, type Node, type Task, type TaskEvent } from '../../model/index.js';
 import { taskWork } from '../../plan/task-work.js';
 import { recordCommand } from '../command-log.js';
-import type { JobHandler, JobLog, JobResult } from '../contract.js';
+import { QUEUES, type JobHandler, type JobLog, type JobQueue, type JobResult } from '../contract.js';
 import { addressOf } from '../host-address.js';
 import type { HostMemory } from '../host-memory.js';
 import type { StorePort } from '../ports.js';
@@ -21,7 +21,8 @@ export interface SyncTaskDeps {
   readonly hosts: HostPool;
   readonly runtime: ContainerRuntime;
   readonly report: Reporter;
-  readonly memory: Pick<HostMemory<unknown>, 'exitOf'>;
+  readonly memory: Pick<HostMemory<unknown>, 'exitOf' | 'doubt'>;
+  readonly jobs: Pick<JobQueue, 'now'>;
   /** Shell text that makes the host refuse an older control plane. */
   readonly fence: () => string;
   readonly clock: Clock;
@@ -60,18 +61,18 @@ const PROGRESS = { pulling: 1, pulled: 2, started: 3 } as const;
 async function start(deps: SyncTaskDeps, run: Run): Promise<JobResult> {
   const { name } = run.task.metadata;
   let reports: Promise<unknown> = Promise.resolve();
-  const reportPreparing = (): void => {
-    reports = reports.then(() => deps.report.task(name, { type: 'task.preparing' }));
+  const tell = (type: 'task.preparing' | 'task.starting'): void => {
+    reports = reports.then(() => deps.report.task(name, { type })).catch((error: unknown) => run.log.line(`report ${type}: ${messageOf(error)}`));
   };
-  const cancel = deps.clock.after(PREPARING_SHOWN_MS, reportPreparing);
+  const cancel = deps.clock.after(PREPARING_SHOWN_MS, () => tell('task.preparing'));
   run.log.progress('run', 0, 3);
   const outcome = await deps.runtime.start(run.session, containerTaskOf(run.task), {
     ...run.options,
     onProgress: (progress) => {
       run.log.progress(progress.step, PROGRESS[progress.step], 3);
       cancel();
-      if (progress.step === 'pulling') reportPreparing();
-      if (progress.step === 'pulled') reports = reports.then(() => deps.report.task(name, { type: 'task.starting' }));
+      if (progress.step === 'pulling') tell('task.preparing');
+      if (progress.step === 'pulled') tell('task.starting');
     },
   }).finally(cancel);
   await reports;
@@ -85,8 +86,12 @@ async function settle(deps: SyncTaskDeps, run: Run, outcome: StartOutcome): Prom
   if (outcome.kind === 'running') await reportStarted(deps, run, outcome.containerId);
   await noteContainer(deps, run.task, outcome.containerId);
   if (outcome.kind === 'exited') await deps.report.task(name, endOf(outcome.exitCode));
-  const now = deps.store.view.task(name);
-  // Released while it was being started: nobody else knows of its container.
+  return stopIfReleased(deps, run);
+}
+
+/** Released while it was being started: nobody else knows of its container. */
+async function stopIfReleased(deps: SyncTaskDeps, run: Run): Promise<JobResult> {
+  const now = deps.store.view.task(run.task.metadata.name);
   return now === undefined || isTerminalTask(now) ? stop(deps, run, 0) : {};
 }
 
@@ -97,14 +102,19 @@ async function reportStarted(deps: SyncTaskDeps, { task, session }: Run, contain
   if (exitCode !== undefined) await deps.report.task(task.metadata.name, { type: 'task.exited', exitCode });
 }
 
-async function failed(deps: SyncTaskDeps, { task, log }: Run, outcome: Extract<StartOutcome, { kind: 'failed' }>): Promise<JobResult> {
+async function failed(deps: SyncTaskDeps, run: Run, outcome: Extract<StartOutcome, { kind: 'failed' }>): Promise<JobResult> {
+  const { task, log, session } = run;
   const { name } = task.metadata;
-  if (outcome.step === 'network') throw new OperatorError('HOST_COMMAND_FAILED', `start ${name}: it has no network namespace: ${outcome.message}`, { task: name });
+  if (outcome.step === 'network') {
+    deps.memory.doubt(session.node);
+    await deps.jobs.now(QUEUES.syncHost, [session.node]);
+    throw new OperatorError('HOST_COMMAND_FAILED', `start ${name}: it has no network namespace: ${outcome.message}`, { task: name });
+  }
   log.line(`${outcome.step} failed: ${outcome.message}`);
   if (outcome.containerId !== undefined) await noteContainer(deps, task, outcome.containerId);
   const error = outcome.step === 'image' ? `image ${task.spec.container.image} is unavailable: ${outcome.message}` : `${outcome.step}: ${outcome.message}`;
-  await deps.report.task(name, { type: 'task.rejected', error });
-  return {};
+  const isTaken = !(await deps.report.task(name, { type: 'task.rejected', error }));
+  return isTaken ? stopIfReleased(deps, run) : {};
 }
 
 async function stop(deps: SyncTaskDeps, { task, session, options }: Run, graceMs: number): Promise<JobResult> {

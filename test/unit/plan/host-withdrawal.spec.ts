@@ -37,6 +37,20 @@ describe('withdrawnState', () => {
     expect(kindsBetween(before, between)).to.include('setWeight').and.not.to.include('createNamespace');
   });
 
+  it('leaves it to one script where the only taker gives way to another, so that the VIP and its names never stand empty', () => {
+    const cluster = aCluster();
+    const applied = stateOf(cluster);
+    const only = (address: string): HostState => ({
+      ...applied,
+      networks: applied.networks.map((overlay) => ({ ...overlay, virtualServices: overlay.virtualServices.map((service) => ({ ...service, destinations: [{ address, weight: 1 as const }] })) })),
+    });
+    expect(withdrawnState(only('10.0.0.7'), only('10.0.0.8'))).to.equal(undefined);
+    const named = (address: string): HostState => ({
+      ...applied, networks: applied.networks.map((overlay) => ({ ...overlay, names: [{ file: 'internal/web', records: [{ address, names: ['web'] }] }] })),
+    });
+    expect(withdrawnState(named('10.0.0.7'), named('10.0.0.8'))).to.equal(undefined);
+  });
+
   it('does not exist where things are only added, or nothing changes', () => {
     const cluster = aCluster();
     const before = stateOf(cluster);
