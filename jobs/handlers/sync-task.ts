@@ -113,8 +113,8 @@ async function failed(deps: SyncTaskDeps, run: Run, outcome: Extract<StartOutcom
   log.line(`${outcome.step} failed: ${outcome.message}`);
   if (outcome.containerId !== undefined) await noteContainer(deps, task, outcome.containerId);
   const error = outcome.step === 'image' ? `image ${task.spec.container.image} is unavailable: ${outcome.message}` : `${outcome.step}: ${outcome.message}`;
-  const isTaken = !(await deps.report.task(name, { type: 'task.rejected', error }));
-  return isTaken ? stopIfReleased(deps, run) : {};
+  const isAccepted = await deps.report.task(name, { type: 'task.rejected', error });
+  return isAccepted ? {} : stopIfReleased(deps, run);
 }
 
 async function stop(deps: SyncTaskDeps, { task, session, options }: Run, graceMs: number): Promise<JobResult> {
