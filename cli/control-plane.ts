@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** What `up` asks the composition root for. */
 export interface ControlPlaneOptions {
@@ -27,8 +27,9 @@ export interface StateDirFacts {
   readonly homeDir: string;
 }
 
-/** $DROVER_STATE_DIR, or ~/.local/state/drover. */
-export const defaultStateDir = ({ env, homeDir }: StateDirFacts): string => env.DROVER_STATE_DIR ?? join(homeDir, '.local/state/drover');
+/** $DROVER_STATE_DIR, or ~/.local/state/drover; absolute. Empty is unset, as everywhere in a shell. */
+export const defaultStateDir = ({ env, homeDir }: StateDirFacts): string =>
+  resolve(env.DROVER_STATE_DIR === undefined || env.DROVER_STATE_DIR === '' ? join(homeDir, '.local/state/drover') : env.DROVER_STATE_DIR);
 
 export const socketOf = (stateDir: string): string => join(stateDir, 'api.sock');
 

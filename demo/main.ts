@@ -8,7 +8,7 @@ import { responders } from './responders.js';
 import { until } from './until.js';
 
 const context = labContext(process.env, (line) => console.error(`  ${line}`));
-const drover = new Drover(process.env.DROVER_STATE_DIR ?? join(homedir(), '.local/state/drover-demo'));
+const drover = new Drover(join(homedir(), '.local/state/drover-demo'));
 const isCheck = process.argv.includes('--check');
 
 const WAIT = ['--wait', '--timeout', '300s'];

@@ -21,7 +21,7 @@ export type Look = 'off' | 'later' | 'on' | 'must';
 const EARLIEST = 0.75;
 /** What starts now on other hosts of the same change shares links, and in small places processors, with this one. */
 const QUIET_MS = 5000;
-/** Work that never ends puts a look off for so many periods. */
+/** Containers that start and stop without an end put a look off for so many periods; changes without an end for twice as many. */
 const MOST_PERIODS = 3;
 
 /**
@@ -29,8 +29,9 @@ const MOST_PERIODS = 3;
  * be due goes before it. Pure.
  */
 export function planLook({ ageMs, quietMs, periodMs, isKnown, isChanged, isBusy }: LookFacts): Look {
-  if (!isKnown || ageMs >= MOST_PERIODS * periodMs) return 'must';
+  if (!isKnown || ageMs >= 2 * MOST_PERIODS * periodMs) return 'must';
   if (ageMs < EARLIEST * periodMs) return 'off';
+  if (ageMs >= MOST_PERIODS * periodMs) return isChanged ? 'later' : 'on';
   return isChanged || isBusy || quietMs < QUIET_MS ? 'later' : 'on';
 }
 

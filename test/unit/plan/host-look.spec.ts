@@ -19,7 +19,12 @@ describe('planLook', () => {
   });
 
   it('is not put off for ever by work that never ends', () => {
-    expect(planLook({ ...quiet, ageMs: 90_000, isChanged: true, isBusy: true })).to.equal('must');
+    expect(planLook({ ...quiet, ageMs: 90_000, isBusy: true, quietMs: 0 })).to.equal('on');
+    expect(planLook({ ...quiet, ageMs: 180_000, isChanged: true, isBusy: true })).to.equal('must');
+  });
+
+  it('lets a change go first even when it is late: it is a few lines of script, and a dead backend may be among them', () => {
+    expect(planLook({ ...quiet, ageMs: 120_000, isChanged: true })).to.equal('later');
   });
 
   it('looks whatever else there is when nothing is known of the host', () => {
