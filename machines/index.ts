@@ -1,3 +1,4 @@
+export * from './availability.js';
 export * from './node.js';
 export * from './task.js';
 export * from './transition.js';

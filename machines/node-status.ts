@@ -22,17 +22,19 @@ function messageAfter(event: NodeEvent, state: NodeState): string {
     case 'node.joinFailed': return event.error;
     case 'node.retry': return 'joining again';
     case 'node.missed': return event.reason ?? 'heartbeat missed';
-    case 'node.answered': return state === 'ready' ? 'ready' : 'is back: joining again';
+    case 'node.answered': return ANSWERED[state] ?? 'is back: joining again';
     case 'node.silent': return event.reason ?? 'heartbeat failure';
-    case 'node.rebooted': return 'was rebooted: joining again';
+    case 'node.rebooted': return state === 'leaving' ? 'is back: cleaned now' : 'was rebooted: joining again';
     case 'node.respecified': return 'its spec changed: joining again';
-    case 'node.leave': return 'leaving';
+    case 'node.leave': return state === 'absent' ? 'does not answer: cleaned when it is back' : 'leaving';
     case 'node.left': return 'removed';
   }
 }
 
+const ANSWERED: Readonly<Partial<Record<NodeState, string>>> = { ready: 'ready', leaving: 'is back: cleaned now' };
+
 const REASONS: Readonly<Record<NodeState, string>> = {
-  joining: 'Joining', joinFailed: 'JoinFailed', ready: 'Ready', unreachable: 'Unreachable', down: 'Down', leaving: 'Leaving', removed: 'Removed',
+  joining: 'Joining', joinFailed: 'JoinFailed', ready: 'Ready', unreachable: 'Unreachable', down: 'Down', leaving: 'Leaving', absent: 'Absent', removed: 'Removed',
 };
 
 const readiness = (state: NodeState, message: string) =>

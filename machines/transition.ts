@@ -1,6 +1,7 @@
 import { transition, type AnyStateMachine } from 'xstate';
 import { timestamp } from '../base/clock.js';
-import type { Node, NodeEvent, NodeState, Task, TaskEvent, TaskState } from '../model/index.js';
+import type { AvailabilityEvent, AvailabilityState, Node, NodeEvent, NodeState, Task, TaskEvent, TaskState } from '../model/index.js';
+import { availabilityMachine } from './availability.js';
 import { nodeMachine } from './node.js';
 import { nodeStatusAfter } from './node-status.js';
 import { taskMachine } from './task.js';
@@ -10,6 +11,13 @@ import { taskStatusAfter } from './task-status.js';
 export function nodeTransition(node: Node, event: NodeEvent, now: number): Node | undefined {
   const next = step(nodeMachine, stateOfNode(node), event);
   return next === undefined ? undefined : { ...node, status: nodeStatusAfter(node, event, next.state as NodeState, timestamp(now)) };
+}
+
+/** The node after `event` of its availability, or undefined when its availability does not accept it. `now` in ms. Pure. */
+export function availabilityTransition(node: Node, event: AvailabilityEvent, message: string, now: number): Node | undefined {
+  const next = step(availabilityMachine, { value: node.status.availability?.state ?? 'active', context: {} }, event);
+  if (next === undefined) return undefined;
+  return { ...node, status: { ...node.status, availability: { state: next.state as AvailabilityState, since: timestamp(now), message } } };
 }
 
 /** The task after `event`, or undefined when its state does not accept it: then nothing changed. `now` in ms. Pure. */
@@ -34,7 +42,7 @@ interface Stored {
   readonly context: object;
 }
 
-function step(machine: AnyStateMachine, { value, context }: Stored, event: NodeEvent | TaskEvent): { state: string; effects: readonly string[] } | undefined {
+function step(machine: AnyStateMachine, { value, context }: Stored, event: NodeEvent | AvailabilityEvent | TaskEvent): { state: string; effects: readonly string[] } | undefined {
   const snapshot = machine.resolveState({ value, context });
   if (!snapshot.can(event)) return undefined;
   const [next, actions] = transition(machine, snapshot, event);

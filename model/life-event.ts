@@ -20,6 +20,16 @@ export type NodeEvent =
   | { readonly type: 'node.leave' }
   | { readonly type: 'node.left' };
 
+/** What can happen to a node's availability; machines/availability.ts decides what it means. */
+export type AvailabilityEvent =
+  | { readonly type: 'availability.activated' }
+  | { readonly type: 'availability.paused' }
+  | { readonly type: 'availability.drained' }
+  /** No task is left there. */
+  | { readonly type: 'node.emptied' }
+  /** A task is there again: the node was away when it was told to stop. */
+  | { readonly type: 'node.occupied' };
+
 /** What can happen to a task; machines/task.ts decides what it means. Times are RFC 3339. */
 export type TaskEvent =
   | { readonly type: 'task.assigned'; readonly node: string; readonly gatewayAddress?: string }

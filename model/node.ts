@@ -22,9 +22,20 @@ export interface NodeSpec {
   readonly advertise?: { readonly address: string } | { readonly interface: string };
 }
 
-/** Life of a node; owned by machines/node.ts. */
-export const NODE_STATES = ['joining', 'joinFailed', 'ready', 'unreachable', 'down', 'leaving', 'removed'] as const;
+/** Life of a node; owned by machines/node.ts. `absent`: to be removed, but it does not answer; it is cleaned when it does. */
+export const NODE_STATES = ['joining', 'joinFailed', 'ready', 'unreachable', 'down', 'leaving', 'absent', 'removed'] as const;
 export type NodeState = (typeof NODE_STATES)[number];
+
+/** How far a node follows `spec.availability`; owned by machines/availability.ts. */
+export const AVAILABILITY_STATES = ['active', 'paused', 'draining', 'drained'] as const;
+export type AvailabilityState = (typeof AVAILABILITY_STATES)[number];
+
+/** `message`: while draining, what is still there and what it waits for. */
+export interface AvailabilityStatus {
+  readonly state: AvailabilityState;
+  readonly since: string;
+  readonly message: string;
+}
 
 /** What join read from the host. Memory in bytes. */
 export interface NodeFacts {
@@ -51,6 +62,8 @@ export interface NodeStatus {
   readonly since: string;
   readonly message: string;
   readonly conditions: readonly Condition[];
+  /** Without it the node is active and never was anything else. */
+  readonly availability?: AvailabilityStatus;
   /** Pinned at the first accepted connection. */
   readonly hostKey?: string;
   readonly facts?: NodeFacts;

@@ -11,7 +11,7 @@ export function footingOf(view: ClusterView, { status: { node: name } }: Task): 
 }
 
 export function nodeFooting(node: Node | undefined): Footing {
-  if (node === undefined || node.status.state === 'removed') return { kind: 'gone', reason: 'node removed' };
+  if (node === undefined || node.status.state === 'removed' || node.status.state === 'absent') return { kind: 'gone', reason: 'node removed' };
   if (node.status.state === 'down') return { kind: 'gone', reason: 'node down' };
   if (node.status.state === 'leaving' || node.metadata.deletionTimestamp !== undefined) return { kind: 'closing', reason: 'node leaving' };
   return node.spec.availability === 'drain' ? { kind: 'closing', reason: 'node drained' } : FIRM;

@@ -17,7 +17,7 @@ export function livenessEvent({ state, silentMs, heartbeat }: Silence): NodeEven
   const { intervalMs, misses } = heartbeat;
   const seconds = (silentMs / 1000).toFixed(1);
   const patienceMs = intervalMs * misses + (state === 'joining' || state === 'joinFailed' ? JOINING_MS : 0);
-  if (silentMs > patienceMs && state !== 'ready') {
+  if (silentMs > patienceMs && state !== 'ready') { // a state that does not accept it stays as it is
     return { type: 'node.silent', reason: `no heartbeat for ${seconds} s (${misses} missed)` };
   }
   if (silentMs > intervalMs * LATE_INTERVALS && state === 'ready') return { type: 'node.missed', reason: `no heartbeat for ${seconds} s` };
@@ -27,5 +27,5 @@ export function livenessEvent({ state, silentMs, heartbeat }: Silence): NodeEven
 /** What an answer of the host means, given the boot id it shows. Pure. */
 export function answerEvent(state: NodeState, knownBootId: string | undefined, bootId: string): NodeEvent | undefined {
   if (knownBootId !== undefined && knownBootId !== bootId) return { type: 'node.rebooted' };
-  return state === 'unreachable' || state === 'down' ? { type: 'node.answered' } : undefined;
+  return state === 'unreachable' || state === 'down' || state === 'absent' ? { type: 'node.answered' } : undefined;
 }

@@ -2,7 +2,7 @@ import { refusal, type Filter } from './filter.js';
 
 const LEAVING = refusal('leaving'), DRAINED = refusal('drained'), PAUSED = refusal('paused');
 const STATES = {
-  joining: refusal('joining'), joinFailed: refusal('that could not join'), unreachable: refusal('unreachable'), down: refusal('down'), leaving: LEAVING, removed: refusal('removed'),
+  joining: refusal('joining'), joinFailed: refusal('that could not join'), unreachable: refusal('unreachable'), down: refusal('down'), leaving: LEAVING, absent: LEAVING, removed: refusal('removed'),
 } as const;
 
 /** The node is ready and its user wants tasks there. */

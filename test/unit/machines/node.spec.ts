@@ -66,6 +66,13 @@ describe('node machine', () => {
     expect(joined?.status.conditions[0]).to.include({ type: 'Ready', status: 'True' });
   });
 
+  it('cleans a node that was removed while it was off when it is back, and never takes it for a member again', () => {
+    const absent = nodeTransition(nodeIn('down'), { type: 'node.leave' }, LATER);
+    expect(absent?.status).to.include({ state: 'absent', message: 'does not answer: cleaned when it is back' });
+    expect(nodeTransition(nodeIn('absent'), { type: 'node.answered' }, LATER)?.status.state).to.equal('leaving');
+    expect(nodeTransition(nodeIn('absent'), { type: 'node.joined' }, LATER)).to.equal(undefined);
+  });
+
   it('says why a join failed', () => {
     expect(nodeTransition(nodeIn('joining'), { type: 'node.joinFailed', error: 'install packages: no such mirror' }, LATER)?.status).to.include({ state: 'joinFailed', message: 'install packages: no such mirror' });
   });
