@@ -1,13 +1,16 @@
-import { nodeTransition } from '../machines/transition.js';
-import { canonicalJson, put, type Change, type Node } from '../model/index.js';
+import { availabilityTransition, nodeTransition } from '../machines/transition.js';
+import {
+  canonicalJson, DRAIN_DEADLINE, put, reachOf, type AvailabilityStatus, type Change, type ClusterView, type Node, type Task,
+} from '../model/index.js';
 import { QUEUES } from '../jobs/contract.js';
+import { planAvailability } from '../plan/availability.js';
 import { SETTLED, type Decision, type Reconciler } from './reconciler.js';
 
-/** Joins nodes that have to be joined, again after a change of how they are reached. Liveness is the watchers' matter. */
+/** Joins nodes that have to be joined, again after a change of how they are reached, and follows their availability. Liveness is the watchers' matter. */
 export function createNodeReconciler(): Reconciler {
   const seen = new Map<string, string>();
   const isNews = ({ op, object }: Change & { readonly object: Node }): boolean => {
-    const relevant = canonicalJson([object.status.state, object.metadata.generation, object.metadata.annotations]);
+    const relevant = canonicalJson([object.status.state, object.metadata.generation, object.metadata.annotations, object.status.availability]);
     const changed = op === 'delete' || seen.get(object.metadata.name) !== relevant;
     seen.set(object.metadata.name, op === 'delete' ? '' : relevant);
     return changed;
@@ -15,14 +18,56 @@ export function createNodeReconciler(): Reconciler {
   return {
     name: 'node',
     allKeys: (view) => [...view.list('Node')].map((node) => node.metadata.name),
-    keysOf: (change) => (change.object.kind === 'Node' && isNews({ ...change, object: change.object }) ? [change.object.metadata.name] : []),
+    keysOf: (change, view) => {
+      if (change.object.kind === 'Node') return isNews({ ...change, object: change.object }) ? [change.object.metadata.name] : [];
+      return change.object.kind === 'Task' ? drainingNodes(view, change.object) : [];
+    },
     plan: (view, key, now): Decision => {
       const node = view.node(key);
       if (node === undefined) return SETTLED;
-      if (node.status.state === 'joining') return { due: [{ queue: QUEUES.joinNode, keys: [key] }] };
-      const isRespecified = node.status.observedGeneration !== node.metadata.generation;
-      const rejoined = isRespecified ? nodeTransition(node, { type: 'node.respecified' }, now) : undefined;
-      return rejoined === undefined ? SETTLED : { writes: [put(rejoined)] };
+      const { node: followed, wakeAt } = followAvailability(view, node, now);
+      const next = node.status.state === 'joining' ? followed : respecified(followed, now);
+      return {
+        ...(next !== node && { writes: [put(next)] }),
+        ...(node.status.state === 'joining' && { due: [{ queue: QUEUES.joinNode, keys: [key] }] }),
+        ...(wakeAt !== undefined && { wakeInMs: wakeAt - now }),
+      };
     },
   };
+}
+
+/** Those whose drain the task is a part of: because it is there, or because it relieves one that is. */
+function drainingNodes(view: ClusterView, { spec, status }: Task): string[] {
+  const relieved = spec.relieves === undefined ? undefined : view.task(spec.relieves.task)?.status.node;
+  return [status.node, relieved].flatMap((name) => {
+    const state = name === undefined ? undefined : view.node(name)?.status.availability?.state;
+    return name !== undefined && (state === 'draining' || state === 'drained') ? [name] : [];
+  });
+}
+
+/** The node itself when nothing is to be written. */
+function respecified(node: Node, now: number): Node {
+  if (node.status.observedGeneration === node.metadata.generation) return node;
+  const isReachedAlike = node.status.reach === reachOf(node.spec) && node.status.state !== 'joinFailed';
+  if (isReachedAlike) return { ...node, status: { ...node.status, observedGeneration: node.metadata.generation } };
+  return nodeTransition(node, { type: 'node.respecified' }, now) ?? node;
+}
+
+function followAvailability(view: ClusterView, node: Node, now: number): { readonly node: Node; readonly wakeAt?: number } {
+  const { event, message, isForced, wakeAt } = planAvailability(view, node, now);
+  const moved = (event && availabilityTransition(node, event, message, now)) ?? node;
+  const told = withDetails(withoutDeadline(moved), { message, isForced });
+  return { node: told, ...(wakeAt !== undefined && { wakeAt }) };
+}
+
+function withDetails(node: Node, { message, isForced }: Pick<AvailabilityStatus, 'message' | 'isForced'>): Node {
+  const { availability } = node.status;
+  if (availability === undefined || (availability.message === message && (availability.isForced ?? false) === isForced)) return node;
+  return { ...node, status: { ...node.status, availability: { state: availability.state, since: availability.since, message, ...(isForced === true && { isForced }) } } };
+}
+
+/** The deadline of one drain is not that of the next. */
+function withoutDeadline(node: Node): Node {
+  const { [DRAIN_DEADLINE]: deadline, ...annotations } = node.metadata.annotations;
+  return deadline === undefined || node.spec.availability === 'drain' ? node : { ...node, metadata: { ...node.metadata, annotations } };
 }

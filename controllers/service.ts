@@ -7,8 +7,10 @@ import { SETTLED, type Decision, type Reconciler } from './reconciler.js';
 /** The orchestrators: which tasks a service has, and which of them are wanted. */
 export function createServiceReconciler(): Reconciler {
   const nodes = new Map<string, string>();
+  /** Services with a task that goes when all hosts list the one that relieves it. */
+  const awaitsHosts = new Set<string>();
   const isNews = ({ op, object }: Change & { readonly object: Node }): boolean => {
-    const relevant = canonicalJson([object.spec, object.metadata.labels, object.status.state, object.metadata.deletionTimestamp]);
+    const relevant = canonicalJson([object.spec, object.metadata.labels, object.status.state, object.status.availability?.isForced, object.metadata.deletionTimestamp]);
     const changed = op === 'delete' || nodes.get(object.metadata.name) !== relevant;
     nodes.set(object.metadata.name, op === 'delete' ? '' : relevant);
     return changed;
@@ -20,12 +22,15 @@ export function createServiceReconciler(): Reconciler {
       const { object } = change;
       if (object.kind === 'Service') return [object.metadata.name];
       if (object.kind === 'Task') return [object.spec.service];
+      if (object.kind === 'Host') return awaitsHosts;
       return object.kind === 'Node' && isNews({ ...change, object }) ? allServices(view) : [];
     },
     plan: (view, key, now): Decision => {
       const service = view.service(key);
       if (service === undefined) return SETTLED;
-      const { writes, wakeAt } = planService(view, service, planContextAt(now));
+      const { writes, wakeAt, awaitsHosts: isWaiting } = planService(view, service, planContextAt(now));
+      if (isWaiting === true) awaitsHosts.add(key);
+      else awaitsHosts.delete(key);
       return { writes, ...(wakeAt !== undefined && { wakeInMs: Math.max(wakeAt - now, 0) }) };
     },
   };

@@ -1,19 +1,20 @@
-import { withCondition, type Node, type NodeEvent, type NodeState, type NodeStatus } from '../model/index.js';
+import { reachOf, withCondition, type Node, type NodeEvent, type NodeState, type NodeStatus } from '../model/index.js';
 
 /** The status of a node that went to `state` by `event` at `at` (RFC 3339). */
-export function nodeStatusAfter({ metadata, status }: Node, event: NodeEvent, state: NodeState, at: string): NodeStatus {
+export function nodeStatusAfter({ metadata, spec, status }: Node, event: NodeEvent, state: NodeState, at: string): NodeStatus {
   const message = messageAfter(event, state);
-  const learned = learnedFrom({ metadata, status }, event, at);
+  const learned = learnedFrom({ metadata, spec, status }, event, at);
   return { ...status, ...learned, state, since: status.state === state ? status.since : at, message, conditions: withCondition(status.conditions, readiness(state, message), at) };
 }
 
 /** Every join, and every decision to join again, answers one generation of the spec: without that a failed join would look like a changed spec for ever. */
-function learnedFrom({ metadata, status }: Pick<Node, 'metadata' | 'status'>, event: NodeEvent, at: string): Partial<NodeStatus> {
-  if (event.type === 'node.respecified') return { observedGeneration: metadata.generation };
+function learnedFrom({ metadata, spec, status }: Pick<Node, 'metadata' | 'spec' | 'status'>, event: NodeEvent, at: string): Partial<NodeStatus> {
+  if (event.type === 'node.respecified') return { observedGeneration: metadata.generation, reach: reachOf(spec) };
   if (event.type === 'node.joinFailed') return { observedGeneration: event.generation ?? metadata.generation };
   if (event.type !== 'node.joined') return {};
   const { generation = metadata.generation, facts, vtep, hostKey } = event;
-  return { observedGeneration: generation, joinedAt: status.joinedAt ?? at, ...(facts && { facts }), ...(vtep && { vtep }), ...(hostKey !== undefined && { hostKey }) };
+  const reach = generation === metadata.generation ? reachOf(spec) : undefined;
+  return { observedGeneration: generation, reach, joinedAt: status.joinedAt ?? at, ...(facts && { facts }), ...(vtep && { vtep }), ...(hostKey !== undefined && { hostKey }) };
 }
 
 function messageAfter(event: NodeEvent, state: NodeState): string {

@@ -1,4 +1,5 @@
 import type { Condition, Resource } from './resource.js';
+import { canonicalJson } from './template.js';
 
 export type NodeRole = 'worker' | 'manager';
 export type Availability = 'active' | 'pause' | 'drain';
@@ -35,7 +36,12 @@ export interface AvailabilityStatus {
   readonly state: AvailabilityState;
   readonly since: string;
   readonly message: string;
+  /** The time given for draining in order is over: what is still there is stopped at once. */
+  readonly isForced?: boolean;
 }
+
+/** When a drain stops waiting for replacements; RFC 3339. Set with the wish to drain, gone with it. */
+export const DRAIN_DEADLINE = 'drover/drain-deadline';
 
 /** What join read from the host. Memory in bytes. */
 export interface NodeFacts {
@@ -56,6 +62,8 @@ export interface NodeFacts {
 export interface NodeStatus {
   /** Of the spec that the last join, failed or not, was made with. */
   readonly observedGeneration: number;
+  /** How that spec says the host is reached (reachOf): another one needs a new join, any other change does not. */
+  readonly reach?: string;
   /** When it was ready for the first time; RFC 3339. */
   readonly joinedAt?: string;
   readonly state: NodeState;
@@ -74,3 +82,6 @@ export interface NodeStatus {
 }
 
 export type Node = Resource<'Node', NodeSpec, NodeStatus>;
+
+/** What of the spec a join depends on. */
+export const reachOf = ({ ssh, advertise }: NodeSpec): string => canonicalJson({ ssh, advertise });

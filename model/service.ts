@@ -80,6 +80,8 @@ export interface ServiceSpec extends ContainerSpec {
   readonly restartPolicy: RestartPolicy;
   readonly updateConfig: UpdateConfig;
   readonly rollbackConfig: UpdateConfig;
+  /** Its tasks are moved, one by one, to nodes that have fewer of them; without it they stay where they are. */
+  readonly rebalance?: boolean;
 }
 
 export type UpdateState = 'updating' | 'paused' | 'completed';

@@ -13,6 +13,9 @@ export const TERMINAL_TASK_STATES: ReadonlySet<TaskState> = new Set(['complete',
 /** What the orchestrator wants of a task: `ready` = prepared but not started yet; `remove` = stop, then delete the object. */
 export type TaskDesiredState = 'ready' | 'running' | 'shutdown' | 'remove';
 
+/** Why a task leaves a node that works. */
+export type ReliefCause = 'drain' | 'constraint' | 'rebalance';
+
 export interface TaskSpec {
   readonly service: string;
   readonly serviceUid: string;
@@ -30,6 +33,8 @@ export interface TaskSpec {
   readonly restartPolicy: RestartPolicy;
   /** Name of the task whose slot this one takes over; it starts after that one's endpoint is withdrawn everywhere. */
   readonly replaces?: string;
+  /** Name of a task that serves and shall leave its node; it goes when this one stands in every table. */
+  readonly relieves?: { readonly task: string; readonly cause: ReliefCause };
   /** Not started before this time (restart delay); RFC 3339. */
   readonly notBefore?: string;
   /** Tasks in a row before this one, same slot and template, that ended soon after their start: the restart delay grows with it. */
@@ -56,6 +61,8 @@ export interface TaskStatus {
   readonly replacedBy?: string;
   /** True once no host lists its endpoint and its container and namespace may go: its addresses are free again. */
   readonly released: boolean;
+  /** Version of the write with which it began to take connections, kept over later writes; absent: the last write did it. */
+  readonly servingVersion?: number;
   /** Version of the write with which it stopped taking new connections, kept over later writes; absent: the last write did it. */
   readonly quietVersion?: number;
   /** The same for the write that ended it. */
@@ -97,10 +104,12 @@ export function stageOf(task: Task): TaskStage {
 export const isWanted = ({ spec }: Task): boolean => spec.desired === 'running' || spec.desired === 'ready';
 
 /**
- * The status to build the next one on: it keeps the versions at which the task went quiet and ended, which a later write would hide.
+ * The status to build the next one on: it keeps the versions at which the task began to serve, went quiet and ended, which a later write would hide.
  * Every write to a task goes through it (the machine does), or its withdrawal is waited for once more.
  */
-export function rememberVersions({ status, metadata: { resourceVersion } }: Task): TaskStatus {
+export function rememberVersions(task: Task): TaskStatus {
+  const { status, metadata: { resourceVersion } } = task;
+  if (isServing(task)) return { ...status, servingVersion: status.servingVersion ?? resourceVersion };
   const isEnded = TERMINAL_TASK_STATES.has(status.state);
   if (!isEnded && status.state !== 'stopping') return status;
   const quietVersion = status.quietVersion ?? resourceVersion;

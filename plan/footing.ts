@@ -1,7 +1,7 @@
 import type { ClusterView, Node, Task } from '../model/index.js';
 
-/** Whether a task may stay on its node. `gone`: nobody can ask the node; `closing`: it is to be emptied in order. */
-export type Footing = { readonly kind: 'firm' } | { readonly kind: 'gone' | 'closing'; readonly reason: string };
+/** Whether a task may stay on its node. `gone`: nobody can ask the node; `closing`: it is to be emptied in order; `closed`: it is to be emptied at once. */
+export type Footing = { readonly kind: 'firm' } | { readonly kind: 'gone' | 'closing' | 'closed'; readonly reason: string };
 
 const FIRM: Footing = { kind: 'firm' };
 
@@ -13,8 +13,9 @@ export function footingOf(view: ClusterView, { status: { node: name } }: Task): 
 export function nodeFooting(node: Node | undefined): Footing {
   if (node === undefined || node.status.state === 'removed' || node.status.state === 'absent') return { kind: 'gone', reason: 'node removed' };
   if (node.status.state === 'down') return { kind: 'gone', reason: 'node down' };
-  if (node.status.state === 'leaving' || node.metadata.deletionTimestamp !== undefined) return { kind: 'closing', reason: 'node leaving' };
-  return node.spec.availability === 'drain' ? { kind: 'closing', reason: 'node drained' } : FIRM;
+  if (node.status.state === 'leaving' || node.metadata.deletionTimestamp !== undefined) return { kind: 'closed', reason: 'node leaving' };
+  if (node.spec.availability !== 'drain') return FIRM;
+  return { kind: node.status.availability?.isForced === true ? 'closed' : 'closing', reason: 'node drained' };
 }
 
 /** Takes new tasks. */

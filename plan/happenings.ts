@@ -51,9 +51,16 @@ const tellPending = (before: Task, after: Task): readonly Told[] =>
 
 const BAD_NODE_STATES: ReadonlySet<NodeState> = new Set(['joinFailed', 'unreachable', 'down']);
 
-function tellNode(before: Node | undefined, { status: { state, message } }: Node): readonly Told[] {
-  if (before?.status.state === state) return [];
-  return [{ type: BAD_NODE_STATES.has(state) ? 'Warning' : 'Normal', reason: `Node${capital(state)}`, message: message === '' ? state : message, source: 'node' }];
+function tellNode(before: Node | undefined, after: Node): readonly Told[] {
+  const { state, message } = after.status;
+  const availability = tellAvailability(before, after);
+  if (before?.status.state === state) return availability;
+  return [...availability, { type: BAD_NODE_STATES.has(state) ? 'Warning' : 'Normal', reason: `Node${capital(state)}`, message: message === '' ? state : message, source: 'node' }];
+}
+
+function tellAvailability(before: Node | undefined, { status: { availability } }: Node): readonly Told[] {
+  if (availability === undefined || before?.status.availability?.state === availability.state) return [];
+  return [{ type: 'Normal', reason: `Node${capital(availability.state)}`, message: availability.message === '' ? availability.state : availability.message, source: 'node' }];
 }
 
 function tellUpdate(before: Service | undefined, { status: { update } }: Service): readonly Told[] {

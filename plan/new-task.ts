@@ -16,13 +16,14 @@ export interface NewTask {
   readonly seat: Seat;
   readonly version: TaskVersion;
   readonly replaces?: string;
+  readonly relieves?: TaskSpec['relieves'];
   readonly notBefore?: string;
   readonly quickFailures?: number;
   readonly message?: string;
 }
 
 /** A pending task, not stored yet (resource version 0), named `<service>.<slot or node>.<id>`. */
-export function newTask(service: Service, { seat, version, replaces, notBefore, quickFailures, message = 'pending' }: NewTask, { now, newId }: PlanContext): Task {
+export function newTask(service: Service, { seat, version, replaces, relieves, notBefore, quickFailures, message = 'pending' }: NewTask, { now, newId }: PlanContext): Task {
   const id = newId(), at = timestamp(now);
   return {
     apiVersion: API_VERSION, kind: 'Task',
@@ -32,7 +33,7 @@ export function newTask(service: Service, { seat, version, replaces, notBefore, 
     spec: {
       service: service.metadata.name, serviceUid: service.metadata.uid, ...seat, desired: 'running', ...version,
       placement: service.spec.placement, restartPolicy: service.spec.restartPolicy,
-      ...(replaces !== undefined && { replaces }), ...(notBefore !== undefined && { notBefore }), ...(quickFailures !== undefined && quickFailures > 0 && { quickFailures }),
+      ...(replaces !== undefined && { replaces }), ...(relieves !== undefined && { relieves }), ...(notBefore !== undefined && { notBefore }), ...(quickFailures !== undefined && quickFailures > 0 && { quickFailures }),
     },
     status: { state: 'pending', since: at, message, addresses: {}, released: false },
   };

@@ -34,7 +34,8 @@ function isDirty(draft: ServiceDraft, { live, last }: Occupants): boolean {
   return live.length > 0 || (last !== undefined && !isNew(draft)(last));
 }
 
-const isHalfway = (draft: ServiceDraft, { live }: Occupants): boolean => live.length > 1 && live.some(isNew(draft));
+/** One takes over from another for the sake of the update; two of the same version do so for other reasons. */
+const isHalfway = (draft: ServiceDraft, { live }: Occupants): boolean => live.some(isNew(draft)) && !live.every(isNew(draft));
 
 /** The stored update while it leads to the target template, or a new one when there is something to do. */
 function currentUpdate(draft: ServiceDraft, seats: readonly Occupants[]): UpdateStatus | undefined {

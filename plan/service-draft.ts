@@ -29,6 +29,7 @@ export class ServiceDraft {
   }
 
   tasks = (): readonly Task[] => [...this.#tasks.values()];
+  task = (name: string): Task | undefined => this.#tasks.get(name);
 
   seats(): ReadonlyMap<string, Occupants> {
     this.#seats ??= groupBySeat(this.#tasks.values());

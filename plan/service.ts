@@ -3,6 +3,8 @@ import type { Plan, PlanContext } from './context.js';
 import { planEnforcement } from './enforcement.js';
 import { planEvictions } from './eviction.js';
 import { createEligibility, planGlobal } from './global.js';
+import { planRebalance, REBALANCE } from './rebalance.js';
+import { planReliefs } from './relief.js';
 import { planRestarts } from './restart.js';
 import { planRollout, type Rollout } from './rollout.js';
 import { ServiceDraft, type Occupants } from './service-draft.js';
@@ -13,14 +15,22 @@ import { planScaleDown, planScaleUp } from './slots.js';
  * Brings one service's tasks one step closer to its spec: which tasks there are and which are wanted; addresses, nodes and the running
  * of tasks are others' work. Reads the service, its tasks and the nodes; writes those tasks and the service's status.
  */
-export function planService(view: ClusterView, service: Service, context: PlanContext): Plan {
+export function planService(view: ClusterView, service: Service, context: PlanContext): ServicePlan {
   const draft = new ServiceDraft(service, view.tasksOfService(service.metadata.name), context);
-  const { update, wakeAt } = planTasks(view, draft);
+  const { update, wakeAt, awaitsHosts = false, isBalanced = true } = planTasks(view, draft);
   releaseUnwanted(draft);
-  return { writes: [...draft.writes(), ...statusWrites(view, draft, update)], ...(wakeAt !== undefined && { wakeAt }) };
+  return { writes: [...draft.writes(), ...serviceWrites(view, draft, { update, isBalanced })], ...(wakeAt !== undefined && { wakeAt }), ...(awaitsHosts && { awaitsHosts }) };
 }
 
-function planTasks(view: ClusterView, draft: ServiceDraft): Rollout {
+/** `awaitsHosts`: plan again when a host has applied more. */
+export type ServicePlan = Plan & { readonly awaitsHosts?: boolean };
+
+interface TasksPlan extends Rollout {
+  readonly awaitsHosts?: boolean;
+  readonly isBalanced?: boolean;
+}
+
+function planTasks(view: ClusterView, draft: ServiceDraft): TasksPlan {
   const { metadata, spec, status } = draft.service;
   if (metadata.deletionTimestamp !== undefined) {
     planRemoval(draft);
@@ -30,13 +40,15 @@ function planTasks(view: ClusterView, draft: ServiceDraft): Rollout {
   return spec.mode === 'global' ? planGlobalTasks(view, draft) : planReplicatedTasks(view, draft);
 }
 
-function planReplicatedTasks(view: ClusterView, draft: ServiceDraft): Rollout {
+function planReplicatedTasks(view: ClusterView, draft: ServiceDraft): TasksPlan {
   planScaleDown(view, draft);
   planEvictions(view, draft);
   planEnforcement(view, draft);
+  const awaitsHosts = planReliefs(view, draft);
   planRestarts(draft);
   planScaleUp(draft);
-  return planRollout(draft);
+  const rollout = planRollout(draft);
+  return { ...rollout, awaitsHosts, isBalanced: planRebalance(view, draft) };
 }
 
 function planGlobalTasks(view: ClusterView, draft: ServiceDraft): Rollout {
@@ -65,7 +77,16 @@ function releaseUnwanted(draft: ServiceDraft): void {
   }
 }
 
-function statusWrites(view: ClusterView, draft: ServiceDraft, update: UpdateStatus | undefined): Write[] {
+interface ServiceNews {
+  readonly update?: UpdateStatus;
+  readonly isBalanced: boolean;
+}
+
+function serviceWrites(view: ClusterView, draft: ServiceDraft, { update, isBalanced }: ServiceNews): Write[] {
+  const { metadata, status: held } = draft.service;
   const status = planServiceStatus(view, draft, update);
-  return canonicalJson(status) === canonicalJson(draft.service.status) ? [] : [put({ ...draft.service, status })];
+  const isAnswered = isBalanced && metadata.annotations[REBALANCE] !== undefined;
+  if (!isAnswered && canonicalJson(status) === canonicalJson(held)) return [];
+  const { [REBALANCE]: _answered, ...annotations } = metadata.annotations;
+  return [put({ ...draft.service, status, metadata: isAnswered ? { ...metadata, annotations } : metadata })];
 }

@@ -74,6 +74,13 @@ export function isWithdrawn(view: ClusterView, task: Task, withdrawals = withdra
   return withdrawals.laggard(task, quietVersion(task)) === undefined;
 }
 
+/** It takes connections, and every live host on its networks sends it some. */
+export const isListed = (view: ClusterView, task: Task): boolean => isServing(task) && unlistedOn(view, task) === undefined;
+
+/** Name of the live host that does not list a serving task yet. */
+export const unlistedOn = (view: ClusterView, task: Task): string | undefined =>
+  withdrawalsIn(view).laggard(task, rememberVersions(task).servingVersion ?? Infinity, 'appliedVersion');
+
 /** Whether the container of a stopping task may get its SIGTERM: its endpoint is withdrawn, and the drain delay since then is over. */
 export function mayStop(view: ClusterView, task: Task, now: number): Permission {
   if (isTerminalTask(task) || !hasServed(task)) return ALLOWED;

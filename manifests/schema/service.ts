@@ -56,6 +56,9 @@ const globalHasNoReplicas = ({ mode, replicas }: ModeFields): FieldIssue[] =>
 const globalHasNoMaximum = ({ mode, placement }: { mode: ServiceMode; placement: ServiceSpec['placement'] }): FieldIssue[] =>
   mode === 'global' && placement.maxReplicasPerNode > 0 ? [{ path: ['placement', 'maxReplicasPerNode'], message: 'has no meaning with mode global, which runs one task on each node: remove it' }] : [];
 
+const globalHasNoBalance = ({ mode, rebalance }: { mode: ServiceMode; rebalance?: boolean }): FieldIssue[] =>
+  mode === 'global' && rebalance === true ? [{ path: ['rebalance'], message: 'has no meaning with mode global, which runs one task on each node: remove it' }] : [];
+
 export const serviceSpec = () =>
   form({
     mode: oneOf(['replicated', 'global'], ['replicated-job', 'global-job']).prefault('replicated'),
@@ -68,15 +71,16 @@ export const serviceSpec = () =>
     restartPolicy: restartPolicy().prefault({}),
     updateConfig: updateConfig().prefault({}),
     rollbackConfig: rollbackConfig().prefault({}),
+    rebalance: z.boolean().optional().describe('Move tasks, one by one and without a gap, to nodes that have fewer of them'),
     ...laterShape,
   })
     .check(
-      rule(['mode', 'replicas'], globalHasNoReplicas), rule(['mode', 'placement'], globalHasNoMaximum), rule(['ports', 'endpointMode'], dnsrrHasNoIngressPort),
+      rule(['mode', 'replicas'], globalHasNoReplicas), rule(['mode', 'placement'], globalHasNoMaximum), rule(['mode', 'rebalance'], globalHasNoBalance), rule(['ports', 'endpointMode'], dnsrrHasNoIngressPort),
       rule(['ports', 'updateConfig'], startFirstHasNoHostPort('updateConfig')), rule(['ports', 'rollbackConfig'], startFirstHasNoHostPort('rollbackConfig')),
     )
     .transform((fields): ServiceSpec => defined({
       image: fields.image, entrypoint: fields.entrypoint, command: fields.command, env: fields.env, user: fields.user, workdir: fields.workdir,
       hostname: fields.hostname, labels: fields.labels, healthcheck: fields.healthcheck, resources: fields.resources, stopGracePeriodMs: fields.stopGracePeriod,
       mode: fields.mode, replicas: replicasFor(fields.mode, fields.replicas), networks: fields.networks, ports: fields.ports, endpointMode: fields.endpointMode,
-      placement: fields.placement, restartPolicy: fields.restartPolicy, updateConfig: fields.updateConfig, rollbackConfig: fields.rollbackConfig,
+      placement: fields.placement, restartPolicy: fields.restartPolicy, updateConfig: fields.updateConfig, rollbackConfig: fields.rollbackConfig, rebalance: fields.rebalance === true ? true : undefined,
     }));

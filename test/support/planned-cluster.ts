@@ -12,6 +12,8 @@ import { aHost, EPOCH_MS } from './builders.js';
 /** All planners, and hosts that do at once what is wanted of them: for rules that hold over the whole cluster. No store, no jobs; time stands still until told. */
 export class PlannedCluster {
   now = EPOCH_MS;
+  /** Called after every change of the view: for what must hold at every moment. */
+  watch: () => void = () => {};
   readonly view: ClusterSnapshot;
   readonly #newId = aContext().newId;
 
@@ -25,6 +27,12 @@ export class PlannedCluster {
 
   update(...objects: readonly AnyResource[]): void {
     applyWrites(this.view, objects.map(put));
+    this.watch();
+  }
+
+  /** New objects. */
+  add(...objects: readonly AnyResource[]): void {
+    this.update(...objects.map((object) => ({ ...object, metadata: { ...object.metadata, resourceVersion: 0 } }) as AnyResource));
   }
 
   /** Nothing happens when the task does not accept the event. */
@@ -57,6 +65,7 @@ export class PlannedCluster {
 
   #apply(writes: readonly Write[]): number {
     applyWrites(this.view, writes);
+    if (writes.length > 0) this.watch();
     return writes.length;
   }
 

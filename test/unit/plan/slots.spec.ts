@@ -55,22 +55,9 @@ describe('replicated slots', () => {
     }
   });
 
-  it('empties a drained node through the ordinary stop, with a replacement', () => {
-    const service = aService(), view = aView(service, aNode({ spec: { availability: 'drain' } }), running(service, 1));
-    expect(tasksIn(planService(view, service, aContext()).writes).map(({ status }) => status.state)).to.have.members(['stopping', 'pending']);
-  });
-
   it('keeps the tasks of a paused node', () => {
     const service = aService(), view = aView(service, aNode({ spec: { availability: 'pause' } }), running(service, 1));
     expect(tasksIn(planService(view, service, aContext()).writes)).to.deep.equal([]);
-  });
-
-  it('replaces a task whose node no longer satisfies its constraints', () => {
-    const service = aService({ spec: { placement: { constraints: ['node.labels.zone == a'], preferences: [], maxReplicasPerNode: 0 } } });
-    const view = aView(service, aNode({ metadata: { labels: { zone: 'b' } } }), running(service, 1)), context = aContext();
-    expect(tasksIn(planService(view, service, context).writes).map(({ status }) => status.message)).to.have.members(['constraint no longer met', 'pending']);
-    applyWrites(view, planService(view, service, context).writes);
-    expect(planService(view, view.service('web') ?? service, context).writes).to.deep.equal([]);
   });
 
   it('counts what serves, and writes the status only when it changed', () => {
