@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorDetails } from '../base/errors.js';
-import type { AnyResource, API_VERSION, Change, Kind, Service } from '../model/index.js';
+import type { AnyResource, API_VERSION, Availability, Change, Kind, Node, Service } from '../model/index.js';
 
 export type { JobDetail, JobFilter, JobState, JobSummary } from '../jobs/contract.js';
 
@@ -75,6 +75,25 @@ export type DeleteOutcome = 'deleted' | 'deleting' | 'absent';
 
 export interface DeleteResult {
   readonly objects: readonly (ObjectRef & { readonly outcome: DeleteOutcome })[];
+}
+
+/** What is left out stays as it is. */
+export interface NodeUpdate {
+  readonly availability?: Availability;
+  /** null takes a label away. */
+  readonly labels?: Readonly<Record<string, string | null>>;
+  /** Of a drain: what is still there after this time is stopped without waiting for a replacement; 0 = at once. */
+  readonly forceAfterMs?: number;
+}
+
+export interface NodeUpdateResult {
+  readonly outcome: 'configured' | 'unchanged';
+  readonly node: Node;
+}
+
+/** Services whose tasks are spread anew now. */
+export interface RebalanceResult {
+  readonly services: readonly string[];
 }
 
 export interface ScaleResult {

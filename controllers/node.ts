@@ -1,6 +1,6 @@
 import { availabilityTransition, nodeTransition } from '../machines/transition.js';
 import {
-  canonicalJson, DRAIN_DEADLINE, put, reachOf, type AvailabilityStatus, type Change, type ClusterView, type Node, type Task,
+  canonicalJson, DRAIN_DEADLINE, put, reachOf, without, type Change, type ClusterView, type Node, type Task,
 } from '../model/index.js';
 import { QUEUES } from '../jobs/contract.js';
 import { planAvailability } from '../plan/availability.js';
@@ -54,20 +54,17 @@ function respecified(node: Node, now: number): Node {
 }
 
 function followAvailability(view: ClusterView, node: Node, now: number): { readonly node: Node; readonly wakeAt?: number } {
-  const { event, message, isForced, wakeAt } = planAvailability(view, node, now);
+  const { event, message, blockers, isForced, wakeAt } = planAvailability(view, node, now);
   const moved = (event && availabilityTransition(node, event, message, now)) ?? node;
-  const told = withDetails(withoutDeadline(moved), { message, isForced });
-  return { node: told, ...(wakeAt !== undefined && { wakeAt }) };
-}
-
-function withDetails(node: Node, { message, isForced }: Pick<AvailabilityStatus, 'message' | 'isForced'>): Node {
-  const { availability } = node.status;
-  if (availability === undefined || (availability.message === message && (availability.isForced ?? false) === isForced)) return node;
-  return { ...node, status: { ...node.status, availability: { state: availability.state, since: availability.since, message, ...(isForced === true && { isForced }) } } };
+  const { availability } = moved.status;
+  if (availability === undefined) return { node: withoutDeadline(moved) };
+  const told = { ...availability, message, blockers: blockers.length === 0 ? undefined : blockers, isForced: isForced ? true : undefined };
+  const isSame = canonicalJson(told) === canonicalJson(node.status.availability);
+  return { node: withoutDeadline(isSame ? node : { ...moved, status: { ...moved.status, availability: told } }), ...(wakeAt !== undefined && { wakeAt }) };
 }
 
 /** The deadline of one drain is not that of the next. */
 function withoutDeadline(node: Node): Node {
-  const { [DRAIN_DEADLINE]: deadline, ...annotations } = node.metadata.annotations;
-  return deadline === undefined || node.spec.availability === 'drain' ? node : { ...node, metadata: { ...node.metadata, annotations } };
+  const { annotations } = node.metadata;
+  return annotations[DRAIN_DEADLINE] === undefined || node.spec.availability === 'drain' ? node : { ...node, metadata: { ...node.metadata, annotations: without(annotations, DRAIN_DEADLINE) } };
 }

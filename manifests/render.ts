@@ -57,6 +57,7 @@ const renderService = (spec: ServiceSpec): Record<string, unknown> => ({
   updateConfig: renderUpdateConfig(spec.updateConfig),
   rollbackConfig: renderUpdateConfig(spec.rollbackConfig),
   stopGracePeriod: formatDuration(spec.stopGracePeriodMs),
+  ...defined({ rebalance: spec.rebalance }),
 });
 
 const renderQuantity = ({ cpus, memory }: Quantity) => defined({ cpus, memory: memory === undefined ? undefined : formatSize(memory) });

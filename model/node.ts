@@ -31,11 +31,12 @@ export type NodeState = (typeof NODE_STATES)[number];
 export const AVAILABILITY_STATES = ['active', 'paused', 'draining', 'drained'] as const;
 export type AvailabilityState = (typeof AVAILABILITY_STATES)[number];
 
-/** `message`: while draining, what is still there and what it waits for. */
 export interface AvailabilityStatus {
   readonly state: AvailabilityState;
   readonly since: string;
   readonly message: string;
+  /** While it drains: each task that is left, and what it waits for. */
+  readonly blockers?: readonly string[];
   /** The time given for draining in order is over: what is still there is stopped at once. */
   readonly isForced?: boolean;
 }

@@ -35,3 +35,7 @@ export interface Condition {
   readonly message: string;
   readonly lastTransitionTime: string;
 }
+
+/** The annotations, or labels, without one. */
+export const without = (pairs: Readonly<Record<string, string>>, key: string): Record<string, string> =>
+  Object.fromEntries(Object.entries(pairs).filter(([name]) => name !== key));

@@ -5,6 +5,7 @@ import { unlistedOn } from './withdrawal.js';
 export interface AvailabilityPlan {
   readonly event?: AvailabilityEvent;
   readonly message: string;
+  readonly blockers: readonly string[];
   readonly isForced: boolean;
   readonly wakeAt?: number;
 }
@@ -20,12 +21,13 @@ export function planAvailability(view: ClusterView, node: Node, now: number): Av
   const { event, follows } = WISHES[node.spec.availability];
   const state = node.status.availability?.state ?? 'active';
   const isFollowing = (follows as readonly AvailabilityState[]).includes(state);
-  if (node.spec.availability !== 'drain') return { ...(isFollowing ? {} : { event: { type: event } }), message: '', isForced: false };
+  if (node.spec.availability !== 'drain') return { ...(isFollowing ? {} : { event: { type: event } }), message: '', blockers: [], isForced: false };
   const left = view.tasksOnNode(node.metadata.name).filter((task) => !isTerminalTask(task));
   const deadline = Date.parse(node.metadata.annotations[DRAIN_DEADLINE] ?? '');
   return {
     ...(isFollowing ? progressEvent(state, left.length) : { event: { type: event } }),
-    message: left.length === 0 ? 'no task is left' : blockers(view, left),
+    message: left.length === 0 ? 'no task is left' : `${left.length} task${left.length === 1 ? '' : 's'} left`,
+    blockers: blockersOf(view, left),
     isForced: deadline <= now,
     ...(deadline > now && { wakeAt: deadline }),
   };
@@ -36,12 +38,12 @@ function progressEvent(state: AvailabilityState, left: number): Pick<Availabilit
   return left === 0 ? {} : { event: { type: 'node.occupied' } };
 }
 
-const MOST_TOLD = 8;
+const MOST_TOLD = 20;
 
-function blockers(view: ClusterView, left: readonly Task[]): string {
+function blockersOf(view: ClusterView, left: readonly Task[]): string[] {
   const told = left.slice(0, MOST_TOLD).map((task) => `${labelOf(task)}: ${blocker(view, task)}`).sort();
   const more = left.length - told.length;
-  return `${left.length} task${left.length === 1 ? '' : 's'} left: ${told.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+  return more > 0 ? [...told, `and ${more} more`] : told;
 }
 
 const labelOf = ({ spec }: Task): string => `${spec.service}.${spec.slot ?? spec.node ?? ''}`;

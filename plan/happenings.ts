@@ -60,7 +60,7 @@ function tellNode(before: Node | undefined, after: Node): readonly Told[] {
 
 function tellAvailability(before: Node | undefined, { status: { availability } }: Node): readonly Told[] {
   if (availability === undefined || before?.status.availability?.state === availability.state) return [];
-  return [{ type: 'Normal', reason: `Node${capital(availability.state)}`, message: availability.message === '' ? availability.state : availability.message, source: 'node' }];
+  return [{ type: 'Normal', reason: `Node${capital(availability.state)}`, message: [availability.message || availability.state, ...(availability.blockers ?? [])].join('; '), source: 'node' }];
 }
 
 function tellUpdate(before: Service | undefined, { status: { update } }: Service): readonly Told[] {

@@ -1,4 +1,4 @@
-import { canonicalJson, isTerminalTask, isWanted, put, type ClusterView, type Service, type UpdateStatus, type Write } from '../model/index.js';
+import { canonicalJson, isTerminalTask, isWanted, put, without, type ClusterView, type Service, type UpdateStatus, type Write } from '../model/index.js';
 import type { Plan, PlanContext } from './context.js';
 import { planEnforcement } from './enforcement.js';
 import { planEvictions } from './eviction.js';
@@ -87,6 +87,5 @@ function serviceWrites(view: ClusterView, draft: ServiceDraft, { update, isBalan
   const status = planServiceStatus(view, draft, update);
   const isAnswered = isBalanced && metadata.annotations[REBALANCE] !== undefined;
   if (!isAnswered && canonicalJson(status) === canonicalJson(held)) return [];
-  const { [REBALANCE]: _answered, ...annotations } = metadata.annotations;
-  return [put({ ...draft.service, status, metadata: isAnswered ? { ...metadata, annotations } : metadata })];
+  return [put({ ...draft.service, status, metadata: isAnswered ? { ...metadata, annotations: without(metadata.annotations, REBALANCE) } : metadata })];
 }

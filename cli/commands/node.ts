@@ -1,10 +1,19 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.js';
+import { configureActivate, configureDrain, configurePause, configureRebalance } from './node-availability.js';
+import { configureJoin } from './node-join.js';
+import { configureUpdate } from './node-update.js';
 import { addOutputOptions, get, type GetOptions } from './get.js';
 
 export function configure(command: Command, context: CommandContext): void {
   addOutputOptions(command.command('ls').description('list nodes'))
     .action((options: GetOptions) => get(context, ['Node'], [], options));
+  configureJoin(command.command('join').description('join a host to the cluster, as applying its manifest does'), context);
+  configureUpdate(command.command('update').description('change labels or availability of nodes'), context);
+  configureDrain(command.command('drain').description('move all tasks elsewhere without a gap, and give it none'), context);
+  configurePause(command.command('pause').description('give a node no new tasks; those that run there stay'), context);
+  configureActivate(command.command('activate').description('undo pause and drain'), context);
+  configureRebalance(command.command('rebalance').description('move tasks, one by one and without a gap, to nodes that have fewer'), context);
   addOutputOptions(command.command('inspect').description('print nodes in full').argument('<names...>'))
     .action((names: readonly string[], options: GetOptions) => get(context, ['Node'], names, inspected(options)));
 }

@@ -6,7 +6,7 @@ import { pairs, withDeletion, type View } from './view.js';
 export const nodeView: View<'Node'> = ({ nowMs, style, tasks }) => [
   { title: 'NAME', value: (node) => node.metadata.name },
   { title: 'STATUS', value: (node) => withDeletion(node.status.state, node), paint: (text) => paintState(style, text) },
-  { title: 'AVAILABILITY', value: (node) => node.spec.availability },
+  { title: 'AVAILABILITY', value: (node) => node.status.availability?.state ?? node.spec.availability, paint: (text) => paintState(style, text) },
   { title: 'ROLE', value: (node) => node.spec.role },
   { title: 'ADDRESS', value: addressOf },
   { title: 'TASKS', align: 'right', value: (node) => String(tasks.filter((task) => task.status.node === node.metadata.name && !isTerminalTask(task)).length) },
