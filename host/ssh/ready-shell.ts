@@ -53,6 +53,7 @@ export class ReadyShell {
     if (this.#isInTheWay) return channel.close();
     const drop = (): void => {
       if (this.#waiting?.channel === channel) this.#waiting = undefined;
+      channel.close(); // one that only spoke is there still, and would hold one of the server's sessions for ever
     };
     for (const event of ENDS) channel.once(event, drop);
     channel.on('error', () => undefined);

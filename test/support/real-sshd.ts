@@ -12,6 +12,8 @@ export interface RealSshd {
   readonly fingerprint: string;
   /** Ends the connections without a word, as a crash does: kills sshd's session processes. */
   killSessions(): void;
+  /** Process groups of the commands that run or wait in sessions now. */
+  commands(): readonly number[];
   /** Starts again on the same port with a new host key. */
   changeHostKey(): Promise<void>;
   stop(): Promise<void>;
@@ -35,7 +37,8 @@ export const startRealSshd = async (settings: readonly string[] = []): Promise<R
     directory,
     fingerprint,
     address: { node: 'real', host: '127.0.0.1', port, user: user.username, identityFile: path('client'), hostKey: fingerprint },
-    killSessions: () => childrenOf(server.pid).forEach((pid) => process.kill(pid, 'SIGKILL')),
+    killSessions: () => childrenOf(server.pid).forEach(kill),
+    commands: () => childrenOf(server.pid).flatMap(childrenOf),
     changeHostKey: async () => {
       await stopServer(server);
       rmSync(path('host'));
@@ -43,7 +46,7 @@ export const startRealSshd = async (settings: readonly string[] = []): Promise<R
       server = await startServer(path('config'), port);
     },
     stop: async () => {
-      childrenOf(server.pid).forEach((pid) => process.kill(pid, 'SIGKILL'));
+      childrenOf(server.pid).forEach(kill);
       await stopServer(server);
       rmSync(directory, { recursive: true, force: true });
     },
@@ -82,5 +85,14 @@ const stopServer = (server: ChildProcess): Promise<void> =>
     server.once('exit', () => resolve());
     server.kill('SIGTERM');
   });
+
+/** A session that has just ended by itself is as good. */
+const kill = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+};
 
 const childrenOf = (pid: number | undefined): readonly number[] => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);

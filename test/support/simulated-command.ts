@@ -33,17 +33,23 @@ interface CommandContext {
   readonly handle: SimulatedHandler;
   /** Asked once the command has been read; true = say nothing more. */
   readonly intercept: () => boolean;
+  /** Holds the channel until its script has come. */
+  readonly waiting: Set<ServerChannel>;
 }
 
 /** Reads one command from a channel and answers it; a stream's handler may go on until `closed`. */
 export const serveCommand = (channel: ServerChannel, context: CommandContext): void => {
   const closed = new AbortController();
-  const finish = (): void => closed.abort();
+  const finish = (): void => {
+    context.waiting.delete(channel);
+    closed.abort();
+  };
   channel.on('error', finish).on('close', finish);
   if (!context.command.endsWith('/bin/sh -s')) {
     void answer(context.command, { channel, closed: closed.signal, kind: 'exec', context });
     return;
   }
+  context.waiting.add(channel);
   let payload = '';
   let isComplete = false;
   channel.setEncoding('utf8');
@@ -53,6 +59,7 @@ export const serveCommand = (channel: ServerChannel, context: CommandContext): v
     const parsed = parseScript(payload);
     if (parsed === undefined) return;
     isComplete = true;
+    context.waiting.delete(channel);
     void answer(parsed.script, { channel, closed: closed.signal, kind: parsed.kind, context });
   });
   channel.on('end', finish);

@@ -40,6 +40,8 @@ export interface SimulatedHost {
   readonly faults: SimulatedFaults;
   /** Logins accepted so far, and commands started. */
   readonly counts: { logins: number; commands: number };
+  /** Shells that have not read their script yet, oldest first: what a test does to one, the host does. */
+  readonly waiting: ReadonlySet<ServerChannel>;
   /** Ends every connection with a reset; new ones are welcome. */
   drop(): void;
   /** Nothing moves on the present connections any more, as when the power fails: no FIN, no reset. */
@@ -55,7 +57,8 @@ export const createSimulatedHost = async (options: SimulatedHostOptions): Promis
   const faults: SimulatedFaults = { ...NO_FAULTS, ...options.faults };
   const counts = { logins: 0, commands: 0 };
   const sockets = new Set<Socket>();
-  const ssh = new ssh2.Server({ hostKeys: [keys.hostKey] }, (connection) => serveConnection(connection, { ...options, keys, faults, counts, sockets }));
+  const waiting = new Set<ServerChannel>();
+  const ssh = new ssh2.Server({ hostKeys: [keys.hostKey] }, (connection) => serveConnection(connection, { ...options, keys, faults, counts, sockets, waiting }));
   const listener = createServer({ noDelay: true }, (socket) => admit(socket, { ssh, faults, sockets }));
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', 1024, resolve));
   const { port } = listener.address() as AddressInfo;
@@ -66,6 +69,7 @@ export const createSimulatedHost = async (options: SimulatedHostOptions): Promis
     fingerprint: keys.fingerprint,
     faults,
     counts,
+    waiting,
     drop,
     freeze: () => sockets.forEach(freezeSocket),
     close: () =>
@@ -103,6 +107,7 @@ interface ConnectionContext extends SimulatedHostOptions {
   readonly faults: SimulatedFaults;
   readonly counts: { logins: number; commands: number };
   readonly sockets: Set<Socket>;
+  readonly waiting: Set<ServerChannel>;
 }
 
 const serveConnection = (connection: Connection, context: ConnectionContext): void => {
@@ -125,12 +130,12 @@ const authenticate = (attempt: AuthContext, { keys, user, faults }: ConnectionCo
   attempt.accept();
 };
 
-const serveSession = (session: Session, connection: Connection, { handle, faults, counts, sockets, name }: ConnectionContext): void => {
+const serveSession = (session: Session, connection: Connection, { handle, faults, counts, sockets, waiting, name }: ConnectionContext): void => {
   session.on('pty', (accept) => accept?.());
   session.on('exec', (accept, _reject, { command }) => {
     counts.commands += 1;
     const channel: ServerChannel = accept();
-    serveCommand(channel, { host: name, command, handle, intercept: () => intercept(faults, () => sockets.forEach((socket) => socket.resetAndDestroy())) });
+    serveCommand(channel, { host: name, command, handle, waiting, intercept: () => intercept(faults, () => sockets.forEach((socket) => socket.resetAndDestroy())) });
   });
 };
 

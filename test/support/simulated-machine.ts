@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { NETWORK_REQUIREMENTS } from '../../host/apply/requirements.js';
 import { CONTAINER_REQUIREMENTS, mergeRequirements } from '../../host/join/requirements.js';
+import type { ExecResult, HostSession } from '../../host/contract.js';
 import { createSimulatedHost, type SimulatedHost, type SimulatedIo, type SimulatedReply } from './simulated-host.js';
 import type { SimulatedKeys } from './simulated-keys.js';
 
@@ -15,7 +16,8 @@ export interface SimulatedContainer {
 
 export interface SimulatedMachineOptions {
   readonly name: string;
-  readonly keys: SimulatedKeys;
+  /** Its own by default. */
+  readonly keys?: SimulatedKeys;
   /** Address on the back network. */
   readonly address: string;
   readonly cpus?: number;
@@ -78,11 +80,30 @@ export class SimulatedMachine {
     this.host.drop();
   }
 
+  /** The way in without ssh, for a machine that is not started: it takes scripts, and neither streams nor commands. */
+  session(): HostSession {
+    const unused = (): never => { throw new Error(`${this.options.name} takes scripts only`); };
+    const run = async (script: string): Promise<ExecResult> => {
+      const { stdout = '', stderr = '', code = 0 } = await this.#answer(script);
+      return { kind: 'exited', code, stdout: String(stdout), stderr: String(stderr) };
+    };
+    return { node: this.options.name, run, stream: unused, exec: unused };
+  }
+
   async #handle(script: string, io: SimulatedIo): Promise<SimulatedReply> {
-    const kind = kindOf(script, io);
+    if (io.kind !== 'stream') return this.#answer(script);
+    this.#note('watch');
+    return this.#watch(script, io);
+  }
+
+  #note(kind: string): void {
     this.scripts.push({ kind, at: Date.now() });
+  }
+
+  async #answer(script: string): Promise<SimulatedReply> {
+    const kind = kindOf(script);
+    this.#note(kind);
     switch (kind) {
-      case 'watch': return this.#watch(script, io);
       case 'probe': return { stdout: this.#probe() };
       case 'observe': return { stdout: this.#observe() };
       case 'apply': return this.#apply(script);
@@ -163,8 +184,7 @@ export class SimulatedMachine {
   }
 }
 
-function kindOf(script: string, { kind }: SimulatedIo): 'watch' | 'probe' | 'observe' | 'apply' | 'start' | 'stop' | 'other' {
-  if (kind === 'stream') return 'watch';
+function kindOf(script: string): 'probe' | 'observe' | 'apply' | 'start' | 'stop' | 'other' {
   if (script.includes('drover_probe()')) return 'probe';
   if (script.includes('drover_container()')) return 'start';
   if (script.includes('drover_stop()')) return 'stop';

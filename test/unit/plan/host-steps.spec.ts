@@ -110,6 +110,25 @@ describe('planHostSteps', () => {
     expect(kinds(steps)).to.include.members(['createNamespace', 'createPair', 'startResolver', 'markReady']);
   });
 
+  it('completes a namespace again whose ready mark is gone, and touches nothing else of it: it may serve, and nothing starts there without the mark', () => {
+    const state = stateOf(new NetworkCluster());
+    const steps = settle(state, state, (network) => { network.host.tasks['dpaaaaaacli1']!.isReady = false; });
+    expect(steps).to.deep.equal([
+      { kind: 'setSysctls', namespace: 'dpaaaaaacli1', purpose: 'task' }, { kind: 'setUp', namespace: 'dpaaaaaacli1', link: 'lo' }, { kind: 'markReady', id: 'dpaaaaaacli1' },
+    ]);
+  });
+
+  it('repairs what is missing in a namespace before it marks it, as the mark is what a container starts on', () => {
+    const state = stateOf(new NetworkCluster());
+    const steps = settle(state, state, (network) => {
+      network.host.tasks['dpaaaaaacli1']!.isReady = false;
+      network.apply({ kind: 'removeLink', namespace: '1-dpa', link: 't-dpaaaaaacli1' });
+      network.apply({ kind: 'stopResolver', id: 'dpaaaaaacli1' });
+    });
+    expect(kinds(steps)).to.include.members(['createPair', 'addAddress', 'startResolver']);
+    expect(kinds(steps).indexOf('markReady')).to.equal(steps.length - 1);
+  });
+
   it('plans the same steps when it may skip the lists that two states share', () => {
     const cluster = new NetworkCluster();
     const pictureOf = createPictures(cluster.view);
@@ -157,6 +176,7 @@ function destroy(network: SimulatedNetwork, seed: number): void {
     () => { for (const held of Object.values(host.tasks)) held.isClaimed = false; },
     () => { const leg = pick(Object.keys(host.gateway.legs)); if (leg !== undefined) network.apply({ kind: 'removeLink', link: leg }); },
     () => { host.hostsFiles = {}; },
+    () => { for (const held of Object.values(host.tasks)) held.isReady = false; },
   ];
   actions[seed % actions.length]?.();
 }

@@ -28,6 +28,12 @@ describe('parseHost', () => {
     expect(host.tasks['dpaaaaaaweb1']).to.deep.include({ isReady: true, isClaimed: true, defaultRoute: '172.18.0.1' });
   });
 
+  it('sees that a ready mark is gone, so that the look which finds it has the namespace marked again', () => {
+    const host = parseHost(CAPTURED.replace('@@ ready dpaaaaaacli1 dpaaaaaaweb1', '@@ ready dpaaaaaaweb1'), namespaces);
+    expect(host.tasks['dpaaaaaacli1']).to.include({ isReady: false, isClaimed: true });
+    expect(planHostSteps(host, desired)).to.deep.include({ kind: 'markReady', id: 'dpaaaaaacli1' }).and.not.deep.include({ kind: 'markReady', id: 'dpaaaaaaweb1' });
+  });
+
   it('refuses an output without its end, as a missing part would look like missing state', () => {
     expect(() => parseHost(CAPTURED.slice(0, CAPTURED.length / 2), namespaces)).to.throw('ends too early');
   });

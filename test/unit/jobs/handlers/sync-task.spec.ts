@@ -1,0 +1,127 @@
+import { expect } from 'chai';
+import { isCode } from '../../../../base/errors.js';
+import type { ContainerRuntime, StartOptions, StartOutcome } from '../../../../host/container/runtime.js';
+import { createSyncTaskHandler, type SyncTaskDeps } from '../../../../jobs/handlers/sync-task.js';
+import type { HostState, Task, TaskEvent, TaskState } from '../../../../model/index.js';
+import { aHost, aNode, aTask } from '../../../support/builders.js';
+import { JOB_RUN, openJobWorld, type JobWorld } from '../../../support/job-world.js';
+import { SimulatedMachine } from '../../../support/simulated-machine.js';
+
+const ID = 'aaaaaaaaaaaa';
+const NAME = `web.1.${ID}`;
+const unused = (): never => { throw new Error('not used'); };
+
+/** One container at most, which a start makes whatever becomes of it. */
+class FakeRuntime implements ContainerRuntime {
+  container: string | undefined;
+  /** What happens while a start is at work, and its outcome. */
+  onStart: (options: StartOptions) => Promise<StartOutcome> = async () => ({ kind: 'running', containerId: 'c0ffee' });
+
+  start: ContainerRuntime['start'] = async (_session, { name }, options = {}) => {
+    this.container = name;
+    return this.onStart(options);
+  };
+
+  stop: ContainerRuntime['stop'] = async (_session, requests) => requests.map(({ name }) => {
+    if (name !== this.container) return { kind: 'absent', name };
+    this.container = undefined;
+    return { kind: 'removed', name, exitCode: 137 };
+  });
+
+  list = unused;
+  logsCommand = unused;
+  execCommand = unused;
+}
+
+describe('sync-task', () => {
+  let world: JobWorld;
+  let runtime: FakeRuntime;
+  let due: string[];
+
+  const open = async (state: TaskState = 'assigned'): Promise<void> => {
+    const session = new SimulatedMachine({ name: 'node-1', address: '10.99.0.11' }).session();
+    const objects = [aNode(), aHost({ status: { namespaces: [ID] } }), aTask({ id: ID, status: { state, node: 'node-1' } })];
+    world = await openJobWorld({ objects, runtime, session, onDue: async (queue, key) => due.push(`${queue} ${key}`) });
+  };
+  const run = (changes: Partial<SyncTaskDeps> = {}): Promise<unknown> => createSyncTaskHandler({ ...world.deps, ...changes })({ key: NAME }, JOB_RUN);
+  const task = (): Task => world.store.view.task(NAME) ?? expect.fail('no task');
+  const happen = (event: TaskEvent): Promise<boolean> => world.deps.report.task(NAME, event);
+  /** As the controllers do with what serves nobody and has no container that they know of. */
+  const release = async (): Promise<void> => {
+    await happen({ type: 'slot.released' });
+    await world.store.update('Task', NAME, (held) => ({ ...held, spec: { ...held.spec, desired: 'shutdown' }, status: { ...held.status, released: true } }));
+  };
+
+  beforeEach(() => {
+    due = [];
+    runtime = new FakeRuntime();
+  });
+  afterEach(() => world.close());
+
+  it('takes away what a failed start left of a task that was released meanwhile, as nobody else knows of that container', async () => {
+    await open();
+    runtime.onStart = async () => {
+      await release();
+      return { kind: 'failed', step: 'start', message: 'no such command', containerId: 'c0ffee' };
+    };
+    await run();
+    expect(runtime.container).to.equal(undefined);
+    expect(task().status).to.include({ state: 'shutdown', released: true }).and.not.have.property('containerId');
+  });
+
+  it('takes away what was started of a task that was released meanwhile', async () => {
+    await open();
+    runtime.onStart = async () => {
+      await release();
+      return { kind: 'running', containerId: 'c0ffee' };
+    };
+    await run();
+    expect(runtime.container).to.equal(undefined);
+    expect(task().status).to.include({ state: 'shutdown' }).and.not.have.property('containerId');
+  });
+
+  it('ends a task that was to stop while its start failed, although there is nothing left to stop', async () => {
+    await open('starting');
+    runtime.onStart = async () => {
+      await happen({ type: 'slot.released' });
+      runtime.container = undefined;
+      return { kind: 'failed', step: 'image', message: 'no such image' };
+    };
+    await run();
+    expect(task().status.state, 'its stop is a change, which makes the job due again').to.equal('stopping');
+    await run();
+    expect(task().status.state).to.equal('shutdown');
+  });
+
+  for (const state of ['assigned', 'preparing', 'starting'] as const) {
+    it(`ends a task that is ${state} when a reboot took its container, or it would wait for a start that never comes`, async () => {
+      await open(state);
+      runtime.onStart = async () => ({ kind: 'exited', containerId: 'c0ffee' });
+      await run();
+      expect(task().status.state).to.equal('failed');
+      expect(runtime.container, 'what podman still lists of it').to.equal(undefined);
+    });
+  }
+
+  it('has the host observed and repaired when a start finds no namespace, as every further try would find none either', async () => {
+    await open();
+    world.deps.memory.remember('node-1', {} as HostState, { observedAt: 1 });
+    runtime.onStart = async () => ({ kind: 'failed', step: 'network', message: 'no such file' });
+    const error = await run().then(() => undefined, (reason: unknown) => reason);
+    expect(isCode(error, 'HOST_COMMAND_FAILED'), 'so that it is tried again').to.equal(true);
+    expect(due).to.deep.equal(['sync-host node-1']);
+    expect(world.deps.memory.applied('node-1'), 'a sync would believe what it remembers').to.equal(undefined);
+    expect(task().status.state).to.equal('assigned');
+  });
+
+  it('does not forget a start because the store refused a report on the way', async () => {
+    await open();
+    runtime.onStart = async ({ onProgress }) => {
+      onProgress?.({ step: 'pulling' });
+      return { kind: 'running', containerId: 'c0ffee' };
+    };
+    const { report } = world.deps;
+    await run({ report: { ...report, task: (name, event) => (event.type === 'task.preparing' ? Promise.reject(new Error('the store is away')) : report.task(name, event)) } });
+    expect(task().status).to.include({ state: 'running', containerId: 'c0ffee' });
+  });
+});
