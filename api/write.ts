@@ -33,8 +33,9 @@ export const planApply = (manifests: readonly Manifest[], context: WriteContext)
 export const writesOf = (planned: readonly PlannedWrite[]): Write[] =>
   planned.filter(({ outcome }) => outcome !== 'unchanged').map(({ object }) => put(object));
 
-function planOne(manifest: Manifest, context: WriteContext): PlannedWrite {
-  const held = context.held(manifest.kind, manifest.metadata.name);
+function planOne(submitted: Manifest, context: WriteContext): PlannedWrite {
+  const held = context.held(submitted.kind, submitted.metadata.name);
+  const manifest = completed(submitted, held);
   const annotations = { ...systemAnnotations(held), ...acceptance(manifest, held, context), ...manifest.metadata.annotations };
   const named = { ...manifest.metadata, annotations };
   if (held === undefined) return { outcome: 'created', object: created({ ...manifest, metadata: named } as Manifest, context) };
@@ -44,6 +45,9 @@ function planOne(manifest: Manifest, context: WriteContext): PlannedWrite {
   const metadata = { ...held.metadata, labels: named.labels, annotations, generation: held.metadata.generation + (isSpecEqual ? 0 : 1) };
   return { outcome: 'configured', object: { ...held, metadata, spec: manifest.spec } as AnyResource };
 }
+
+const completed = (manifest: Manifest, held: AnyResource | undefined): Manifest =>
+  (manifest.kind === 'Node' ? { ...manifest, spec: { ...manifest.spec, availability: manifest.spec.availability ?? (held?.kind === 'Node' ? held.spec.availability : 'active') } } : manifest);
 
 const isSameMetadata = (held: Metadata, sent: Named): boolean =>
   canonicalJson([held.labels, held.annotations]) === canonicalJson([sent.labels, sent.annotations]);

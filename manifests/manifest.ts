@@ -1,4 +1,4 @@
-import type { ClusterSpec, Metadata, NetworkSpec, NodeSpec, ServiceSpec } from '../model/index.js';
+import type { Availability, ClusterSpec, Metadata, NetworkSpec, NodeSpec, ServiceSpec } from '../model/index.js';
 
 /** Kinds that users write. Task and Host are written by controllers and jobs. */
 export const MANIFEST_KINDS = ['Cluster', 'Node', 'Network', 'Service'] as const;
@@ -12,10 +12,13 @@ interface ManifestOf<K extends ManifestKind, Spec> {
   readonly spec: Spec;
 }
 
+/** `availability` left out: what it is by now, so that applying a file again does not undo a drain. */
+export type NodeManifestSpec = Omit<NodeSpec, 'availability'> & { readonly availability?: Availability };
+
 /** One object as its user wants it: checked, defaults filled in, in the units of the model. */
 export type Manifest =
   | ManifestOf<'Cluster', ClusterSpec>
-  | ManifestOf<'Node', NodeSpec>
+  | ManifestOf<'Node', NodeManifestSpec>
   | ManifestOf<'Network', NetworkSpec>
   | ManifestOf<'Service', ServiceSpec>;
 

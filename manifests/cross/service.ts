@@ -2,7 +2,7 @@ import { INGRESS, type NodeSpec, type PortSpec } from '../../model/index.js';
 import type { ManifestFor } from '../manifest.js';
 import { nearest } from '../nearest.js';
 import type { Finding } from '../problem.js';
-import type { Named, Target } from './target.js';
+import type { Target } from './target.js';
 
 const SSH_PORT = 22;
 
@@ -39,4 +39,4 @@ function systemOwner({ settings, nodes }: Target, { published, protocol }: PortS
 }
 
 /** Behind a forwarded port the host itself listens on 22, as far as can be known. */
-const sshPortsOf = ({ spec: { ssh } }: Named<NodeSpec>): number[] => (/^(127\.|localhost$|::1$)/.test(ssh.host) ? [SSH_PORT] : [ssh.port]);
+const sshPortsOf = ({ spec: { ssh } }: { readonly spec: Pick<NodeSpec, 'ssh'> }): number[] => (/^(127\.|localhost$|::1$)/.test(ssh.host) ? [SSH_PORT] : [ssh.port]);

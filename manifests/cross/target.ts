@@ -1,5 +1,5 @@
-import { CLUSTER_NAME, overlaps, parseAddress, parseSubnet, type ClusterSpec, type ClusterView, type NodeSpec, type ServiceSpec } from '../../model/index.js';
-import type { Manifest, ManifestFor, ManifestKind } from '../manifest.js';
+import { CLUSTER_NAME, overlaps, parseAddress, parseSubnet, type ClusterSpec, type ClusterView, type ServiceSpec } from '../../model/index.js';
+import type { Manifest, ManifestFor, ManifestKind, NodeManifestSpec } from '../manifest.js';
 
 export interface Named<Spec> {
   readonly name: string;
@@ -9,7 +9,7 @@ export interface Named<Spec> {
 /** The cluster as it would be with the manifests applied: stored objects, each replaced by what is written about it. */
 export interface Target {
   readonly settings: ClusterSpec;
-  readonly nodes: readonly (Named<NodeSpec> & { readonly addresses: readonly string[] })[];
+  readonly nodes: readonly (Named<NodeManifestSpec> & { readonly addresses: readonly string[] })[];
   /** `subnet` is empty where none is written and none was allocated yet. */
   readonly networks: readonly { readonly name: string; readonly subnet: string }[];
   readonly services: readonly Named<ServiceSpec>[];
@@ -17,7 +17,7 @@ export interface Target {
 
 export function createTarget(view: ClusterView, manifests: readonly Manifest[]): Target {
   const written = <K extends ManifestKind>(kind: K) => manifests.filter((manifest): manifest is ManifestFor<K> => manifest.kind === kind);
-  const named = ({ metadata, spec }: { metadata: { name: string }; spec: NodeSpec }) => ({ name: metadata.name, spec, addresses: addressesOf(spec, view.node(metadata.name)?.status.vtep?.address) });
+  const named = ({ metadata, spec }: { metadata: { name: string }; spec: NodeManifestSpec }) => ({ name: metadata.name, spec, addresses: addressesOf(spec, view.node(metadata.name)?.status.vtep?.address) });
   const [nodes, networks, services] = [written('Node'), written('Network'), written('Service')];
   return {
     settings: written('Cluster').find(({ metadata }) => metadata.name === CLUSTER_NAME)?.spec ?? view.settings(),
@@ -34,7 +34,7 @@ function others<T extends { readonly metadata: { readonly name: string } }>(stor
 }
 
 /** IPv4 addresses by which others reach the host: an overlay network over one of them would cut it off. */
-function addressesOf({ ssh, advertise }: NodeSpec, vtep: string | undefined): string[] {
+function addressesOf({ ssh, advertise }: NodeManifestSpec, vtep: string | undefined): string[] {
   const written = advertise !== undefined && 'address' in advertise ? advertise.address : vtep;
   return [ssh.host, written ?? ''].filter((address) => parseAddress(address) !== undefined && !address.startsWith('127.'));
 }

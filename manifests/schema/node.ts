@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseAddress, type NodeSpec, type SshSpec } from '../../model/index.js';
+import type { NodeManifestSpec } from '../manifest.js';
 import { defined, form, oneOf, rule } from './form.js';
 
 /** No leading dash anywhere: ssh would take it for an option. */
@@ -43,7 +44,7 @@ const advertise = () =>
 export const nodeSpec = () =>
   form({
     role: oneOf(['worker', 'manager']).prefault('worker'),
-    availability: oneOf(['active', 'pause', 'drain']).prefault('active'),
+    availability: oneOf(['active', 'pause', 'drain']).optional().describe('Left out: active for a new node, else what it is by now'),
     ssh,
     advertise: advertise().optional().describe('The back network that carries VXLAN; without it the interface of the default route'),
-  }).transform(({ role, availability, ssh, advertise }): NodeSpec => defined({ role, availability, ssh, advertise }));
+  }).transform(({ role, availability, ssh, advertise }): NodeManifestSpec => defined({ role, availability, ssh, advertise }));

@@ -57,6 +57,15 @@ describe('node commands', () => {
     expect((await api.drover(['node', 'update', 'node-1'])).code).to.equal(2);
   });
 
+  it('keeps a drained node drained when its manifest, which says nothing of it, is applied again', async () => {
+    const manifest = 'apiVersion: drover/v1\nkind: Node\nmetadata: { name: node-1 }\nspec: { ssh: { host: 192.0.2.11 } }\n';
+    await apply(manifest);
+    await api.drover(['node', 'drain', 'node-1', '--detach']);
+    expect((await apply(manifest)).out).to.equal('node/node-1 unchanged\n');
+    await apply(manifest.replace('spec: {', 'spec: { availability: active,'));
+    expect((await node()).spec.availability).to.equal('active');
+  });
+
   it('refuses a label that no manifest may have, and says where', async () => {
     await join('192.0.2.11', '--name', 'node-1');
     const { code, err } = await api.drover(['node', 'update', 'node-1', '--label-add', 'a b=c']);
