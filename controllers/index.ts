@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { ClusterView } from '../model/index.js';
 import { planAllocation } from '../plan/allocation.js';
 import { planReaping } from '../plan/reaping.js';
+import { planOutage } from '../plan/outage.js';
 import { planPlacement } from '../plan/placement.js';
 import { planWithdrawals } from '../plan/withdrawal.js';
 import { createHostReconciler } from './host.js';
@@ -14,6 +16,8 @@ import { wholeCluster } from './whole-cluster.js';
 /** All controllers in the order in which a change flows through them: tasks, addresses, nodes, then what hosts have to do. */
 export const createReconcilers = (): readonly Reconciler[] => [
   createNodeReconciler(),
+  // Before the services: whether they give tasks away depends on it.
+  wholeCluster({ name: 'outage', kinds: ['Cluster', 'Node'], plan: (view, now) => ({ writes: planOutage(view, now, randomUUID) }) }),
   createServiceReconciler(),
   wholeCluster({ name: 'allocator', kinds: ['Cluster', 'Network', 'Service', 'Node', 'Task'], plan: (view, now) => ({ writes: planAllocation(view, planContextAt(now)) }) }),
   wholeCluster({ name: 'scheduler', kinds: ['Node', 'Task', 'Service'], plan: (view, now) => planPlacement(view, planContextAt(now)) }),

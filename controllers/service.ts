@@ -20,6 +20,7 @@ export function createServiceReconciler(): Reconciler {
     allKeys: allServices,
     keysOf: (change, view) => {
       const { object } = change;
+      if (object.kind === 'Cluster') return allServices(view); // an outage is over, or somebody lifted the hold
       if (object.kind === 'Service') return [object.metadata.name];
       if (object.kind === 'Task') return [object.spec.service];
       if (object.kind === 'Host') return awaitsHosts;

@@ -90,7 +90,9 @@ export class ClusterSnapshot implements ClusterView {
   }
 
   settings(): ClusterSpec {
-    return this.get('Cluster', CLUSTER_NAME)?.spec ?? DEFAULT_CLUSTER_SPEC;
+    const spec = this.get('Cluster', CLUSTER_NAME)?.spec;
+    if (spec === undefined) return DEFAULT_CLUSTER_SPEC;
+    return 'outage' in spec ? spec : { ...DEFAULT_CLUSTER_SPEC, ...(spec as ClusterSpec) }; // an object of an earlier version lacks it
   }
 
   node = (name: string) => this.get('Node', name);

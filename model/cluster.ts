@@ -15,6 +15,8 @@ export interface ClusterSpec {
   readonly resyncPeriodMs: number;
   /** Time between a backend's weight 0 on all hosts and its SIGTERM. */
   readonly drainDelayMs: number;
+  /** When more than `threshold` of the nodes (a share, 0 to 1) go at once, `hold`: their tasks are not given away (plan/outage.ts). */
+  readonly outage: { readonly threshold: number; readonly hold: boolean };
 }
 
 export interface ClusterStatus {
@@ -34,4 +36,5 @@ export const DEFAULT_CLUSTER_SPEC: ClusterSpec = {
   heartbeat: { intervalMs: 1000, misses: 3 },
   resyncPeriodMs: 30_000,
   drainDelayMs: 1000,
+  outage: { threshold: 0.55, hold: true },
 };

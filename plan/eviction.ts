@@ -1,22 +1,22 @@
 import { isTerminalTask, isWanted, type ClusterView, type Task } from '../model/index.js';
-import { footingOf } from './footing.js';
+import { footingOf, isLost } from './footing.js';
 import { relieve } from './relief.js';
 import type { ServiceDraft } from './service-draft.js';
 import { successorOf } from './successor.js';
 
 /**
  * Gives away the slots of tasks whose node is down, gone, drained or leaving; the replacement waits for no restart delay. A node that is drained is
- * emptied make-before-break, unless its user has lost patience. A global service's task is only ended: its seat is that node. What was to end
- * anyway on a node that cannot be asked is orphaned.
+ * emptied make-before-break, unless its user has lost patience. In an outage what is wanted stays (plan/outage.ts). A global service's task is only
+ * ended: its seat is that node. What was to end anyway on a node that cannot be asked is orphaned.
  */
 export function planEvictions(view: ClusterView, draft: ServiceDraft): void {
   for (const task of draft.tasks()) {
     const footing = isTerminalTask(task) ? undefined : footingOf(view, task);
     if (footing === undefined || footing.kind === 'firm') continue;
     if (!isWanted(task)) {
-      if (footing.kind === 'gone') draft.orphan(task, footing.reason);
+      if (isLost(footing)) draft.orphan(task, footing.reason);
     } else if (footing.kind === 'closing' && task.spec.slot !== undefined) relieve(draft, task, 'drain');
-    else giveAway(draft, task, footing);
+    else if (footing.kind !== 'held') giveAway(draft, task, footing);
   }
 }
 

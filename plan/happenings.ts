@@ -1,4 +1,5 @@
-import type { AnyResource, ClusterEvent, Node, NodeState, Service, Task, TaskState } from '../model/index.js';
+import type { AnyResource, Cluster, ClusterEvent, Node, NodeState, Service, Task, TaskState } from '../model/index.js';
+import { OUTAGE } from './outage.js';
 
 /** What a person wants to read of a change: `before` is undefined for a new object, `after` for a deleted one. Pure. */
 export function happenings(before: AnyResource | undefined, after: AnyResource | undefined, time: string): readonly ClusterEvent[] {
@@ -15,6 +16,7 @@ function tell(before: AnyResource | undefined, after: AnyResource | undefined): 
   if (kind === 'Task') return after === undefined ? [] : tellTask(before as Task | undefined, after as Task);
   if (kind === 'Host') return [];
   const spec = tellSpec(before, after);
+  if (kind === 'Cluster') return [...spec, ...tellOutage(before as Cluster | undefined, after as Cluster | undefined)];
   if (kind === 'Node' && after !== undefined) return [...spec, ...tellNode(before as Node | undefined, after as Node)];
   if (kind === 'Service' && after !== undefined) return [...spec, ...tellUpdate(before as Service | undefined, after as Service)];
   return spec;
@@ -61,6 +63,12 @@ function tellNode(before: Node | undefined, after: Node): readonly Told[] {
 function tellAvailability(before: Node | undefined, { status: { availability } }: Node): readonly Told[] {
   if (availability === undefined || before?.status.availability?.state === availability.state) return [];
   return [{ type: 'Normal', reason: `Node${capital(availability.state)}`, message: [availability.message || availability.state, ...(availability.blockers ?? [])].join('; '), source: 'node' }];
+}
+
+function tellOutage(before: Cluster | undefined, after: Cluster | undefined): readonly Told[] {
+  const [was, is] = [before, after].map((cluster) => cluster?.status.conditions.find(({ type }) => type === OUTAGE));
+  if (is === undefined || is.status === (was?.status ?? 'False')) return [];
+  return [is.status === 'True' ? { type: 'Warning', reason: 'Outage', message: is.message, source: 'outage' } : { type: 'Normal', reason: 'OutageOver', message: is.message, source: 'outage' }];
 }
 
 function tellUpdate(before: Service | undefined, { status: { update } }: Service): readonly Told[] {

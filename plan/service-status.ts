@@ -1,7 +1,7 @@
 import { timestamp } from '../base/clock.js';
-import { isServing, isWanted, withCondition, type ClusterView, type ServiceStatus, type UpdateStatus } from '../model/index.js';
+import { isServing, isTerminalTask, isWanted, withCondition, type ClusterView, type ServiceStatus, type UpdateStatus } from '../model/index.js';
 import { createEligibility } from './global.js';
-import { footingOf } from './footing.js';
+import { footingOf, isLost } from './footing.js';
 import type { ServiceDraft } from './service-draft.js';
 
 /** What a person reads of the service: counts, the `Available` condition, the update. A task on a node that is down does not count as running. */
@@ -11,10 +11,16 @@ export function planServiceStatus(view: ClusterView, draft: ServiceDraft, update
   const isAvailable = replicas.running >= replicas.desired;
   const condition = {
     type: 'Available', status: isAvailable ? 'True' : 'False', reason: isAvailable ? 'AllTasksRunning' : 'TasksMissing',
-    message: `${replicas.running} of ${replicas.desired} tasks running`,
+    message: `${replicas.running} of ${replicas.desired} tasks running${heldBack(view, draft)}`,
   } as const;
   const conditions = withCondition(status.conditions, condition, timestamp(draft.context.now));
   return { ...status, observedGeneration: metadata.generation, replicas, conditions, ...(update !== undefined && { update }) };
+}
+
+/** Why nobody replaces what is missing. */
+function heldBack(view: ClusterView, draft: ServiceDraft): string {
+  const footing = draft.tasks().filter((task) => isWanted(task) && !isTerminalTask(task)).map((task) => footingOf(view, task)).find(({ kind }) => kind === 'held');
+  return footing?.kind === 'held' ? `; ${footing.reason}` : '';
 }
 
 function desiredCount(view: ClusterView, draft: ServiceDraft): number {
@@ -27,4 +33,4 @@ function desiredCount(view: ClusterView, draft: ServiceDraft): number {
 
 /** Slots, not tasks: two tasks that overlap in a start-first update fill one slot. */
 const runningCount = (view: ClusterView, draft: ServiceDraft): number =>
-  [...draft.seats().values()].filter(({ live }) => live.some((task) => isWanted(task) && isServing(task) && footingOf(view, task).kind !== 'gone')).length;
+  [...draft.seats().values()].filter(({ live }) => live.some((task) => isWanted(task) && isServing(task) && !isLost(footingOf(view, task)))).length;

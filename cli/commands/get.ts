@@ -3,11 +3,12 @@ import type { ResourceList } from '../../api/contract.js';
 import { parseKind, pluralOf } from '../../api/kinds.js';
 import { parseSelector } from '../../api/selector.js';
 import { OperatorError } from '../../base/errors.js';
-import { API_VERSION, KINDS, type AnyResource, type Kind, type Task } from '../../model/index.js';
+import { API_VERSION, KINDS, type AnyResource, type Cluster, type Kind, type Task } from '../../model/index.js';
 import { pathOf } from '../client.js';
 import type { CommandContext } from '../context.js';
 import { FORMATS, isDataFormat, printData, type Format } from '../output/print-objects.js';
 import { renderObjects } from '../views/all-views.js';
+import { outageOf } from '../views/machine-view.js';
 import { watchObjects } from '../watch-objects.js';
 
 export interface GetOptions {
@@ -57,6 +58,14 @@ export async function get(context: CommandContext, kinds: readonly Kind[], names
   const items = data.kind === 'List' ? data.items : [data];
   const tasks = items.some(({ kind }) => COUNTING_TASKS.has(kind)) ? await client.get<ResourceList>(pathOf('tasks')) : { items: [] };
   printTables(context, { kinds, items, tasks: tasks.items as readonly Task[] }, options);
+  if (kinds.includes('Node')) await noteOutage(context);
+}
+
+/** Whoever looks at the nodes has to know that their tasks are not given away. */
+async function noteOutage(context: CommandContext): Promise<void> {
+  const { items } = await context.client().get<ResourceList>(pathOf('clusters'));
+  const outage = outageOf(items.find(({ kind }) => kind === 'Cluster') as Cluster | undefined);
+  if (outage !== undefined) context.note(`${context.style.bad('outage')}: ${outage}; see \`drover describe cluster default\``);
 }
 
 async function readNamed(context: CommandContext, kind: Kind, names: readonly string[]): Promise<AnyResource | ResourceList> {

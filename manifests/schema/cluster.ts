@@ -19,6 +19,12 @@ const heartbeat = () =>
     misses: z.int().min(1).max(100).prefault(DEFAULT.heartbeat.misses).describe('Missed in a row before a node is down'),
   }).transform(({ interval, misses }) => ({ intervalMs: interval, misses }));
 
+const outage = () =>
+  form({
+    threshold: z.number().min(0).max(1).prefault(DEFAULT.outage.threshold).describe('Share of the nodes, 0 to 1; more than that, and more than two, gone at once is an outage'),
+    hold: z.boolean().prefault(DEFAULT.outage.hold).describe('In an outage the tasks of the nodes that went are not given away; set it to false to lift that'),
+  });
+
 function gatewayApart({ ingressSubnet, gatewaySubnet }: { ingressSubnet: string; gatewaySubnet: string }): FieldIssue[] {
   const apart = !overlaps(subnetOf(ingressSubnet), subnetOf(gatewaySubnet));
   return apart ? [] : [{ path: ['gatewaySubnet'], message: `overlaps ingressSubnet ${ingressSubnet}` }];
@@ -39,6 +45,7 @@ export const clusterSpec = () =>
     heartbeat: heartbeat().prefault({}),
     resyncPeriod: duration(1000).prefault(formatDuration(DEFAULT.resyncPeriodMs)).describe('How often the whole state of a host is read and compared'),
     drainDelay: duration().prefault(formatDuration(DEFAULT.drainDelayMs)).describe('Time between the last new connection to a task and its SIGTERM'),
+    outage: outage().prefault({}).describe('What to do when most nodes are lost at once: more often the control plane\'s own network than the hosts'),
   })
     .check(rule(['ingressSubnet', 'gatewaySubnet'], gatewayApart), rule(['addressPool', 'gatewaySubnet'], gatewayOutsidePool))
     .prefault({})

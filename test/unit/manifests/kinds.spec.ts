@@ -62,6 +62,11 @@ describe('a Cluster manifest', () => {
     expect(specOf('Cluster')).to.deep.equal(DEFAULT_CLUSTER_SPEC);
   });
 
+  it('takes a share of the nodes as the threshold of an outage, never per cent', () => {
+    expect(specOf('Cluster', { outage: { threshold: 0.7, hold: false } })).to.deep.include({ outage: { threshold: 0.7, hold: false } });
+    expect(problemsOf('Cluster', { outage: { threshold: 55 } })[0]).to.match(/^spec\.outage\.threshold/);
+  });
+
   it('is one object with one name', () => {
     expect(problemsOf('Cluster', {}, { name: 'prod' })[0]).to.include('its name is "default"');
   });

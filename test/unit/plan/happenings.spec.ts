@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { happenings } from '../../../plan/happenings.js';
-import { aNode, aRunningTask, aService, EPOCH } from '../../support/builders.js';
+import { aNode, aRunningTask, aService, EPOCH, someSettings } from '../../support/builders.js';
 
 describe('happenings', () => {
   it('tells who scaled what, from how many to how many', () => {
@@ -20,5 +20,12 @@ describe('happenings', () => {
     const [up, down] = [aNode(), aNode({ status: { state: 'down', message: 'no heartbeat for 3.1 s (3 missed)' } })];
     expect(happenings(up, down, EPOCH)[0]).to.include({ type: 'Warning', reason: 'NodeDown', message: 'no heartbeat for 3.1 s (3 missed)' });
     expect(happenings(up, aNode({ status: { attachments: { ingress: '10.255.0.2' } } }), EPOCH)).to.deep.equal([]);
+  });
+
+  it('warns when an outage holds up rescheduling, and says when it is over', () => {
+    const outage = (status: 'True' | 'False') => ({ ...someSettings(), status: { conditions: [{ type: 'Outage', status, reason: 'x', message: 'so it is', lastTransitionTime: EPOCH }] } });
+    expect(happenings(someSettings(), outage('True'), EPOCH)[0]).to.include({ type: 'Warning', reason: 'Outage', message: 'so it is' });
+    expect(happenings(outage('True'), outage('False'), EPOCH)[0]).to.include({ type: 'Normal', reason: 'OutageOver' });
+    expect(happenings(outage('True'), outage('True'), EPOCH)).to.deep.equal([]);
   });
 });
