@@ -96,6 +96,18 @@ export interface RebalanceResult {
   readonly services: readonly string[];
 }
 
+/** One of the two: the key to expect from now on, or whatever key the host shows next. */
+export interface RekeyRequest {
+  readonly hostKey?: string;
+  readonly acceptNew?: boolean;
+}
+
+export interface RekeyResult {
+  readonly node: Node;
+  /** What was forgotten; absent where nothing was known. */
+  readonly forgotten: { readonly hostKey?: string; readonly machineId?: string };
+}
+
 export interface ScaleResult {
   readonly outcome: 'scaled' | 'unchanged';
   readonly service: Service;

@@ -10,6 +10,7 @@ import { registerEvents } from './routes/events.js';
 import { registerJobs } from './routes/jobs.js';
 import { registerNodeUpdate } from './routes/node-update.js';
 import { registerRebalance } from './routes/rebalance.js';
+import { registerRekey } from './routes/rekey.js';
 import { registerRemoval } from './routes/removal.js';
 import { registerResources } from './routes/resources.js';
 import { registerScale } from './routes/scale.js';
@@ -37,6 +38,6 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   app.addHook('onResponse', async (request, reply) => log.debug('request', { method: request.method, url: request.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }));
 
   app.get('/v1/version', async (): Promise<VersionInfo> => ({ version: deps.version, pid: process.pid, startedAt, resourceVersion: deps.mirror.view.version }));
-  for (const register of [registerApply, registerRemoval, registerScale, registerNodeUpdate, registerRebalance, registerEvents, registerJobs, registerTaskLogs, registerTaskExec, registerResources]) register(app, deps);
+  for (const register of [registerApply, registerRemoval, registerScale, registerNodeUpdate, registerRebalance, registerRekey, registerEvents, registerJobs, registerTaskLogs, registerTaskExec, registerResources]) register(app, deps);
   return app;
 }

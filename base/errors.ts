@@ -13,6 +13,7 @@ export const ERRORS = {
   HOST_UNREACHABLE: { retryable: true, meaning: 'no ssh connection to the host: check address, port, sshd and firewall' },
   HOST_KEY_UNKNOWN: { retryable: false, meaning: 'the host key is not known: put it in spec.ssh.hostKey or apply with --accept-new' },
   HOST_KEY_MISMATCH: { retryable: false, meaning: 'the host answered with another key than the pinned one: verify the host before you change the pin' },
+  HOST_IDENTITY: { retryable: false, meaning: 'the host is another machine than the node joined with, or another node\'s: see the message, then `drover node rekey`' },
   HOST_AUTH_FAILED: { retryable: false, meaning: 'the host refused the login: check spec.ssh.user, identityFile and authorized_keys' },
   HOST_SUDO_FAILED: { retryable: false, meaning: 'sudo wants a password: allow the user to run sudo without one' },
   HOST_LOST_REPLY: { retryable: true, meaning: 'the connection ended before the outcome was known: observe again' },

@@ -4,6 +4,7 @@ import { joinHost, type JoinResult } from '../host/join/join-host.js';
 import { CONTAINER_REQUIREMENTS, mergeRequirements } from '../host/join/requirements.js';
 import type { ClusterView, Node } from '../model/index.js';
 import type { Clock } from '../base/clock.js';
+import { identityOf } from './machine-owners.js';
 import type { JobLog } from './contract.js';
 
 const REQUIREMENTS = mergeRequirements([CONTAINER_REQUIREMENTS, NETWORK_REQUIREMENTS]);
@@ -23,11 +24,8 @@ export const prepareHost = (node: Node, { session, view, clock, signal, log, rec
     session, signal, record,
     requirements: REQUIREMENTS,
     advertise: node.spec.advertise,
-    knownMachines: machinesOf(view),
+    identity: identityOf(node, view),
     vxlanPort: view.settings().vxlanPort,
     nowMs: clock.now(),
     onStep: (step, done, total) => log.progress(step, done, total),
   });
-
-const machinesOf = (view: ClusterView): ReadonlyMap<string, string> =>
-  new Map([...view.list('Node')].flatMap((node) => (node.status.facts === undefined ? [] : [[node.status.facts.machineId, node.metadata.name] as const])));

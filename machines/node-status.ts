@@ -26,7 +26,7 @@ function messageAfter(event: NodeEvent, state: NodeState): string {
     case 'node.answered': return ANSWERED[state] ?? 'is back: joining again';
     case 'node.silent': return event.reason ?? 'heartbeat failure';
     case 'node.rebooted': return state === 'leaving' ? 'is back: cleaned now' : 'was rebooted: joining again';
-    case 'node.respecified': return 'its spec changed: joining again';
+    case 'node.respecified': return event.reason ?? 'its spec changed: joining again';
     case 'node.leave': return state === 'absent' ? 'does not answer: cleaned when it is back' : 'leaving';
     case 'node.left': return 'removed';
   }

@@ -10,7 +10,7 @@ export interface NodeContext {
 /**
  * Life of a node. A node that comes back from `down`, or with another boot id, is joined and synced before it is `ready` again,
  * so that what it should no longer run is stopped first. A node that leaves is emptied and cleaned; one that does not answer is `absent`
- * until it does, and cleaned then. How far it follows the user's availability is a machine of its own (machines/availability.ts).
+ * until it does, and cleaned then. Whoever cannot be reached stays where it is when the reason is another one. How far it follows the user's availability is a machine of its own (machines/availability.ts).
  */
 export const nodeMachine = setup({
   types: { context: {} as NodeContext, input: {} as NodeContext, events: {} as NodeEvent },
@@ -38,12 +38,12 @@ export const nodeMachine = setup({
     },
     unreachable: {
       on: {
-        'node.answered': 'ready', 'node.silent': 'down', 'node.rebooted': 'joining', 'node.respecified': 'joining', 'node.leave': 'leaving',
+        'node.missed': 'unreachable', 'node.answered': 'ready', 'node.silent': 'down', 'node.rebooted': 'joining', 'node.respecified': 'joining', 'node.leave': 'leaving',
       },
     },
     down: {
       entry: ['withdrawEndpoints', 'rescheduleTasks'],
-      on: { 'node.answered': 'joining', 'node.rebooted': 'joining', 'node.respecified': 'joining', 'node.leave': 'absent' },
+      on: { 'node.missed': 'down', 'node.answered': 'joining', 'node.rebooted': 'joining', 'node.respecified': 'joining', 'node.leave': 'absent' },
     },
     leaving: { entry: ['rescheduleTasks', 'requestLeave'], on: { 'node.left': 'removed', 'node.silent': 'absent' } },
     absent: { entry: ['withdrawEndpoints', 'rescheduleTasks'], on: { 'node.answered': 'leaving', 'node.rebooted': 'leaving', 'node.left': 'removed' } },

@@ -8,3 +8,4 @@ export { renderManifest, renderYaml, type UserManifest } from './render.js';
 export { checkAgainstCluster, checkDeletion } from './cross-checks.js';
 export { manifestJsonSchema } from './json-schema.js';
 export { formatDuration, formatSize } from './schema/quantities.js';
+export { HOST_KEY } from './schema/node.js';

@@ -7,7 +7,7 @@ export type NodeEvent =
   | { readonly type: 'node.joinFailed'; readonly generation?: number; readonly error: string }
   /** Time to try the join again. */
   | { readonly type: 'node.retry' }
-  /** One heartbeat is late, or the connection ended. */
+  /** One heartbeat is late, or the connection ended; again when what a person should know of it has changed. */
   | { readonly type: 'node.missed'; readonly reason?: string }
   /** It answers, and its boot id is the one we know. */
   | { readonly type: 'node.answered' }
@@ -15,8 +15,8 @@ export type NodeEvent =
   | { readonly type: 'node.silent'; readonly reason?: string }
   /** It answers with another boot id: what ran there is gone, and so is its network state. */
   | { readonly type: 'node.rebooted' }
-  /** Its spec changed in a way that needs a new join (ssh address, advertised address). */
-  | { readonly type: 'node.respecified' }
+  /** Its spec changed in a way that needs a new join (ssh address, advertised address), or a person had the machine behind it forgotten. */
+  | { readonly type: 'node.respecified'; readonly reason?: string }
   | { readonly type: 'node.leave' }
   | { readonly type: 'node.left' };
 

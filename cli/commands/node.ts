@@ -4,6 +4,7 @@ import { configureActivate, configureDrain, configurePause, configureRebalance }
 import { configureJoin } from './node-join.js';
 import { configureUpdate } from './node-update.js';
 import { addOutputOptions, get, type GetOptions } from './get.js';
+import { configureRekey } from './node-rekey.js';
 
 export function configure(command: Command, context: CommandContext): void {
   addOutputOptions(command.command('ls').description('list nodes'))
@@ -14,6 +15,7 @@ export function configure(command: Command, context: CommandContext): void {
   configurePause(command.command('pause').description('give a node no new tasks; those that run there stay'), context);
   configureActivate(command.command('activate').description('undo pause and drain'), context);
   configureRebalance(command.command('rebalance').description('move tasks, one by one and without a gap, to nodes that have fewer'), context);
+  configureRekey(command.command('rekey').description('forget the pinned host key and the machine of a node that was installed anew, and join again'), context);
   addOutputOptions(command.command('inspect').description('print nodes in full').argument('<names...>'))
     .action((names: readonly string[], options: GetOptions) => get(context, ['Node'], names, inspected(options)));
 }

@@ -1,6 +1,7 @@
 import { OperatorError } from '../../base/errors.js';
 import type { NodeFacts, NodeSpec, NodeStatus } from '../../model/index.js';
 import type { CommandRecord, ExecResult, HostSession } from '../contract.js';
+import { refuseOtherMachine, type MachineIdentity } from './identity.js';
 import { packageManagerOf } from './package-manager.js';
 import { describeStep, planJoin, type JoinStep } from './plan-join.js';
 import { probeScript } from './probe-script.js';
@@ -20,8 +21,7 @@ export interface JoinRequest {
   /** All parts' in one, from mergeRequirements. */
   readonly requirements: HostRequirements;
   readonly advertise?: NodeSpec['advertise'];
-  /** Machine id to node name, of the nodes that have joined: one machine is one node. */
-  readonly knownMachines: ReadonlyMap<string, string>;
+  readonly identity: MachineIdentity;
   readonly vxlanPort: number;
   readonly nowMs: number;
   readonly signal?: AbortSignal;
@@ -38,11 +38,12 @@ export interface JoinResult {
   readonly steps: readonly string[];
 }
 
-/** One round trip for a host that has everything, two otherwise. @throws JOIN_FAILED with step, command, output and remedy; HOST_LOST_REPLY */
+/** One round trip for a host that has everything, two otherwise. @throws JOIN_FAILED with step, command, output and remedy; HOST_IDENTITY; HOST_LOST_REPLY */
 export async function joinHost(request: JoinRequest): Promise<JoinResult> {
-  const { session, requirements, advertise, knownMachines, vxlanPort, nowMs } = request;
+  const { session, requirements, advertise, identity, vxlanPort, nowMs } = request;
   const probe = parseProbe(await runScript(request, 'probe host', probeScript(requirements), PROBE_TIMEOUT_MS));
-  refuseUnsuitable(session.node, probe, knownMachines);
+  refuseUnsuitable(session.node, probe);
+  refuseOtherMachine(session.node, probe.facts.machineId, identity);
   const steps = planJoin(probe, requirements);
   const joined = steps.length === 0 ? probe : await change(request, probe, steps);
   return {
@@ -74,14 +75,12 @@ async function runScript({ session, signal, record }: JoinRequest, title: string
   throw new OperatorError('HOST_LOST_REPLY', `${title} ${session.node}: the connection ended before the answer`, { node: session.node });
 }
 
-function refuseUnsuitable(node: string, probe: HostProbe, knownMachines: ReadonlyMap<string, string>): void {
+function refuseUnsuitable(node: string, probe: HostProbe): void {
   const fail = (step: string, message: string): never => {
     throw new OperatorError('JOIN_FAILED', `${step}: ${message}`, { step, node });
   };
-  const owner = knownMachines.get(probe.facts.machineId);
   if (!probe.isRoot) fail('become root', 'the login user is not root and sudo did not help: set spec.ssh.user to root or allow sudo without a password');
   if (!probe.hasSystemd) fail('find systemd', 'the host does not run systemd, which keeps the resolvers and containers alive');
-  if (owner !== undefined && owner !== node) fail('identify the machine', `machine id ${probe.facts.machineId} has joined as node ${owner}: remove that node, or, on a cloned machine, give it its own id (rm /etc/machine-id; systemd-machine-id-setup) and reboot`);
 }
 
 const stepFailed = (step: JoinStep, command: string, output: string): OperatorError => {

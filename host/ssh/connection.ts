@@ -8,7 +8,7 @@ import { fingerprintOf, refusalOf } from './host-key.js';
 import { loadIdentity, type Identity, type IdentitySources } from './identity.js';
 import { connectTcp, firstBytes } from './socket.js';
 
-export type Hop = Omit<HostAddress, 'node'>;
+export type Hop = Omit<HostAddress, 'node'> & { readonly node?: string };
 
 export interface ConnectionTimes {
   /** Milliseconds for TCP. */

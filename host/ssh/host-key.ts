@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { OperatorError } from '../../base/errors.js';
 import type { HostAddress } from '../contract.js';
 
-export type HostKeyTarget = Pick<HostAddress, 'host' | 'port' | 'hostKey' | 'acceptNew'>;
+/** `node` is absent for a jump host. */
+export type HostKeyTarget = Pick<HostAddress, 'host' | 'port' | 'hostKey' | 'acceptNew'> & { readonly node?: string };
 
 /** `SHA256:…` as ssh-keygen -l prints it, from the key blob of RFC 4253, 6.6. */
 export const fingerprintOf = (key: Buffer): string => `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
@@ -28,10 +29,11 @@ interface ShownKey {
   readonly keyType: string;
 }
 
-const mismatchMessage = ({ host, port, hostKey }: HostKeyTarget, { shown, keyType }: ShownKey): string =>
+const mismatchMessage = ({ node, host, port, hostKey }: HostKeyTarget, { shown, keyType }: ShownKey): string =>
   `connect ${host}:${port}: THE HOST KEY HAS CHANGED: pinned ${hostKey}, shown ${shown} (${keyType}). ` +
   'Somebody may be listening in, or the host was installed anew. Nothing was sent. ' +
-  'Compare with `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` on the host itself, and only then change spec.ssh.hostKey';
+  'Compare with `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` on the host itself, and only then ' +
+  (node === undefined ? 'change hostKey in spec.ssh.jump' : `say \`drover node rekey ${node} --host-key ${shown}\``);
 
 const unknownMessage = ({ host, port }: HostKeyTarget, { shown, keyType }: ShownKey): string =>
   `connect ${host}:${port}: the host key is not known: it showed ${shown} (${keyType}). ` +

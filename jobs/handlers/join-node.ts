@@ -1,9 +1,11 @@
-import { messageOf } from '../../base/errors.js';
+import { isCode, messageOf } from '../../base/errors.js';
 import type { JoinResult } from '../../host/join/join-host.js';
+import { refuseOtherMachine } from '../../host/join/identity.js';
 import { INGRESS, isTerminalTask, type Node } from '../../model/index.js';
 import { recordCommand } from '../command-log.js';
 import { QUEUES, type JobHandler } from '../contract.js';
 import { addressOf } from '../host-address.js';
+import { ownerBefore } from '../machine-owners.js';
 import { prepareHost } from '../prepare-host.js';
 import { syncHost, type SyncHostDeps, type SyncRun } from './sync-host.js';
 
@@ -20,10 +22,23 @@ export const createJoinNodeHandler = (deps: SyncHostDeps): JobHandler =>
       await join(deps, node, run);
     } catch (error) {
       await deps.report.node(key, { type: 'node.joinFailed', generation: node.metadata.generation, error: messageOf(error) });
+      if (isCode(error, 'HOST_IDENTITY')) await disown(deps, key, error.message);
       throw error;
     }
     return {};
   };
+
+/**
+ * The machine that the node joined with does not answer there any more: what it ran is lost, however well the other one answers. One that never
+ * joined lays no claim to the machine it was refused.
+ */
+async function disown({ store, report }: SyncHostDeps, name: string, reason: string): Promise<void> {
+  await report.node(name, { type: 'node.silent', reason });
+  await store.update('Node', name, (held) => {
+    const { facts } = held.status;
+    return facts === undefined || held.status.joinedAt !== undefined ? undefined : { ...held, status: { ...held.status, facts: { ...facts, machineId: '' } } };
+  });
+}
 
 async function join(deps: SyncHostDeps, node: Node, run: SyncRun): Promise<void> {
   const { name } = node.metadata;
@@ -39,10 +54,17 @@ async function join(deps: SyncHostDeps, node: Node, run: SyncRun): Promise<void>
   deps.memory.doubt(name);
   const attached = deps.store.view.node(name);
   if (attached !== undefined) await syncHost(deps, attached, { ...run, isJoining: true });
+  refuseTaken(deps, node, joined.facts.machineId);
   await deps.report.node(name, { type: 'node.joined', generation: node.metadata.generation, facts: joined.facts, vtep: joined.vtep, hostKey: deps.hosts.hostKey(name) });
   // What changed while it joined waits for this: a node that joins is not synced otherwise.
   await deps.jobs.now(QUEUES.syncHost, [name]);
   run.log.progress('joined', 4, 4);
+}
+
+/** Machines with one id that joined side by side were both strangers when they were looked at. @throws HOST_IDENTITY */
+function refuseTaken({ store: { view } }: SyncHostDeps, node: Node, machineId: string): void {
+  const owner = ownerBefore(node, machineId, view);
+  if (owner !== undefined) refuseOtherMachine(node.metadata.name, machineId, { owners: new Map([[machineId, owner]]) });
 }
 
 /** What ran before a reboot is gone; and the facts are stored before anything is built on them. */

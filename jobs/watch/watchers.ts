@@ -6,7 +6,7 @@ export class Watchers {
   readonly #watchers = new Map<string, HostWatcher>();
   #unsubscribe = () => {};
 
-  constructor(readonly deps: WatcherDeps) {}
+  constructor(readonly deps: Omit<WatcherDeps, 'lookAround'>) {}
 
   start(): void {
     const { store } = this.deps;
@@ -29,9 +29,13 @@ export class Watchers {
     const { name } = node.metadata;
     if (node.status.state === 'removed') return this.#drop(name);
     if (!hasBeenReady(node) || this.#watchers.has(name)) return;
-    const watcher = new HostWatcher(name, this.deps);
+    const watcher = new HostWatcher(name, { ...this.deps, lookAround: () => this.#lookAround() });
     this.#watchers.set(name, watcher);
     watcher.start();
+  }
+
+  #lookAround(): void {
+    for (const watcher of this.#watchers.values()) watcher.look();
   }
 
   #drop(name: string): void {

@@ -6,7 +6,8 @@ import { defined, form, oneOf, rule } from './form.js';
 /** No leading dash anywhere: ssh would take it for an option. */
 const HOST = /^[A-Za-z0-9:_][A-Za-z0-9.:_%-]*$/;
 const USER = /^[A-Za-z0-9_][A-Za-z0-9._@-]*\$?$/;
-const HOST_KEY = /^SHA256:[A-Za-z0-9+\/]{43}$/;
+/** `SHA256:` and 43 characters, as `ssh-keygen -lf` prints it. */
+export const HOST_KEY = /^SHA256:[A-Za-z0-9+\/]{43}$/;
 const INTERFACE = /^(?!\.{1,2}$)[A-Za-z0-9_.][A-Za-z0-9_.-]*$/;
 
 export interface SshForm {

@@ -1,10 +1,9 @@
-/** Repeats an assertion until it holds; the last failure is thrown at the deadline (milliseconds). */
-export async function eventually(assertion: () => unknown, deadlineMs = 5000): Promise<void> {
+/** Repeats an assertion until it holds, and gives what it returned; the last failure is thrown at the deadline (milliseconds). */
+export async function eventually<T>(assertion: () => T | Promise<T>, deadlineMs = 5000): Promise<T> {
   const end = Date.now() + deadlineMs;
   for (;;) {
     try {
-      await assertion();
-      return;
+      return await assertion();
     } catch (error) {
       if (Date.now() > end) throw error;
       await new Promise((resolve) => setTimeout(resolve, 10));

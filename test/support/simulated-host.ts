@@ -2,7 +2,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session } from 'ssh2';
 import type { HostAddress } from '../../host/contract.js';
-import { createSimulatedKeys, type SimulatedKeys } from './simulated-keys.js';
+import { createSimulatedKeys, fingerprintOfPublicKey, type SimulatedKeys } from './simulated-keys.js';
 import { serveCommand, type SimulatedHandler } from './simulated-command.js';
 
 export type { SimulatedHandler, SimulatedIo, SimulatedReply } from './simulated-command.js';
@@ -42,6 +42,8 @@ export interface SimulatedHost {
   readonly counts: { logins: number; commands: number };
   /** Shells that have not read their script yet, oldest first: what a test does to one, the host does. */
   readonly waiting: ReadonlySet<ServerChannel>;
+  /** As after an installation: new connections are shown a key of its own, whose fingerprint this returns. */
+  changeHostKey(): string;
   /** Ends every connection with a reset; new ones are welcome. */
   drop(): void;
   /** Nothing moves on the present connections any more, as when the power fails: no FIN, no reset. */
@@ -58,7 +60,9 @@ export const createSimulatedHost = async (options: SimulatedHostOptions): Promis
   const counts = { logins: 0, commands: 0 };
   const sockets = new Set<Socket>();
   const waiting = new Set<ServerChannel>();
-  const ssh = new ssh2.Server({ hostKeys: [keys.hostKey] }, (connection) => serveConnection(connection, { ...options, keys, faults, counts, sockets, waiting }));
+  const serverFor = (hostKey: string): ssh2.Server =>
+    new ssh2.Server({ hostKeys: [hostKey] }, (connection) => serveConnection(connection, { ...options, keys, faults, counts, sockets, waiting }));
+  let ssh = serverFor(keys.hostKey);
   const listener = createServer({ noDelay: true }, (socket) => admit(socket, { ssh, faults, sockets }));
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', 1024, resolve));
   const { port } = listener.address() as AddressInfo;
@@ -70,6 +74,11 @@ export const createSimulatedHost = async (options: SimulatedHostOptions): Promis
     faults,
     counts,
     waiting,
+    changeHostKey: () => {
+      const pair = ssh2.utils.generateKeyPairSync('ed25519');
+      ssh = serverFor(pair.private);
+      return fingerprintOfPublicKey(pair.public);
+    },
     drop,
     freeze: () => sockets.forEach(freezeSocket),
     close: () =>

@@ -35,13 +35,18 @@ export class SimulatedMachine {
   readonly containers = new Map<string, SimulatedContainer>();
   readonly scripts: { kind: string; at: number }[] = [];
   bootId = randomUUID();
+  /** Two machines with the same one are clones. */
+  machineId: string;
   stamp = '';
+  /** Sent so far, over all streams. */
+  beats = 0;
   refuse: string | undefined;
   #host: SimulatedHost | undefined;
   readonly #streams = new Set<SimulatedIo>();
 
   constructor(readonly options: SimulatedMachineOptions) {
     this.refuse = options.refuse;
+    this.machineId = createHash('md5').update(options.name).digest('hex');
   }
 
   async start(): Promise<this> {
@@ -117,8 +122,7 @@ export class SimulatedMachine {
     const beatMs = 1000 * Number(/drover-watch '?([0-9.]+)'?/.exec(script)?.[1] ?? 1);
     this.#streams.add(io);
     io.write(`hello ${this.bootId} 4.3.1\n`);
-    let count = 0;
-    const timer = setInterval(() => io.write(`beat ${++count}\n`), beatMs);
+    const timer = setInterval(() => io.write(`beat ${++this.beats}\n`), beatMs);
     return new Promise((resolve) => {
       const end = (): void => {
         clearInterval(timer);
@@ -135,7 +139,7 @@ export class SimulatedMachine {
     const section = (title: string, ...lines: readonly string[]) => [`@@ ${title}`, ...lines];
     const file = ({ path, text }: { readonly path: string; readonly text: string }) => `${createHash('sha256').update(text).digest('hex')}  ${path}`;
     return [
-      ...section('uid', '0'), ...section('hostname', name), ...section('machine-id', createHash('md5').update(name).digest('hex')),
+      ...section('uid', '0'), ...section('hostname', name), ...section('machine-id', this.machineId),
       ...section('boot-id', this.bootId), ...section('kernel', '6.1.0'), ...section('architecture', 'x86_64'),
       ...section('os-release', 'PRETTY_NAME="Simulated"', 'ID=debian'), ...section('cpus', String(cpus)), ...section('memory', '8388608'),
       ...section('addresses', JSON.stringify([{ ifname: 'eth1', mtu: 1500, addr_info: [{ family: 'inet', local: address, scope: 'global' }] }])),

@@ -32,10 +32,19 @@ export class SimulatedCluster {
   }
 
   async start(): Promise<this> {
+    await this.startMachines();
+    return this.startAll();
+  }
+
+  async startMachines(): Promise<void> {
     for (let index = 0; index < this.options.hosts; index++) {
       const address = `192.168.${100 + Math.floor(index / 200)}.${(index % 200) + 1}`;
       this.machines.push(await new SimulatedMachine({ name: `sim-${index + 1}`, keys: this.#keys, address, ...this.options.machine }).start());
     }
+  }
+
+  /** The control plane, the settings and a node for each machine. */
+  async startAll(): Promise<this> {
     await this.startControlPlane();
     const settings = { heartbeat: { interval: '1s', misses: 3 }, resyncPeriod: '1h', ...this.options.settings };
     await this.apply({ apiVersion: 'drover/v1', kind: 'Cluster', metadata: { name: 'default' }, spec: settings }, ...this.machines.map((machine) => machine.manifest()));
@@ -80,6 +89,15 @@ export class SimulatedCluster {
     await eventually(async () => {
       const waiting = (await this.nodes()).filter((node) => node.status.state !== 'ready');
       if (waiting.length > 0) throw new Error(`not ready: ${waiting.slice(0, 3).map((node) => `${node.metadata.name} ${node.status.state} ${node.status.message}`).join('; ')}`);
+    }, deadlineMs);
+  }
+
+  /** Resolves once the control plane has heard every host: from then on their patience is that of the heartbeat. */
+  allHeard(deadlineMs = 20_000): Promise<void> {
+    const heard = (machine: SimulatedMachine): number => machine.scripts.filter(({ kind }) => kind === 'watch').length;
+    return eventually(() => {
+      const waiting = this.machines.filter((machine) => heard(machine) === 0);
+      if (waiting.length > 0) throw new Error(`not heard: ${waiting.map(({ options }) => options.name).join(', ')}`);
     }, deadlineMs);
   }
 

@@ -44,9 +44,15 @@ describe('node machine', () => {
   });
 
   it('changes nothing for an event that the state does not accept', () => {
-    expect(nodeTransition(nodeIn('down'), { type: 'node.missed' }, LATER)).to.equal(undefined);
+    expect(nodeTransition(nodeIn('joining'), { type: 'node.missed' }, LATER)).to.equal(undefined);
     expect(nodeTransition(nodeIn('removed'), { type: 'node.answered' }, LATER)).to.equal(undefined);
     expect(nodeEffects(nodeIn('removed'), { type: 'node.leave' })).to.deep.equal([]);
+  });
+
+  it('says another reason without giving the tasks away once more, or starting the time anew', () => {
+    const down = nodeTransition(nodeIn('down'), { type: 'node.missed', reason: 'connection refused' }, LATER);
+    expect(down?.status).to.include({ state: 'down', since: EPOCH, message: 'connection refused' });
+    expect(nodeEffects(nodeIn('down'), { type: 'node.missed' })).to.deep.equal([]);
   });
 
   it('joins a node again that comes back from down, so that it is synced before it is ready', () => {

@@ -22,8 +22,9 @@ function aSession(answers: readonly (string | ExecResult)[]): HostSession & { re
 const requirements = mergeRequirements([someRequirements()]);
 const joined = probeText.replace(/@@ files\n[^]*?(?=@@ end)/, `@@ files\n${requirements.files.map(({ path, text }) => `${sha256(text)}  ${path}\n`).join('')}`);
 
+const MACHINE = 'c2b5718c5ccbab864ba71573b5c59a6a';
 const request = (session: HostSession, changes: Partial<JoinRequest> = {}): JoinRequest =>
-  ({ session, requirements, knownMachines: new Map(), vxlanPort: 4789, nowMs: 1_795_273_357_000, ...changes });
+  ({ session, requirements, identity: { owners: new Map() }, vxlanPort: 4789, nowMs: 1_795_273_357_000, ...changes });
 const failure = async (joining: Promise<unknown>): Promise<OperatorError> => joining.then(() => { throw new Error('it joined'); }, (error: OperatorError) => error);
 
 describe('joinHost', () => {
@@ -54,10 +55,23 @@ describe('joinHost', () => {
     expect(error.message).to.contain('the host shows no change');
   });
 
-  it('refuses a machine that is a node already, since both would own its containers', async () => {
-    const machines = new Map([['c2b5718c5ccbab864ba71573b5c59a6a', 'node-1']]);
-    expect((await failure(joinHost(request(aSession([joined]), { knownMachines: machines })))).message).to.contain('has joined as node node-1');
-    expect((await joinHost(request(aSession([joined]), { knownMachines: new Map([['c2b5718c5ccbab864ba71573b5c59a6a', 'node-3']]) }))).changed).to.equal(false);
+  it('refuses a machine that is a node already, since both would own its containers, and tells a clone how to get an id of its own', async () => {
+    const error = await failure(joinHost(request(aSession([joined]), { identity: { owners: new Map([[MACHINE, 'node-1']]) } })));
+    expect(error.code).to.equal('HOST_IDENTITY');
+    expect(error.message).to.include(MACHINE).and.include('which is node node-1').and.include('rm /etc/machine-id && systemd-machine-id-setup').and.include('drover node rekey node-3');
+    expect((await joinHost(request(aSession([joined]), { identity: { machineId: MACHINE, owners: new Map([[MACHINE, 'node-3']]) } }))).changed).to.equal(false);
+  });
+
+  it('refuses another machine than the node joined with before it changes anything there, and says what it expected and found', async () => {
+    const session = aSession([joined.replace('podman installed', 'podman not-installed')]);
+    const error = await failure(joinHost(request(session, { identity: { machineId: 'a'.repeat(32), owners: new Map() } })));
+    expect(error.code).to.equal('HOST_IDENTITY');
+    expect(error.message).to.include(`expected machine id ${'a'.repeat(32)}, found ${MACHINE}`).and.include('drover node rekey node-3');
+    expect(session.scripts).to.have.length(1);
+  });
+
+  it('refuses a host without a machine id: all of those would look like one', async () => {
+    expect((await failure(joinHost(request(aSession([joined.replace(MACHINE, 'uninitialized')]))))).message).to.include('systemd-machine-id-setup');
   });
 
   it('refuses a login that is not root and a distribution without an adapter, in so many words', async () => {
