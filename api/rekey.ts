@@ -31,7 +31,7 @@ export function rekeyed(node: Node, { hostKey }: RekeyRequest, now: number): Rek
   }
   const next = nodeTransition(node, { type: 'node.respecified', reason: 'its machine was forgotten on request: joining again' }, now);
   if (next === undefined) throw new OperatorError('CONFLICT', `rekey ${name}: a node that is ${status.state} cannot join again`, { name, state: status.state });
-  const { [ACCEPT_NEW_HOST_KEY]: _accepted, ...annotations } = metadata.annotations;
+  const annotations = Object.fromEntries(Object.entries(metadata.annotations).filter(([key]) => key !== ACCEPT_NEW_HOST_KEY));
   const pinsInSpec = hostKey !== undefined && spec.ssh.hostKey !== undefined && spec.ssh.hostKey !== hostKey;
   const generation = metadata.generation + (pinsInSpec ? 1 : 0);
   return {
@@ -46,8 +46,10 @@ export function rekeyed(node: Node, { hostKey }: RekeyRequest, now: number): Rek
 }
 
 /** The boot id stays: that it is another one tells that what ran there is gone. */
-function withoutMachine({ hostKey: _hostKey, facts, ...status }: Node['status']): Node['status'] {
-  return { ...status, ...(facts !== undefined && { facts: { ...facts, machineId: '' } }) };
+function withoutMachine(status: Node['status']): Node['status'] {
+  const { hostKey, facts, ...rest } = status;
+  void hostKey;
+  return { ...rest, ...(facts !== undefined && { facts: { ...facts, machineId: '' } }) };
 }
 
 const forgottenOf = ({ spec, status: { hostKey, facts } }: Node): RekeyResult['forgotten'] => {

@@ -17,7 +17,7 @@ import { wholeCluster } from './whole-cluster.js';
 export const createReconcilers = (): readonly Reconciler[] => [
   createNodeReconciler(),
   // Before the services: whether they give tasks away depends on it.
-  wholeCluster({ name: 'outage', kinds: ['Cluster', 'Node'], plan: (view, now) => ({ writes: planOutage(view, now, randomUUID) }) }),
+  wholeCluster({ name: 'outage', kinds: ['Cluster', 'Node'], plan: (view, now) => planOutage(view, now, randomUUID) }),
   createServiceReconciler(),
   wholeCluster({ name: 'allocator', kinds: ['Cluster', 'Network', 'Service', 'Node', 'Task'], plan: (view, now) => ({ writes: planAllocation(view, planContextAt(now)) }) }),
   wholeCluster({ name: 'scheduler', kinds: ['Node', 'Task', 'Service'], plan: (view, now) => planPlacement(view, planContextAt(now)) }),

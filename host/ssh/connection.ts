@@ -6,7 +6,7 @@ import type { HostAddress } from '../contract.js';
 import { connectError, type ConnectProgress } from './connect-error.js';
 import { fingerprintOf, refusalOf } from './host-key.js';
 import { loadIdentity, type Identity, type IdentitySources } from './identity.js';
-import { connectTcp, firstBytes } from './socket.js';
+import { connectTcp, firstBytes, strangeGreeting } from './socket.js';
 
 export type Hop = Omit<HostAddress, 'node'> & { readonly node?: string };
 
@@ -98,6 +98,7 @@ const shakeHands = async (handshake: Handshake): Promise<Connection> => {
   try {
     await firstBytes(stream, { timeoutMs: deps.times.handshakeMs, signal });
     progress.stage = 'handshake';
+    progress.greeting = strangeGreeting(stream);
     return await deps.admitHandshake(() => login(handshake));
   } catch (error) {
     stream.on('error', () => undefined).destroy();

@@ -59,3 +59,14 @@ export const firstBytes = (stream: Duplex, { timeoutMs, signal }: { readonly tim
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
   });
+
+const SHOWN_GREETING = 80;
+
+/** The first line that waits to be read when it is no ssh banner (`Exceeded MaxStartups`, a web server's answer); it stays unread. */
+export function strangeGreeting(stream: Duplex): string | undefined {
+  const head = stream.read() as Buffer | null;
+  if (head === null) return undefined;
+  stream.unshift(head);
+  const line = head.toString('latin1').split('\n')[0] ?? '';
+  return line.startsWith('SSH-') ? undefined : line.replace(/[^\x20-\x7e]/g, '').slice(0, SHOWN_GREETING);
+}

@@ -37,6 +37,8 @@ export class SimulatedMachine {
   bootId = randomUUID();
   /** Two machines with the same one are clones. */
   machineId: string;
+  /** On the back network. */
+  address: string;
   stamp = '';
   /** Sent so far, over all streams. */
   beats = 0;
@@ -46,6 +48,7 @@ export class SimulatedMachine {
 
   constructor(readonly options: SimulatedMachineOptions) {
     this.refuse = options.refuse;
+    this.address = options.address;
     this.machineId = createHash('md5').update(options.name).digest('hex');
   }
 
@@ -135,7 +138,7 @@ export class SimulatedMachine {
   }
 
   #probe(): string {
-    const { name, address, cpus = 4 } = this.options;
+    const { options: { name, cpus = 4 }, address } = this;
     const section = (title: string, ...lines: readonly string[]) => [`@@ ${title}`, ...lines];
     const file = ({ path, text }: { readonly path: string; readonly text: string }) => `${createHash('sha256').update(text).digest('hex')}  ${path}`;
     return [

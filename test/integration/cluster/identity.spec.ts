@@ -1,8 +1,9 @@
 import { expect } from 'chai';
-import { OperatorError } from '../../../base/errors.js';
+import type { OperatorError } from '../../../base/errors.js';
 import type { Node } from '../../../model/index.js';
 import { eventually } from '../../support/eventually.js';
-import { serviceDocument, SimulatedCluster } from '../../support/whole-cluster.js';
+import type { SimulatedMachine } from '../../support/simulated-machine.js';
+import { networkDocument, serviceDocument, SimulatedCluster } from '../../support/whole-cluster.js';
 
 describe('the identity of hosts, on simulated ones', function () {
   this.timeout(60_000);
@@ -79,5 +80,25 @@ describe('the identity of hosts, on simulated ones', function () {
     await rekey('sim-2', { hostKey: shown });
     await inState('sim-2', 'ready');
     expect((await node('sim-2')).status.hostKey).to.equal(shown);
+  });
+
+  it('moves the tunnels of a host whose address changed at every end, and restarts nothing', async () => {
+    await cluster.start();
+    await cluster.allReady();
+    await cluster.apply(networkDocument('front'), serviceDocument('web', { replicas: 2, networks: ['front'] }));
+    const before = (await cluster.settled('web', 2)).map(({ metadata }) => metadata.name).sort();
+    const [moved, peer] = cluster.machines as [SimulatedMachine, SimulatedMachine];
+    const stamps = [moved.stamp, peer.stamp];
+    moved.address = '192.168.150.1';
+    const document = moved.manifest() as { spec: object };
+    await cluster.apply({ ...document, spec: { ...document.spec, advertise: { address: moved.address } } });
+    await eventually(async () => {
+      expect((await node('sim-1')).status).to.deep.include({ state: 'ready', vtep: { address: '192.168.150.1', mtu: 1500 } });
+      expect((await node('sim-2')).status.state).to.equal('ready');
+      expect(moved.stamp, 'its own tunnels').to.not.equal(stamps[0]);
+      expect(peer.stamp, 'the rows of its peer').to.not.equal(stamps[1]);
+    }, 20_000);
+    expect((await cluster.tasks('web')).map(({ metadata }) => metadata.name).sort()).to.deep.equal(before);
+    expect(cluster.machines.flatMap((machine) => machine.running()).sort()).to.deep.equal(before);
   });
 });

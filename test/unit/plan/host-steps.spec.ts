@@ -36,6 +36,28 @@ describe('planHostSteps', () => {
     expect(planHostSteps(NOTHING, undefined)).to.deep.equal([]);
   });
 
+  it('moves its tunnels to the address that the host now has, and keeps all that tasks stand on', () => {
+    const cluster = new NetworkCluster();
+    const before = stateOf(cluster);
+    cluster.changeNode('node-1', { vtep: { address: '192.168.78.11', mtu: 1500 } });
+    const steps = settle(before, stateOf(cluster));
+    expect(new Set(kinds(steps))).to.deep.equal(new Set(['removeLink', 'createVxlan', 'attachPort', 'setNeighbour', 'setForwarding']));
+    expect(steps.flatMap((step) => (step.kind === 'removeLink' || step.kind === 'attachPort' ? [step.link] : []))).to.satisfy((links: string[]) => links.every((link) => link === 'vxlan0'));
+    expect(steps.filter(({ kind }) => kind === 'createVxlan')).to.have.length(before.networks.length);
+    for (const step of steps) if (step.kind === 'createVxlan') expect(step.local).to.equal('192.168.78.11');
+  });
+
+  it('sends to the new address of a peer by one row per endpoint there, in place: nothing else of the host is touched', () => {
+    const cluster = new NetworkCluster();
+    const before = stateOf(cluster, 'node-2');
+    cluster.changeNode('node-1', { vtep: { address: '192.168.78.11', mtu: 1500 } });
+    const after = stateOf(cluster, 'node-2');
+    const steps = settle(before, after);
+    const moved = after.networks.flatMap(({ peers }) => peers.filter(({ vtep }) => vtep === '192.168.78.11'));
+    expect(kinds(steps)).to.deep.equal(moved.map(() => 'setForwarding'));
+    for (const step of steps) if (step.kind === 'setForwarding') expect(step.vtep).to.equal('192.168.78.11');
+  });
+
   it('changes one weight per load balancer and nothing else but names when a remote task stops', () => {
     const cluster = new NetworkCluster();
     const before = stateOf(cluster);

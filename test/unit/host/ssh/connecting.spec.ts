@@ -53,6 +53,17 @@ describe('connect error', () => {
     });
   }
 
+  it('tells a connection that is dropped before the login from one that is refused: sshd has too many of them', () => {
+    for (const error of [systemError('ECONNRESET'), systemError('ECLOSED'), new Error('Connection lost before handshake')]) {
+      for (const stage of ['banner', 'handshake'] as const) expect(connectError(anAddress(), error, { stage }).message).to.include('MaxStartups');
+    }
+  });
+
+  it('repeats what something else than sshd said, without what a terminal would take for commands', () => {
+    const error = connectError(anAddress(), new Error('Connection lost before handshake'), { stage: 'handshake', greeting: 'HTTP/1.1 400 Bad Request' });
+    expect(error.message).to.include('(it said "HTTP/1.1 400 Bad Request")');
+  });
+
   it('names the identity that was refused, never its content', () => {
     const error = connectError(anAddress(), Object.assign(new Error('All configured authentication methods failed'), { level: 'client-authentication' }), { stage: 'login', identity: 'identity file /k' });
     expect(error.code).to.equal('HOST_AUTH_FAILED');
