@@ -1,9 +1,9 @@
 import type { MachineIdentity } from '../host/join/identity.js';
 import type { ClusterView, Node } from '../model/index.js';
 
-/** What the node's machine must be, and which machines belong to others. An empty id is one that was forgotten on purpose. */
+/** What the node's machine must be, once it has joined, and which machines belong to others. An empty id is one that was forgotten on purpose. */
 export function identityOf(node: Node, view: ClusterView): MachineIdentity {
-  const known = node.status.facts?.machineId;
+  const known = node.status.joinedAt === undefined ? undefined : node.status.facts?.machineId;
   return { owners: new Map(claims(node, view)), ...(known !== undefined && known !== '' && { machineId: known }) };
 }
 

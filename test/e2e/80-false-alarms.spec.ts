@@ -12,7 +12,7 @@ describe('false alarms', () => {
 
   before(async () => {
     await cluster.ensure();
-    await patience(240);
+    await patience(100);
     await cluster.deploy(web());
   });
   after(async () => {
@@ -21,7 +21,7 @@ describe('false alarms', () => {
   });
 
   const patience = (misses: number) =>
-    cluster.apply(JSON.stringify({ apiVersion: 'drover/v1', kind: 'Cluster', metadata: { name: 'default' }, spec: { heartbeat: { interval: '1s', misses } } }));
+    cluster.apply(JSON.stringify({ apiVersion: 'drover/v1', kind: 'Cluster', metadata: { name: 'default' }, spec: { heartbeat: { interval: '2s', misses } } }));
   const node = (name: string) => cluster.drover.json<Node>(['get', 'node', name]);
   const inState = (name: string, state: string) => until(`${name} is ${state}`, 240_000, async () => ((await node(name)).status.state === state ? true : undefined));
   const namesOf = async () => (await cluster.running('web')).map(({ metadata }) => metadata.name).sort();
@@ -49,7 +49,7 @@ describe('false alarms', () => {
   });
 
   it('stops the extra copies when a host is back that was given up while its tasks went on', async () => {
-    await patience(6);
+    await patience(4);
     const before = await cluster.running('web');
     await unplugHost(cluster.lab, lost, 'management');
     try {
@@ -65,7 +65,7 @@ describe('false alarms', () => {
     await onlyWanted();
     const kept = before.filter(({ status }) => status.node !== lost).map(({ metadata }) => metadata.name);
     expect(await namesOf()).to.include.members(kept);
-    await patience(240);
+    await patience(100);
   });
 
   it('notices by its boot id that a host was rebooted before anybody missed it, and builds it anew', async () => {
