@@ -2,6 +2,7 @@ import type { ErrorCode, ErrorDetails } from '../base/errors.js';
 import type { AnyResource, API_VERSION, Availability, Change, Kind, Node, Service } from '../model/index.js';
 
 export type { JobDetail, JobFilter, JobState, JobSummary } from '../jobs/contract.js';
+export type { NodeCheckReport } from '../model/index.js';
 
 /** What goes over the wire between the API and its clients; JSON bodies, and NDJSON for streams. */
 export interface VersionInfo {

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
-import type { Change, ClusterView, Task, Write } from '../model/index.js';
+import type { Change, ClusterView, NodeCheckReport, Task, Write } from '../model/index.js';
 import type { CommitOptions, EventLog, ObjectStore } from '../store/contract.js';
 import type { JobDetail, JobFilter, JobSummary } from './contract.js';
 
@@ -55,12 +55,19 @@ export interface HostGateway {
   logs(task: Task, options: LogOptions, io: { readonly onLine: (line: LogLine) => void; readonly signal: AbortSignal }): Promise<void>;
 }
 
+/** Looks at hosts and the ways between them, within a minute. Changes nothing but the nodes' `Checked` condition. */
+export interface NodeChecker {
+  /** `names`: of nodes that there are. */
+  check(names: readonly string[], signal: AbortSignal): Promise<NodeCheckReport>;
+}
+
 export interface ApiDeps {
   readonly store: Pick<ObjectStore, 'get' | 'watch'>;
   readonly mirror: ApiMirror;
   readonly events: Pick<EventLog, 'list' | 'watch'>;
   readonly jobs: JobsReader;
   readonly hosts: HostGateway;
+  readonly checks: NodeChecker;
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;

@@ -8,6 +8,7 @@ import type { ApiDeps } from './ports.js';
 import { registerApply } from './routes/apply.js';
 import { registerEvents } from './routes/events.js';
 import { registerJobs } from './routes/jobs.js';
+import { registerNodeCheck } from './routes/node-check.js';
 import { registerNodeUpdate } from './routes/node-update.js';
 import { registerRebalance } from './routes/rebalance.js';
 import { registerRekey } from './routes/rekey.js';
@@ -19,6 +20,21 @@ import { registerTaskLogs } from './routes/task-logs.js';
 
 /** Manifests of a thousand services fit; a runaway body does not. */
 const BODY_LIMIT = 32 * 2 ** 20;
+
+const ROUTES: readonly ((app: FastifyInstance, deps: ApiDeps) => void)[] = [
+  registerApply,
+  registerRemoval,
+  registerScale,
+  registerNodeUpdate,
+  registerRebalance,
+  registerRekey,
+  registerEvents,
+  registerJobs,
+  registerNodeCheck,
+  registerTaskLogs,
+  registerTaskExec,
+  registerResources,
+];
 
 /** The HTTP API, not yet listening. `close()` ends open streams. Every error answer is an ErrorBody. */
 export function createApi(deps: ApiDeps): FastifyInstance {
@@ -38,6 +54,6 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   app.addHook('onResponse', async (request, reply) => log.debug('request', { method: request.method, url: request.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }));
 
   app.get('/v1/version', async (): Promise<VersionInfo> => ({ version: deps.version, pid: process.pid, startedAt, resourceVersion: deps.mirror.view.version }));
-  for (const register of [registerApply, registerRemoval, registerScale, registerNodeUpdate, registerRebalance, registerRekey, registerEvents, registerJobs, registerTaskLogs, registerTaskExec, registerResources]) register(app, deps);
+  for (const register of ROUTES) register(app, deps);
   return app;
 }

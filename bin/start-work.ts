@@ -4,6 +4,7 @@ import { createPodman } from '../host/container/podman.js';
 import type { ContainerRuntime } from '../host/container/runtime.js';
 import type { HostPool } from '../host/contract.js';
 import { createHostPool } from '../host/ssh/pool.js';
+import { createNodeChecker, type NodeChecker } from '../jobs/check/node-checker.js';
 import { QUEUES, type JobHandler, type QueueName } from '../jobs/contract.js';
 import { createJoinNodeHandler } from '../jobs/handlers/join-node.js';
 import { createSyncHostHandler, type SyncHostDeps } from '../jobs/handlers/sync-host.js';
@@ -25,6 +26,7 @@ export interface Work {
   readonly jobs: BullQueues;
   readonly hosts: HostPool;
   readonly runtime: ContainerRuntime;
+  readonly checks: NodeChecker;
   stop(): Promise<void>;
 }
 
@@ -68,6 +70,7 @@ export function startWork({ opened, commit, log, agentSocket }: WorkOptions): Wo
   watchers.start();
   return {
     jobs, hosts, runtime,
+    checks: createNodeChecker({ store, hosts, clock: systemClock }),
     stop: async () => {
       watchers.stop();
       await Promise.all(workers.map((worker) => worker.close(true)));

@@ -61,6 +61,7 @@ async function serve({ opened, work, socket, log }: Serving): Promise<FastifyIns
     store, mirror, events, clock: systemClock, log, version: VERSION,
     jobs: createJobsReader(work.jobs.queues),
     hosts: createHostGateway({ view: mirror.view, hosts: work.hosts, runtime: work.runtime }),
+    checks: work.checks,
   });
   await rm(socket, { force: true });
   await api.listen({ path: socket });

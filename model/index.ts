@@ -16,3 +16,4 @@ export * from './event.js';
 export * from './life-event.js';
 export * from './condition.js';
 export * from './constraint.js';
+export * from './node-check.js';

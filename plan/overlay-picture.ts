@@ -30,7 +30,7 @@ export function planOverlayPicture(view: ClusterView, name: string, before?: Ove
     name,
     vni: network.status.vni,
     subnet: network.status.subnet,
-    mtu: mtuOf(network, attached),
+    mtu: overlayMtu(network, attached),
     endpoints: before?.endpoints.equals(endpoints) === true ? before.endpoints : endpoints,
     virtualServices: shareList(before?.virtualServices, planVirtualServices({ network: name, services, tasks })),
     names: shareList(before?.names, name === INGRESS ? [] : planNames({ network: name, services, tasks })),
@@ -72,5 +72,5 @@ const loadBalancerEndpoints = (network: string, attached: readonly Node[]) =>
   });
 
 /** The same on all hosts, as a VXLAN has no path MTU discovery. Down nodes count: they come back with the interfaces they have. */
-const mtuOf = ({ spec }: Network, attached: readonly Node[]): number =>
+export const overlayMtu = ({ spec }: Network, attached: readonly Node[]): number =>
   spec.mtu ?? Math.min(1500, ...attached.map(({ status }) => status.vtep?.mtu ?? 1500)) - VXLAN_OVERHEAD;

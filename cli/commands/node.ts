@@ -4,6 +4,7 @@ import { configureActivate, configureDrain, configurePause, configureRebalance }
 import { configureJoin } from './node-join.js';
 import { configureUpdate } from './node-update.js';
 import { addOutputOptions, get, type GetOptions } from './get.js';
+import { configureCheck } from './node-check.js';
 import { configureRekey } from './node-rekey.js';
 
 export function configure(command: Command, context: CommandContext): void {
@@ -18,6 +19,7 @@ export function configure(command: Command, context: CommandContext): void {
   configureRekey(command.command('rekey').description('forget the pinned host key and the machine of a node that was installed anew, and join again'), context);
   addOutputOptions(command.command('inspect').description('print nodes in full').argument('<names...>'))
     .action((names: readonly string[], options: GetOptions) => get(context, ['Node'], names, inspected(options)));
+  configureCheck(command.command('check').description('look at hosts and the network between them for what breaks traffic'), context);
 }
 
 /** `inspect` prints YAML unless told otherwise. */

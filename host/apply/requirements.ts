@@ -2,8 +2,8 @@ import { DNS_UNIT_PATH, DNS_UNIT_TEXT } from './dns-unit.js';
 
 /** What the network part needs of a host; join installs and persists it. Container packages are the container part's. */
 export const NETWORK_REQUIREMENTS = {
-  /** Debian's names. util-linux brings nsenter and flock. */
-  packages: ['iproute2', 'nftables', 'ipvsadm', 'dnsmasq-base', 'util-linux', 'kmod', 'grep'],
+  /** Debian's names. util-linux brings nsenter and flock; ping is for `drover node check`. */
+  packages: ['iproute2', 'nftables', 'ipvsadm', 'dnsmasq-base', 'util-linux', 'kmod', 'grep', 'iputils-ping'],
   modules: ['vxlan', 'bridge', 'veth', 'ip_vs', 'ip_vs_rr', 'nf_conntrack', 'nf_tables', 'nft_chain_nat'],
   sysctls: {
     'net.ipv4.ip_forward': '1',

@@ -10,7 +10,6 @@ import { remedyFor } from './remedies.js';
 import type { HostRequirements } from './requirements.js';
 import { joinScript, parseStepReports, renderStep } from './step-script.js';
 import { resolveVtep } from './vtep.js';
-import { joinWarnings, type JoinWarning } from './warnings.js';
 
 const PROBE_TIMEOUT_MS = 60_000;
 /** Packages over a slow line. */
@@ -22,8 +21,6 @@ export interface JoinRequest {
   readonly requirements: HostRequirements;
   readonly advertise?: NodeSpec['advertise'];
   readonly identity: MachineIdentity;
-  readonly vxlanPort: number;
-  readonly nowMs: number;
   readonly signal?: AbortSignal;
   readonly record?: (command: CommandRecord) => void;
   readonly onStep?: (step: string, done: number, total: number) => void;
@@ -32,7 +29,6 @@ export interface JoinRequest {
 export interface JoinResult {
   readonly facts: NodeFacts;
   readonly vtep: NonNullable<NodeStatus['vtep']>;
-  readonly warnings: readonly JoinWarning[];
   readonly changed: boolean;
   /** What was done, in words; empty for a host that had everything. */
   readonly steps: readonly string[];
@@ -40,15 +36,13 @@ export interface JoinResult {
 
 /** One round trip for a host that has everything, two otherwise. @throws JOIN_FAILED with step, command, output and remedy; HOST_IDENTITY; HOST_LOST_REPLY */
 export async function joinHost(request: JoinRequest): Promise<JoinResult> {
-  const { session, requirements, advertise, identity, vxlanPort, nowMs } = request;
+  const { session, requirements, advertise, identity } = request;
   const probe = parseProbe(await runScript(request, 'probe host', probeScript(requirements), PROBE_TIMEOUT_MS));
   refuseUnsuitable(session.node, probe);
   refuseOtherMachine(session.node, probe.facts.machineId, identity);
   const steps = planJoin(probe, requirements);
   const joined = steps.length === 0 ? probe : await change(request, probe, steps);
-  return {
-    facts: joined.facts, vtep: resolveVtep(advertise, joined), warnings: joinWarnings(joined, nowMs, vxlanPort), changed: steps.length > 0, steps: steps.map(describeStep),
-  };
+  return { facts: joined.facts, vtep: resolveVtep(advertise, joined), changed: steps.length > 0, steps: steps.map(describeStep) };
 }
 
 async function change(request: JoinRequest, probe: HostProbe, steps: readonly JoinStep[]): Promise<HostProbe> {

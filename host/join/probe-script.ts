@@ -22,12 +22,9 @@ section default-route; ip -j -4 route show default 2>/dev/null
 section resolv; [ ! -r /etc/resolv.conf ] || show </etc/resolv.conf
 section resolved; [ ! -r /run/systemd/resolve/resolv.conf ] || show </run/systemd/resolve/resolv.conf
 section podman; podman --version 2>/dev/null </dev/null
-section clock; date +%s
 section systemd; [ ! -d /run/systemd/system ] || echo yes
 section cgroup2; [ ! -e /sys/fs/cgroup/cgroup.controllers ] || echo yes
-section package-managers; for tool in apt-get dnf zypper apk pacman; do command -v "$tool"; done
-section chains; nft list chains ip 2>/dev/null
-section legacy-forward; [ ! -s /proc/net/ip_tables_names ] || iptables-legacy -S FORWARD 2>/dev/null`;
+section package-managers; for tool in apt-get dnf zypper apk pacman; do command -v "$tool"; done`;
 
 const renderChecks = ({ packages, modules, sysctls, files }: HostRequirements): readonly string[] => [
   'section packages',

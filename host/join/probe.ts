@@ -12,15 +12,11 @@ export interface HostProbe {
   readonly distributionIds: readonly string[];
   readonly packageManagers: readonly string[];
   readonly defaultRoute?: { readonly interface: string; readonly source?: string };
-  /** Seconds since the epoch on the host's clock. */
-  readonly clock: number;
   readonly installed: ReadonlySet<string>;
   readonly modules: ReadonlySet<string>;
   readonly sysctls: ReadonlyMap<string, string>;
   /** Path to sha256, hexadecimal. */
   readonly files: ReadonlyMap<string, string>;
-  /** Base chains whose policy is drop: `ip filter FORWARD`; legacy tables included. */
-  readonly droppingChains: readonly { readonly hook: string; readonly chain: string }[];
 }
 
 const addressRow = z.object({
@@ -32,7 +28,7 @@ const routeRow = z.object({ dev: z.string(), prefsrc: z.string().optional(), met
 
 /** @throws HOST_COMMAND_FAILED when the text is no complete answer of the probe script */
 export function parseProbe(text: string): HostProbe {
-  const sections = parseSections(text);
+  const sections = parseAnswer(text);
   if (!sections.has('end')) throw new OperatorError('HOST_COMMAND_FAILED', 'probe host: the answer is incomplete', { output: text.slice(-500) });
   const lines = (name: string): readonly string[] => sections.get(name) ?? [];
   const first = (name: string): string => lines(name)[0] ?? '';
@@ -48,16 +44,15 @@ export function parseProbe(text: string): HostProbe {
     distributionIds: `${os.get('ID') ?? ''} ${os.get('ID_LIKE') ?? ''}`.split(' ').filter((id) => id !== ''),
     packageManagers: lines('package-managers').map((path) => path.slice(path.lastIndexOf('/') + 1)),
     ...(defaultRoute !== undefined && { defaultRoute }),
-    clock: Number(first('clock')),
     installed: new Set(lines('packages').map((line) => line.split(' ')).filter(([, status]) => status === 'installed').map(([name = '']) => name)),
     modules: new Set(lines('modules')),
     sysctls: new Map(lines('sysctls').map(parseSysctl)),
     files: new Map(lines('files').map((line) => [line.slice(66), line.slice(0, 64)])),
-    droppingChains: [...parseDroppingChains(lines('chains')), ...lines('legacy-forward').filter((line) => line === '-P FORWARD DROP').map(() => ({ hook: 'forward', chain: 'iptables-legacy filter FORWARD' }))],
   };
 }
 
-function parseSections(text: string): ReadonlyMap<string, readonly string[]> {
+/** Lines of each section `@@ name`. */
+export function parseAnswer(text: string): ReadonlyMap<string, readonly string[]> {
   const sections = new Map<string, string[]>();
   let current: string[] = [];
   for (const line of text.split('\n')) {
@@ -103,16 +98,4 @@ function usableResolvers(resolv: readonly string[], resolved: readonly string[])
     .filter((address): address is string => address !== undefined && !address.startsWith('127.'));
   const own = usable(resolv);
   return own.length > 0 ? own : usable(resolved);
-}
-
-function parseDroppingChains(lines: readonly string[]): HostProbe['droppingChains'] {
-  const found: { hook: string; chain: string }[] = [];
-  let [table, chain] = ['', ''];
-  for (const line of lines) {
-    table = /^table (\S+ \S+) \{/.exec(line)?.[1] ?? table;
-    chain = /^\s+chain (\S+) \{/.exec(line)?.[1] ?? chain;
-    const hook = /type filter hook (\S+) .*policy drop;/.exec(line)?.[1];
-    if (hook !== undefined) found.push({ hook, chain: `${table} ${chain}` });
-  }
-  return found;
 }

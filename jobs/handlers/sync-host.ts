@@ -60,7 +60,7 @@ export const createSyncHostHandler = (deps: SyncHostDeps): JobHandler =>
 async function repair(deps: SyncHostDeps, node: Node, run: SyncRun, error: unknown): Promise<never> {
   if (isCode(error, 'HOST_COMMAND_FAILED')) {
     const session = await deps.hosts.session(addressOf(node));
-    await prepareHost(node, { ...run, session, view: deps.store.view, clock: deps.clock, record: recordCommand(run.log) });
+    await prepareHost(node, { ...run, session, view: deps.store.view, record: recordCommand(run.log) });
   }
   throw error;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JobDetail } from '../../api/contract.js';
-import type { HostGateway, JobsReader } from '../../api/ports.js';
+import type { HostGateway, JobsReader, NodeChecker } from '../../api/ports.js';
 import { createApi } from '../../api/server.js';
 import { silentLog } from '../../base/log.js';
 import { systemClock } from '../../base/clock.js';
@@ -27,6 +27,18 @@ export const fakeHosts: HostGateway = {
     const lines = [`hello from ${task.metadata.name}`, 'bye'];
     for (const text of lines.slice(tail === undefined ? 0 : -tail)) onLine({ stream: 'stdout', text, time: '2026-01-01T00:00:01.000Z' });
   },
+};
+
+/** Finds one thing wrong with the first node, and all paths open. */
+const fakeChecks: NodeChecker = {
+  check: async (names) => ({
+    nodes: names,
+    findings: [
+      { node: names[0] ?? '', check: 'clock', severity: 'error', message: 'the clock is wrong', remedy: 'set it' },
+      { node: names[0] ?? '', check: 'memory', severity: 'ok', message: '1 GiB available', remedy: '' },
+    ],
+    paths: { nodes: ['node-1', 'node-2'], results: [{ from: 'node-1', to: 'node-2', result: 'ok' }, { from: 'node-2', to: 'node-1', result: 'mtu', mtu: 1350 }] },
+  }),
 };
 
 export class FakeEvents implements EventLog {
@@ -65,7 +77,7 @@ export async function startApi(...objects: readonly AnyResource[]) {
   const mirror = await openMirror({ store, log: silentLog, clock: systemClock });
   const events = new FakeEvents();
   const clock = { ...systemClock, now: () => EPOCH_MS + 120_000 };
-  const api = createApi({ store, mirror, events, jobs: fakeJobs, hosts: fakeHosts, clock, log: silentLog, version: '0.0.0-test' });
+  const api = createApi({ store, mirror, events, jobs: fakeJobs, hosts: fakeHosts, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' });
   await api.listen({ path: socket });
 
   /** Runs one command line in this process. */

@@ -24,7 +24,7 @@ const joined = probeText.replace(/@@ files\n[^]*?(?=@@ end)/, `@@ files\n${requi
 
 const MACHINE = 'c2b5718c5ccbab864ba71573b5c59a6a';
 const request = (session: HostSession, changes: Partial<JoinRequest> = {}): JoinRequest =>
-  ({ session, requirements, identity: { owners: new Map() }, vxlanPort: 4789, nowMs: 1_795_273_357_000, ...changes });
+  ({ session, requirements, identity: { owners: new Map() }, ...changes });
 const failure = async (joining: Promise<unknown>): Promise<OperatorError> => joining.then(() => { throw new Error('it joined'); }, (error: OperatorError) => error);
 
 describe('joinHost', () => {

@@ -1,0 +1,39 @@
+import { probeScript } from '../join/probe-script.js';
+import type { HostRequirements } from '../join/requirements.js';
+import { quote } from '../ssh/quote.js';
+
+/** The first line of the answer, so that its arrival tells of the clock. */
+export const CLOCK_LINE = '@@ clock';
+
+/** Lines beyond which a rule set is cut. */
+const MAX_RULES = 4000;
+
+/**
+ * One read-only script for all that one host can say of itself: join's own probe, so that what join looks at is looked at once, and more sections
+ * in its manner. Read by parseCheck. POSIX sh; what may hang has a limit of its own.
+ */
+export const checkScript = (requirements: HostRequirements): string => `drover_check() {
+PATH=$PATH:/usr/sbin:/sbin
+echo '${CLOCK_LINE}'; date +%s.%N
+${probeScript(requirements)}
+section loadable; for module in ${quote([...requirements.modules])}; do [ -d "/sys/module/$module" ] || ! modprobe -n -q -- "$module" || echo "$module"; done
+${SECTIONS}
+echo '@@ checked'
+}
+drover_check
+`;
+
+const SECTIONS = `section podman-info
+found=$(timeout 15 podman info --format 'store {{.Store.GraphRoot}}' 2>&1 </dev/null) || echo "failed $?"
+echo "$found" | tail -n 3
+store=/var/lib/containers/storage
+case $found in 'store /'*) store=\${found#store } ;; esac
+while [ ! -d "$store" ]; do store=\${store%/*}; [ -n "$store" ] || store=/; done
+section disks; df -P -B1 -- "$store" /run 2>/dev/null
+section inodes; df -P -i -- "$store" /run 2>/dev/null
+section meminfo; grep -E '^Mem(Total|Available):' /proc/meminfo
+section sshd; sshd -T 2>/dev/null </dev/null | grep -iE '^max(sessions|startups) '
+section sockets; ss -Hltunp 2>/dev/null
+section vxlans; ip -d -j link show type vxlan 2>/dev/null
+section rules; nft list ruleset 2>/dev/null | grep -E '^table |^[[:space:]]+chain |hook |drop|reject|accept' | head -n ${MAX_RULES}
+section legacy; [ ! -s /proc/net/ip_tables_names ] || { iptables-legacy -S INPUT; iptables-legacy -S FORWARD; iptables-legacy -S OUTPUT; } 2>/dev/null`;
