@@ -1,8 +1,8 @@
 import type { ErrorCode, ErrorDetails } from '../base/errors.js';
-import type { AnyResource, API_VERSION, Availability, Change, Kind, Node, Service } from '../model/index.js';
+import type { AnyResource, API_VERSION, Availability, Change, Kind, Node, NodeCheckReport, Service } from '../model/index.js';
 
+export type { NodeCheckReport };
 export type { JobDetail, JobFilter, JobState, JobSummary } from '../jobs/contract.js';
-export type { NodeCheckReport } from '../model/index.js';
 
 /** What goes over the wire between the API and its clients; JSON bodies, and NDJSON for streams. */
 export interface VersionInfo {
@@ -125,3 +125,6 @@ export type ExecRequestFrame = { readonly argv: readonly string[] } | { readonly
 
 /** Sent by the server: base64 chunks, then one `exit` (128 + n for a signal) or one `error`. */
 export type ExecFrame = { readonly stdout: string } | { readonly stderr: string } | { readonly exit: number } | { readonly error: ErrorBody };
+
+/** What `POST /v1/nodes/check` answers with, once. */
+export type NodeCheckFrame = { readonly report: NodeCheckReport } | { readonly error: ErrorBody };

@@ -55,7 +55,7 @@ export interface HostGateway {
   logs(task: Task, options: LogOptions, io: { readonly onLine: (line: LogLine) => void; readonly signal: AbortSignal }): Promise<void>;
 }
 
-/** Looks at hosts and the ways between them, within a minute. Changes nothing but the nodes' `Checked` condition. */
+/** Looks at hosts and the ways between them, in bounded time. Changes nothing but the nodes' `Checked` condition. */
 export interface NodeChecker {
   /** `names`: of nodes that there are. */
   check(names: readonly string[], signal: AbortSignal): Promise<NodeCheckReport>;

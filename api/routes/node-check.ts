@@ -1,24 +1,48 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { OperatorError } from '../../base/errors.js';
-import type { NodeCheckReport } from '../../model/index.js';
+import type { NodeCheckFrame } from '../contract.js';
+import { linesOf } from '../lines.js';
+import { sendNdjson } from '../ndjson.js';
 import type { ApiDeps } from '../ports.js';
 import { resolveName } from '../resolve.js';
 
-type CheckRequest = { Body: { names?: unknown } | null | undefined };
+type CheckBody = Readable | { readonly names?: unknown } | null | undefined;
 
-/** POST /v1/nodes/check {names?}: without names, every node. Answers within a minute, whatever the hosts do. */
+/**
+ * POST /v1/nodes/check {names?}, as application/json or as one frame of application/x-ndjson: without names, every node. Answers with one
+ * NodeCheckFrame, as a stream since slow hosts may take longer than a client waits for an ordinary answer.
+ */
 export function registerNodeCheck(app: FastifyInstance, { mirror, checks }: Pick<ApiDeps, 'mirror' | 'checks'>): void {
-  app.post<CheckRequest>('/v1/nodes/check', async ({ body, raw }): Promise<NodeCheckReport> => {
-    const names = namesOf(body?.names).map((name) => resolveName(mirror.view, 'Node', name).metadata.name);
+  app.post<{ Body: CheckBody }>('/v1/nodes/check', async (request, reply) => {
+    const wanted = namesOf(await bodyOf(request.body));
+    const names = wanted.map((name) => resolveName(mirror.view, 'Node', name).metadata.name);
     const all = [...mirror.view.list('Node')].map(({ metadata }) => metadata.name);
-    const gone = new AbortController();
-    raw.socket.once('close', () => gone.abort());
-    return checks.check(names.length === 0 ? all : [...new Set(names)], gone.signal);
+    return sendNdjson(request, reply, async ({ signal, write }) => {
+      const frame: NodeCheckFrame = { report: await checks.check(names.length === 0 ? all : [...new Set(names)], signal) };
+      write(frame);
+    });
   });
 }
 
-function namesOf(value: unknown): readonly string[] {
-  if (value === undefined) return [];
-  if (Array.isArray(value) && value.every((name) => typeof name === 'string')) return value as readonly string[];
+async function bodyOf(body: CheckBody): Promise<{ readonly names?: unknown }> {
+  if (!(body instanceof Readable)) return body ?? {};
+  const first = await linesOf(body).next(); // leaving a loop would destroy the connection, and the answer with it
+  return first.done === true ? {} : parseFrame(first.value);
+}
+
+function parseFrame(line: string): { readonly names?: unknown } {
+  try {
+    const frame: unknown = JSON.parse(line);
+    if (typeof frame === 'object' && frame !== null) return frame;
+  } catch {
+    // answered below
+  }
+  throw new OperatorError('USAGE', 'check: the frame is not a JSON object');
+}
+
+function namesOf({ names }: { readonly names?: unknown }): readonly string[] {
+  if (names === undefined) return [];
+  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names as readonly string[];
   throw new OperatorError('USAGE', 'check: names must be a list of strings');
 }

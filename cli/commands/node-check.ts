@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
-import type { NodeCheckReport } from '../../api/contract.js';
-import { pathOf } from '../client.js';
+import type { NodeCheckFrame, NodeCheckReport } from '../../api/contract.js';
+import { OperatorError } from '../../base/errors.js';
+import { pathOf, unwrapFrame } from '../client.js';
 import { EXIT, type CommandContext } from '../context.js';
 import { renderTable } from '../output/table.js';
 import { findingColumns, renderPaths, summaryOf } from '../views/check-view.js';
@@ -22,11 +23,18 @@ export function configureCheck(command: Command, context: CommandContext): void 
 }
 
 async function check(context: CommandContext, names: readonly string[], options: CheckOptions): Promise<void> {
-  const report = await context.client().post<NodeCheckReport>(pathOf('nodes', 'check'), { ...(names.length > 0 && { names }) });
+  const report = await ask(context, names);
   if (report.findings.some(({ severity }) => severity === 'error')) context.exitWith(EXIT.error);
   if (options.output === 'json') return context.print(JSON.stringify(report, null, 2));
   if (options.output === 'yaml') return context.print((await import('yaml')).stringify(report, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd());
   print(context, report, options);
+}
+
+async function ask(context: CommandContext, names: readonly string[]): Promise<NodeCheckReport> {
+  const question = async function* (): AsyncGenerator<object> { yield { ...(names.length > 0 && { names }) }; };
+  const frames = context.client().stream<NodeCheckFrame>(pathOf('nodes', 'check'), { frames: question(), signal: context.interrupted });
+  for await (const frame of frames) return unwrapFrame<{ readonly report: NodeCheckReport }>(frame).report;
+  throw new OperatorError('API_UNREACHABLE', 'the control plane ended the check without an answer: see its log');
 }
 
 function print({ print: line, note, style }: CommandContext, report: NodeCheckReport, { output, all = false, headers }: CheckOptions): void {

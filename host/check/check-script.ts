@@ -23,11 +23,10 @@ echo '@@ checked'
 drover_check
 `;
 
-const SECTIONS = `section podman-info
-found=$(timeout 15 podman info --format 'store {{.Store.GraphRoot}}' 2>&1 </dev/null) || echo "failed $?"
-echo "$found" | tail -n 3
-store=/var/lib/containers/storage
-case $found in 'store /'*) store=\${found#store } ;; esac
+const SECTIONS = `section podman-works; said=$(timeout 25 podman ps -a -q </dev/null 2>&1 >/dev/null) && echo works || echo "failed $?"; echo "$said" | tail -n 3
+store=$(sed -n 's/^ *graphroot *= *"\\(.*\\)".*/\\1/p' /etc/containers/storage.conf 2>/dev/null)
+store=\${store:-/var/lib/containers/storage}
+section store; echo "$store"
 while [ ! -d "$store" ]; do store=\${store%/*}; [ -n "$store" ] || store=/; done
 section disks; df -P -B1 -- "$store" /run 2>/dev/null
 section inodes; df -P -i -- "$store" /run 2>/dev/null

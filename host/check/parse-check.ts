@@ -23,7 +23,7 @@ export function parseCheck(text: string, requirements: HostRequirements, times?:
     addresses: probe.facts.addresses, resolvers: probe.facts.resolvers, hasCgroup2: probe.hasCgroup2,
     clock: parseClock(lines('clock')[0], times),
     sshd: parseSshd(lines('sshd')),
-    podman: parsePodman(lines('podman-info'), probe.facts.podman),
+    podman: parsePodman(lines('podman-works'), probe.facts.podman, lines('store')[0] ?? ''),
     disks: parseDisks(lines('disks'), lines('inodes')),
     memory: parseMemory(lines('meminfo')),
     listeners: lines('sockets').flatMap(parseListener),
@@ -55,11 +55,9 @@ function parseSshd(lines: readonly string[]): HostCheckFacts['sshd'] {
   return maxSessions === undefined || maxStartups === undefined ? undefined : { maxSessions: Number(maxSessions), maxStartups };
 }
 
-function parsePodman(lines: readonly string[], version: string): HostCheckFacts['podman'] {
-  const store = lines.map((line) => /^store (\/.*)$/.exec(line)?.[1]).find((path) => path !== undefined);
-  if (store !== undefined && !lines.some((line) => line.startsWith('failed '))) return { version, store };
-  if (lines[0] === 'failed 124') return { error: 'no answer within 15 s' };
-  return { error: lines.filter((line) => !/^failed \d+$/.test(line)).join(' ').slice(0, 300) || 'it says nothing' };
+function parsePodman([outcome = '', ...said]: readonly string[], version: string, store: string): HostCheckFacts['podman'] {
+  if (outcome === 'works') return { version, store };
+  return { error: outcome === 'failed 124' ? 'no answer within 25 s' : said.join(' ').slice(0, 300) || 'it says nothing' };
 }
 
 /** `df -P` with one file system each; the store may lie on /run's, then it is one. */

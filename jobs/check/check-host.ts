@@ -8,7 +8,7 @@ import { expectationsOf } from '../../plan/check/expectations.js';
 import { planHostFindings } from '../../plan/check/host-findings.js';
 import { REQUIREMENTS } from '../prepare-host.js';
 
-const TIMEOUT_MS = 25_000;
+const TIMEOUT_MS = 60_000;
 const SCRIPT = checkScript(REQUIREMENTS);
 
 export interface CheckRun {

@@ -23,7 +23,7 @@ export interface NodeChecker {
 }
 
 const CONNECT_MS = 8000;
-const LOOK_MS = 25_000;
+const LOOK_MS = 60_000;
 
 /**
  * Looks at hosts and at the ways between them, all at once; a host that hangs costs its own part and no more than the deadline. One check after the other:
