@@ -22,7 +22,7 @@ export function planPathFindings(paths: readonly PathResult[], context: PathCont
   const known = paths.filter(({ result }) => result !== 'unknown');
   return [
     ...troubles(known, 'lost').map((trouble) => lostFinding(trouble, context)),
-    ...troubles(known, 'mtu').map((trouble) => mtuFinding(trouble, context)),
+    ...troubles(known.filter(({ result }) => result !== 'lost'), 'mtu').map((trouble) => mtuFinding(trouble, context)),
     ...(known.length > 0 && known.every(({ result }) => result === 'ok') ? [...new Set(known.map(({ to }) => to))].map((node) => fine(node)) : []),
   ];
 }

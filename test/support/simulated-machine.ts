@@ -3,6 +3,7 @@ import { NETWORK_REQUIREMENTS } from '../../host/apply/requirements.js';
 import { CONTAINER_REQUIREMENTS, mergeRequirements } from '../../host/join/requirements.js';
 import type { ExecResult, HostSession } from '../../host/contract.js';
 import { createSimulatedHost, type SimulatedHost, type SimulatedIo, type SimulatedReply } from './simulated-host.js';
+import { checkAnswer, type SimulatedWire } from './simulated-check.js';
 import type { SimulatedKeys } from './simulated-keys.js';
 
 const REQUIREMENTS = mergeRequirements([CONTAINER_REQUIREMENTS, NETWORK_REQUIREMENTS]);
@@ -25,6 +26,8 @@ export interface SimulatedMachineOptions {
   readonly startMs?: number;
   /** Exit code of podman run; other than 0 = every start fails so. */
   readonly refuse?: string;
+  /** The back network, for `drover node check`. */
+  readonly wire?: SimulatedWire;
 }
 
 /**
@@ -43,6 +46,8 @@ export class SimulatedMachine {
   /** Sent so far, over all streams. */
   beats = 0;
   refuse: string | undefined;
+  /** What the check script's sections say instead of what a healthy host says. */
+  readonly ailments = new Map<string, string>();
   #host: SimulatedHost | undefined;
   readonly #streams = new Set<SimulatedIo>();
 
@@ -112,6 +117,8 @@ export class SimulatedMachine {
     const kind = kindOf(script);
     this.#note(kind);
     switch (kind) {
+      case 'check': return { stdout: checkAnswer(this.#probe(), this.ailments) };
+      case 'path': return { stdout: this.options.wire?.answer(this.options.name, script) ?? '' };
       case 'probe': return { stdout: this.#probe() };
       case 'observe': return { stdout: this.#observe() };
       case 'apply': return this.#apply(script);
@@ -147,8 +154,8 @@ export class SimulatedMachine {
       ...section('os-release', 'PRETTY_NAME="Simulated"', 'ID=debian'), ...section('cpus', String(cpus)), ...section('memory', '8388608'),
       ...section('addresses', JSON.stringify([{ ifname: 'eth1', mtu: 1500, addr_info: [{ family: 'inet', local: address, scope: 'global' }] }])),
       ...section('default-route', '[]'), ...section('resolv', 'nameserver 192.0.2.53'), ...section('resolved'), ...section('podman', 'podman version 4.3.1'),
-      ...section('clock', String(Math.round(Date.now() / 1000))), ...section('systemd', 'yes'), ...section('cgroup2', 'yes'),
-      ...section('package-managers', '/usr/bin/apt-get'), ...section('chains'), ...section('legacy-forward'),
+      ...section('systemd', 'yes'), ...section('cgroup2', 'yes'),
+      ...section('package-managers', '/usr/bin/apt-get'),
       ...section('packages', ...REQUIREMENTS.packages.map((one) => `${one} installed`)),
       ...section('modules', ...REQUIREMENTS.modules),
       ...section('sysctls', ...Object.entries(REQUIREMENTS.sysctls).map(([key, value]) => `/proc/sys/${key.replaceAll('.', '/')}:${value}`)),
@@ -191,7 +198,9 @@ export class SimulatedMachine {
   }
 }
 
-function kindOf(script: string): 'probe' | 'observe' | 'apply' | 'start' | 'stop' | 'other' {
+function kindOf(script: string): 'check' | 'path' | 'probe' | 'observe' | 'apply' | 'start' | 'stop' | 'other' {
+  if (script.includes('drover_check()')) return 'check';
+  if (/^drover_(listen|send|hear)\(\)/.test(script)) return 'path';
   if (script.includes('drover_probe()')) return 'probe';
   if (script.includes('drover_container()')) return 'start';
   if (script.includes('drover_stop()')) return 'stop';

@@ -6,6 +6,7 @@ import { createClient, type ApiClient } from '../../cli/client.js';
 import type { ControlPlane } from '../../cli/control-plane.js';
 import type { Node, Task } from '../../model/index.js';
 import { eventually } from './eventually.js';
+import { SimulatedWire } from './simulated-check.js';
 import { createSimulatedKeys, type SimulatedKeys } from './simulated-keys.js';
 import { SimulatedMachine, type SimulatedMachineOptions } from './simulated-machine.js';
 
@@ -20,6 +21,7 @@ export interface SimulatedClusterOptions {
 export class SimulatedCluster {
   readonly machines: SimulatedMachine[] = [];
   readonly stateDir = mkdtempSync(join(tmpdir(), 'drover-sim-'));
+  readonly wire = new SimulatedWire();
   readonly #keys: SimulatedKeys = createSimulatedKeys();
   #plane: ControlPlane | undefined;
   #client: ApiClient | undefined;
@@ -39,7 +41,7 @@ export class SimulatedCluster {
   async startMachines(): Promise<void> {
     for (let index = 0; index < this.options.hosts; index++) {
       const address = `192.168.${100 + Math.floor(index / 200)}.${(index % 200) + 1}`;
-      this.machines.push(await new SimulatedMachine({ name: `sim-${index + 1}`, keys: this.#keys, address, ...this.options.machine }).start());
+      this.machines.push(await new SimulatedMachine({ name: `sim-${index + 1}`, keys: this.#keys, address, wire: this.wire, ...this.options.machine }).start());
     }
   }
 

@@ -66,6 +66,10 @@ describe('planPathFindings', () => {
     expect(found[0]?.remedy).to.contain('spec.mtu of the networks to 1350');
   });
 
+  it('does not let a host that hears nobody hide the sender whose large packets are lost', () => {
+    expect(findings((from, to) => (to === 'b' ? 0 : from === 'c' ? 1350 : 1450)).map(({ node }) => node)).to.deep.equal(['b', 'c']);
+  });
+
   it('tells of a single pair at its receiver', () => {
     expect(findings((from, to) => (from === 'a' && to === 'b' ? 0 : 1450)).map(({ node, message }) => `${node}: ${message}`)).to.deep.equal(['b: no VXLAN arrives from a']);
   });
