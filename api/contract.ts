@@ -68,11 +68,16 @@ export interface ObjectDiff extends ObjectRef {
 
 export interface DeleteRequest {
   readonly objects: readonly ObjectRef[];
+  /** Nodes go although they have live tasks. */
   readonly force?: boolean;
+  /** Nodes that do not answer go at once, and their hosts stay as they are. */
+  readonly forget?: boolean;
+  /** Packages and images that Drover brought to the hosts of nodes go, too. */
+  readonly purge?: boolean;
 }
 
-/** `deleting`: what depends on the object goes first; `absent`: there was none. */
-export type DeleteOutcome = 'deleted' | 'deleting' | 'absent';
+/** `deleting`: what depends on the object goes first; `forgotten`: a node whose host was not cleaned; `absent`: there was none. */
+export type DeleteOutcome = 'deleted' | 'deleting' | 'forgotten' | 'absent';
 
 export interface DeleteResult {
   readonly objects: readonly (ObjectRef & { readonly outcome: DeleteOutcome })[];

@@ -7,8 +7,10 @@ import { createHostPool } from '../host/ssh/pool.js';
 import { createNodeChecker, type NodeChecker } from '../jobs/check/node-checker.js';
 import { QUEUES, type JobHandler, type QueueName } from '../jobs/contract.js';
 import { createJoinNodeHandler } from '../jobs/handlers/join-node.js';
+import { createLeaveNodeHandler } from '../jobs/handlers/leave-node.js';
 import { createSyncHostHandler, type SyncHostDeps } from '../jobs/handlers/sync-host.js';
 import { createSyncTaskHandler } from '../jobs/handlers/sync-task.js';
+import { Departures } from '../jobs/departures.js';
 import { HostMemory } from '../jobs/host-memory.js';
 import { Interruptions } from '../jobs/interruptions.js';
 import type { StorePort } from '../jobs/ports.js';
@@ -39,7 +41,7 @@ export interface WorkOptions {
 
 const PREFIX = '{drover}:jobs';
 /** Jobs wait for hosts, not for this machine: many at a time, so that slow hosts hold up nobody. */
-const CONCURRENCY: Readonly<Record<QueueName, number>> = { 'join-node': 100, 'sync-host': 300, 'sync-task': 300 };
+const CONCURRENCY: Readonly<Record<QueueName, number>> = { 'join-node': 100, 'leave-node': 100, 'sync-host': 300, 'sync-task': 300 };
 
 /** Queues, workers, connections to hosts and the watchers. */
 export function startWork({ opened, commit, log, agentSocket }: WorkOptions): Work {
@@ -58,10 +60,13 @@ export function startWork({ opened, commit, log, agentSocket }: WorkOptions): Wo
   const report = createReporter({ store, clock: systemClock });
   const common = { store, events, hosts, runtime, report, memory, jobs, clock: systemClock };
   const syncDeps: SyncHostDeps = { ...common, looks, pictureOf: createPictures(mirror.view), fencingToken: () => lease.token };
+  const departures = new Departures();
+  const stopNoting = mirror.subscribe((changes) => departures.note(changes));
   const handlers: Readonly<Record<QueueName, JobHandler>> = {
-    [QUEUES.joinNode]: createJoinNodeHandler(syncDeps),
-    [QUEUES.syncHost]: createSyncHostHandler(syncDeps),
-    [QUEUES.syncTask]: createSyncTaskHandler({ ...common, fence: () => renderFence(lease.token) }),
+    [QUEUES.joinNode]: departures.interrupted(createJoinNodeHandler(syncDeps)),
+    [QUEUES.leaveNode]: createLeaveNodeHandler({ ...syncDeps, departures }),
+    [QUEUES.syncHost]: departures.interrupted(createSyncHostHandler(syncDeps)),
+    [QUEUES.syncTask]: departures.noted((task) => mirror.view.task(task)?.status.node, createSyncTaskHandler({ ...common, fence: () => renderFence(lease.token) })),
   };
   const turns = new Turns();
   const workers = Object.values(QUEUES).map((queue) =>
@@ -72,6 +77,7 @@ export function startWork({ opened, commit, log, agentSocket }: WorkOptions): Wo
     jobs, hosts, runtime,
     checks: createNodeChecker({ store, hosts, clock: systemClock }),
     stop: async () => {
+      stopNoting();
       watchers.stop();
       await Promise.all(workers.map((worker) => worker.close(true)));
       await hosts.close();

@@ -26,7 +26,11 @@ export const createReconcilers = (): readonly Reconciler[] => [
     concerns: (_object, view) => view.tasksInStage('ended').length > 0, // else nobody waits for a host to catch up
     plan: (view: ClusterView) => ({ writes: planWithdrawals(view) }),
   }),
-  wholeCluster({ name: 'reaper', kinds: ['Task', 'Service', 'Network'], plan: (view: ClusterView) => ({ writes: planReaping(view) }) }),
+  wholeCluster({
+    name: 'reaper', kinds: ['Task', 'Service', 'Network', 'Node'],
+    concerns: (object) => object.kind !== 'Node' || object.status.state === 'removed',
+    plan: (view: ClusterView) => ({ writes: planReaping(view) }),
+  }),
   createTaskReconciler(),
   createHostReconciler(),
 ];

@@ -6,11 +6,14 @@ import { QUEUES } from '../jobs/contract.js';
 import { planAvailability } from '../plan/availability.js';
 import { SETTLED, type Decision, type Reconciler } from './reconciler.js';
 
-/** Joins nodes that have to be joined, again after a change of how they are reached, and follows their availability. Liveness is the watchers' matter. */
+/**
+ * Joins nodes that have to be joined, again after a change of how they are reached, follows their availability, and takes leave of
+ * those that are deleted. Liveness is the watchers' matter.
+ */
 export function createNodeReconciler(): Reconciler {
   const seen = new Map<string, string>();
   const isNews = ({ op, object }: Change & { readonly object: Node }): boolean => {
-    const relevant = canonicalJson([object.status.state, object.metadata.generation, object.metadata.annotations, object.status.availability]);
+    const relevant = canonicalJson([object.status.state, object.metadata.generation, object.metadata.annotations, object.status.availability, object.metadata.deletionTimestamp]);
     const changed = op === 'delete' || seen.get(object.metadata.name) !== relevant;
     seen.set(object.metadata.name, op === 'delete' ? '' : relevant);
     return changed;
@@ -25,6 +28,7 @@ export function createNodeReconciler(): Reconciler {
     plan: (view, key, now): Decision => {
       const node = view.node(key);
       if (node === undefined) return SETTLED;
+      if (node.metadata.deletionTimestamp !== undefined) return takeLeave(node, now);
       const { node: followed, wakeAt } = followAvailability(view, node, now);
       const next = node.status.state === 'joining' ? followed : respecified(followed, now);
       return {
@@ -34,6 +38,12 @@ export function createNodeReconciler(): Reconciler {
       };
     },
   };
+}
+
+function takeLeave(node: Node, now: number): Decision {
+  if (node.status.state === 'leaving') return { due: [{ queue: QUEUES.leaveNode, keys: [node.metadata.name] }] };
+  const leaving = nodeTransition(node, { type: 'node.leave' }, now);
+  return leaving === undefined ? SETTLED : { writes: [put(leaving)] };
 }
 
 /** Those whose drain the task is a part of: because it is there, or because it relieves one that is. */

@@ -11,7 +11,15 @@ export const LB_PORT = 'lb';
 export const NFT_TABLE = 'drover';
 /** tmpfs: stamp, fence, dns files; gone after a reboot, as the network state is. */
 export const RUN_DIR = '/run/drover';
+/** What a host was before it joined, for the day it leaves. */
+export const RECORD_DIR = '/var/lib/drover';
 export const DNS_UNIT = 'drover-dns@';
+/** Everything that join writes outside of RUN_DIR and RECORD_DIR. */
+export const MODULES_FILE = '/etc/modules-load.d/drover.conf';
+/** Late in the order: what we need wins over a distribution's defaults. */
+export const SYSCTL_FILE = '/etc/sysctl.d/90-drover.conf';
+/** Installed once by join: systemd's reload costs seconds on a slow host. */
+export const DNS_UNIT_PATH = `/etc/systemd/system/${DNS_UNIT}.service`;
 export const RESOLVER = '127.0.0.11';
 /** Label that marks a container as Drover's and carries the task id. */
 export const TASK_LABEL = 'drover.task';

@@ -1,5 +1,5 @@
 import type { Network } from './network.js';
-import type { Node } from './node.js';
+import { isPeerState, type Node } from './node.js';
 import type { Service } from './service.js';
 import { endpointPhase, type Task } from './task.js';
 import { networksOf } from './template.js';
@@ -53,7 +53,7 @@ const touchedByService = (before: Service | undefined, after: Service | undefine
 const touchedByNetwork = (before: Network | undefined, after: Network | undefined): readonly string[] =>
   isSame(before, after, ({ metadata, status }) => [metadata.uid, metadata.generation, status.subnet, status.vni]) ? [] : either(before, after, ({ metadata }) => [metadata.name]);
 
-const whereabouts = ({ status: { vtep, state } }: Node): unknown => [vtep, state === 'down' || state === 'removed'];
+const whereabouts = ({ status: { vtep, state } }: Node): unknown => [vtep, isPeerState(state)];
 
 const isSame = <T>(before: T | undefined, after: T | undefined, of: (object: T) => unknown): boolean =>
   before !== undefined && after !== undefined && JSON.stringify(of(before)) === JSON.stringify(of(after));

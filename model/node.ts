@@ -27,6 +27,15 @@ export interface NodeSpec {
 export const NODE_STATES = ['joining', 'joinFailed', 'ready', 'unreachable', 'down', 'leaving', 'absent', 'removed'] as const;
 export type NodeState = (typeof NODE_STATES)[number];
 
+/** A tunnel end that peers send to. One that is down or on its way out is none. */
+export const isPeerState = (state: NodeState): boolean => state !== 'down' && !isLeavingState(state);
+
+/** It is to be removed, or is. */
+export const isLeavingState = (state: NodeState): boolean => state === 'leaving' || state === 'absent' || state === 'removed';
+
+/** Set with the removal of a node: the packages and images that Drover brought go, too. */
+export const PURGE_ANNOTATION = 'drover/purge';
+
 /** How far a node follows `spec.availability`; owned by machines/availability.ts. */
 export const AVAILABILITY_STATES = ['active', 'paused', 'draining', 'drained'] as const;
 export type AvailabilityState = (typeof AVAILABILITY_STATES)[number];

@@ -51,7 +51,7 @@ const tellPending = (before: Task, after: Task): readonly Told[] =>
     ? [{ type: 'Warning', reason: 'TaskPending', message: after.status.error ?? after.status.message, source: 'scheduler' }]
     : []);
 
-const BAD_NODE_STATES: ReadonlySet<NodeState> = new Set(['joinFailed', 'unreachable', 'down']);
+const BAD_NODE_STATES: ReadonlySet<NodeState> = new Set(['joinFailed', 'unreachable', 'down', 'absent']);
 
 function tellNode(before: Node | undefined, after: Node): readonly Told[] {
   const { state, message } = after.status;

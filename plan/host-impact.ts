@@ -1,4 +1,4 @@
-import { endpointPhase, networksOf, type AnyResource, type Change, type ClusterView, type Node, type Task } from '../model/index.js';
+import { endpointPhase, isPeerState, networksOf, type AnyResource, type Change, type ClusterView, type Node, type Task } from '../model/index.js';
 
 /** What of an object shows on hosts: when it stays the same, no host has to look. `undefined` = nothing ever does. */
 export function hostRelevant(object: AnyResource): string | undefined {
@@ -10,7 +10,7 @@ export function hostRelevant(object: AnyResource): string | undefined {
     case 'Network':
       return JSON.stringify([object.status.subnet, object.status.vni, object.spec]);
     case 'Node':
-      return JSON.stringify([object.status.attachments, object.status.vtep, object.status.state === 'down' || object.status.state === 'removed', object.status.facts?.resolvers]);
+      return JSON.stringify([object.status.attachments, object.status.vtep, isPeerState(object.status.state), object.status.facts?.resolvers]);
     case 'Cluster':
       return JSON.stringify(object.spec);
     case 'Host':
@@ -63,7 +63,7 @@ function attachedNode(view: ClusterView, { spec, status }: Task): readonly strin
 
 /** Peers reach it elsewhere now, or not at all, or again. */
 const hasMoved = (before: Node | undefined, after: Node): boolean => before === undefined || whereabouts(before) !== whereabouts(after);
-const whereabouts = ({ status: { vtep, state } }: Node): string => JSON.stringify([vtep, state === 'down' || state === 'removed']);
+const whereabouts = ({ status: { vtep, state } }: Node): string => JSON.stringify([vtep, isPeerState(state)]);
 
 const nodesOn = (view: ClusterView, networks: readonly string[], own?: string): readonly string[] =>
   [...new Set([...(own === undefined || view.node(own) === undefined ? [] : [own]), ...networks.flatMap((network) => view.nodesOnNetwork(network).map(({ metadata }) => metadata.name))])];

@@ -1,5 +1,5 @@
 import {
-  formatAddress, INGRESS, subnetOf, type ClusterView, type GatewayState, type HostState, type Node, type OverlayState, type TaskNamespace,
+  formatAddress, INGRESS, isLeavingState, subnetOf, type ClusterView, type GatewayState, type HostState, type Node, type OverlayState, type TaskNamespace,
 } from '../model/index.js';
 import { compare } from './order.js';
 import { overlayOf, planOverlayPicture, type OverlayPicture } from './overlay-picture.js';
@@ -23,12 +23,12 @@ export function createPictures(view: ClusterView, plan: typeof planOverlayPictur
 }
 
 /**
- * What the host's network should be; undefined for a node that has not joined or is gone, where nothing of Drover's should remain.
+ * What the host's network should be; undefined for a node that has not joined, leaves or is gone, where nothing of Drover's should remain.
  * Pure, and equal for equal views: the lists have a fixed order.
  */
 export function planHostState(view: ClusterView, nodeName: string, pictureOf: PictureOf = createPictures(view)): HostState | undefined {
   const node = view.node(nodeName);
-  if (node?.status.vtep === undefined || node.status.state === 'removed') return undefined;
+  if (node?.status.vtep === undefined || isLeavingState(node.status.state)) return undefined;
   const settings = view.settings();
   const tasks = localTasks(view, nodeName);
   const networks = planNetworks(node, pictureOf);

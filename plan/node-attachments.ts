@@ -1,5 +1,5 @@
 import { timestamp } from '../base/clock.js';
-import { INGRESS, networksOf, withCondition, type Node } from '../model/index.js';
+import { INGRESS, isLeavingState, networksOf, withCondition, type Node } from '../model/index.js';
 import { explainNoAddress, isSameRecord, type AllocationDraft } from './allocation-draft.js';
 import type { PlanContext } from './context.js';
 
@@ -17,7 +17,7 @@ export function allocateNodeAttachments(draft: AllocationDraft, context: PlanCon
 }
 
 function wantedNetworks({ view }: AllocationDraft, { metadata: { name }, status: { state, vtep } }: Node): string[] {
-  if (state === 'removed' || vtep === undefined) return [];
+  if (isLeavingState(state) || vtep === undefined) return [];
   const networks = new Set([INGRESS]);
   for (const task of view.tasksOnNode(name)) if (!task.status.released) for (const network of networksOf(task.spec)) networks.add(network);
   return [...networks].sort();

@@ -1,5 +1,5 @@
 import {
-  INGRESS, VXLAN_OVERHEAD, type ClusterView, type HostsFile, type Network, type Node, type OverlayState, type Task, type VirtualService,
+  INGRESS, isPeerState, VXLAN_OVERHEAD, type ClusterView, type HostsFile, type Network, type Node, type OverlayState, type Task, type VirtualService,
 } from '../model/index.js';
 import { Endpoints } from './endpoints.js';
 import { byName } from './order.js';
@@ -52,8 +52,8 @@ function shareList<T>(before: readonly T[] | undefined, after: readonly T[]): re
   return shared.length === before.length && shared.every((item, index) => item === before[index]) ? before : shared;
 }
 
-/** A node that cannot be down for good: what it runs may still be reached. */
-export const isNodePresent = (node: Node | undefined): node is Node => node !== undefined && node.status.state !== 'down' && node.status.state !== 'removed';
+/** A node that is not down for good, and stays: what it runs may still be reached. */
+export const isNodePresent = (node: Node | undefined): node is Node => node !== undefined && isPeerState(node.status.state);
 
 /** Holds an address on a node that may run it. */
 const isPresent = (view: ClusterView, { status }: Task): boolean => !status.released && status.node !== undefined && isNodePresent(view.node(status.node));

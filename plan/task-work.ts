@@ -1,4 +1,4 @@
-import { isTerminalTask, taskId, type ClusterView, type Task } from '../model/index.js';
+import { isTerminalTask, taskId, type ClusterView, type NodeState, type Task } from '../model/index.js';
 import { mayStart, mayStop } from './withdrawal.js';
 
 /** What a host has to do for one task now. */
@@ -15,14 +15,16 @@ const HEIR_FIRST_MS = 30_000;
 const HEIR_LOOK_MS = 1000;
 /** What is waited for tells when it comes; these are the safety net. */
 const HOST_LOOK_MS = 30_000;
+/** A node that leaves starts nothing more, but ends what it has in order. */
+const MAY_END: ReadonlySet<NodeState> = new Set(['ready', 'unreachable', 'leaving']);
 const NONE: TaskWork = { kind: 'none' };
 const BEFORE_RUNNING: ReadonlySet<string> = new Set(['assigned', 'preparing', 'starting']);
 
 /** Pure. A node that is not up has no work: it is observed in full when it returns. */
 export function taskWork(view: ClusterView, task: Task, now: number): TaskWork {
   const node = task.status.node === undefined ? undefined : view.node(task.status.node);
-  if (node?.status.state !== 'ready' && node?.status.state !== 'unreachable') return NONE;
-  if (BEFORE_RUNNING.has(task.status.state)) return startWork(view, task, now);
+  if (node === undefined || !MAY_END.has(node.status.state)) return NONE;
+  if (node.status.state !== 'leaving' && BEFORE_RUNNING.has(task.status.state)) return startWork(view, task, now);
   if (task.status.state === 'stopping') return stopWork(view, task, now);
   return isTerminalTask(task) && !task.status.released && task.status.containerId !== undefined ? removeWork(view, task, now) : NONE;
 }

@@ -10,7 +10,7 @@ import { planRemoval, refuseRemoval } from '../removal.js';
 export function registerRemoval(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'clock'>): void {
   app.post<{ Body: DeleteRequest }>('/v1/delete', async ({ body }): Promise<DeleteResult> => {
     const objects = refsOf(body);
-    const request = { objects, force: body.force === true, nowMs: deps.clock.now() };
+    const request = { objects, force: body.force === true, forget: body.forget === true, purge: body.purge === true, nowMs: deps.clock.now() };
     refuseRemoval(deps.mirror.view, request);
     const hosts = objects.filter(({ kind }) => kind === 'Node').map(({ name }) => ({ kind: 'Host', name }) as const);
     const { planned } = await commitPlanned(deps, {

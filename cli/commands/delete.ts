@@ -3,7 +3,7 @@ import type { DeleteResult, ObjectRef } from '../../api/contract.js';
 import { parseKind } from '../../api/kinds.js';
 import { splitRef } from '../../api/query.js';
 import { OperatorError } from '../../base/errors.js';
-import type { ClusterView } from '../../model/index.js';
+import { DNS_UNIT_PATH, MODULES_FILE, RECORD_DIR, SYSCTL_FILE, TASK_LABEL, type ClusterView, type Node } from '../../model/index.js';
 import { EXIT, type CommandContext } from '../context.js';
 import { readManifests } from '../manifest-files.js';
 import { collect, durationMs } from '../option-values.js';
@@ -13,6 +13,8 @@ interface DeleteOptions {
   readonly filename?: readonly string[];
   readonly recursive?: boolean;
   readonly force?: boolean;
+  readonly forget?: boolean;
+  readonly purge?: boolean;
   readonly ignoreNotFound?: boolean;
   readonly wait?: boolean;
   readonly timeout: number;
@@ -26,6 +28,8 @@ export function configure(command: Command, context: CommandContext): void {
     .option('-f, --filename <file>', 'what the manifests describe: file, directory or -', collect)
     .option('-R, --recursive', 'read subdirectories too')
     .option('--force', 'delete a node although it has live tasks')
+    .option('--forget', 'give up a node that does not answer: at once, and without cleaning its host')
+    .option('--purge', 'of a node: remove the packages and images that Drover brought to its host, too')
     .option('--ignore-not-found', 'what does not exist is no error')
     .option('--wait', 'wait until the objects are gone')
     .option('--timeout <duration>', 'how long --wait waits', durationMs, DEFAULT_TIMEOUT_MS)
@@ -40,13 +44,14 @@ async function deleteObjects(context: CommandContext, words: readonly string[], 
   await removeObjects(context, objects, options);
 }
 
-/** Also what `service rm` does. */
+/** Also what `service rm` and `node rm` do. */
 export async function removeObjects(context: CommandContext, objects: readonly ObjectRef[], options: Omit<DeleteOptions, 'filename' | 'recursive'>): Promise<void> {
-  const result = await context.client().post<DeleteResult>('/v1/delete', { objects, force: options.force === true });
+  const result = await context.client().post<DeleteResult>('/v1/delete', { objects, force: options.force === true, forget: options.forget === true, purge: options.purge === true });
   for (const { kind, name, outcome } of result.objects) {
     if (outcome !== 'absent') context.print(`${kind.toLowerCase()}/${name} ${outcome}`);
     else if (options.ignoreNotFound !== true) reportAbsent(context, kind, name);
   }
+  if (result.objects.some(({ outcome }) => outcome === 'forgotten')) for (const line of LEFT_ON_HOST) context.note(line);
   const going = result.objects.filter(({ outcome }) => outcome !== 'absent');
   if (options.wait === true && going.length > 0) await waitFor(context, going.map(goneTarget), { timeoutMs: options.timeout, goal: 'deleted' });
 }
@@ -58,11 +63,26 @@ function reportAbsent(context: CommandContext, kind: string, name: string): void
 
 export const goneTarget = (ref: ObjectRef): Target => ({ ref, progress: (view) => gone(view, ref) });
 
+/** What nobody could do on the host of a node that was forgotten. */
+const LEFT_ON_HOST: readonly string[] = [
+  'The host was not cleaned. If it comes back, its containers run on until it is joined again (then `drover node rm` cleans it), or until somebody does by hand, as root:',
+  `  podman ps -aq --filter label=${TASK_LABEL} | xargs -r podman rm -f`,
+  `  rm -rf ${MODULES_FILE} ${SYSCTL_FILE} ${DNS_UNIT_PATH} ${RECORD_DIR}; reboot`,
+];
+
 function gone(view: ClusterView, { kind, name }: ObjectRef) {
+  const node = kind === 'Node' ? view.node(name) : undefined;
+  if (node !== undefined) return nodeLeaving(node);
   const isDone = view.get(kind, name) === undefined;
   const tasks = kind === 'Service' ? view.tasksOfService(name).length : 0;
   const text = tasks === 0 ? 'deleting' : `deleting: ${tasks} task${tasks === 1 ? '' : 's'} left`;
   return { isDone, lines: [text], blockers: isDone ? [] : [text] };
+}
+
+function nodeLeaving({ metadata: { name }, status: { state, message } }: Node) {
+  const hint = state === 'absent' ? ` (to give it up: drover node rm ${name} --forget)` : '';
+  const text = message === '' || message === state ? state : `${state}: ${message}${hint}`;
+  return { isDone: false, lines: [text], blockers: [text] };
 }
 
 /** In reverse, so that what was described last, and may depend on the rest, is named first. */

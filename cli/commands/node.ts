@@ -6,6 +6,7 @@ import { configureUpdate } from './node-update.js';
 import { addOutputOptions, get, type GetOptions } from './get.js';
 import { configureCheck } from './node-check.js';
 import { configureRekey } from './node-rekey.js';
+import { configureRm } from './node-rm.js';
 
 export function configure(command: Command, context: CommandContext): void {
   addOutputOptions(command.command('ls').description('list nodes'))
@@ -17,6 +18,7 @@ export function configure(command: Command, context: CommandContext): void {
   configureActivate(command.command('activate').description('undo pause and drain'), context);
   configureRebalance(command.command('rebalance').description('move tasks, one by one and without a gap, to nodes that have fewer'), context);
   configureRekey(command.command('rekey').description('forget the pinned host key and the machine of a node that was installed anew, and join again'), context);
+  configureRm(command.command('rm').description('remove nodes, and clean their hosts of everything that Drover made there'), context);
   addOutputOptions(command.command('inspect').description('print nodes in full').argument('<names...>'))
     .action((names: readonly string[], options: GetOptions) => get(context, ['Node'], names, inspected(options)));
   configureCheck(command.command('check').description('look at hosts and the network between them for what breaks traffic'), context);

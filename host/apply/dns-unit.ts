@@ -4,9 +4,6 @@ export const RESOLVER_DIR = `${RUN_DIR}/resolvers`;
 export const SLICE = 'drover.slice';
 export const dnsUnit = (id: string): string => `${DNS_UNIT}${id}.service`;
 
-/** Installed once by join: systemd's reload costs seconds on a slow host. */
-export const DNS_UNIT_PATH = `/etc/systemd/system/${DNS_UNIT}.service`;
-
 /**
  * The resolver of one task, inside the task's namespace. Answers A records from the hosts directories of the task's networks, which it watches,
  * and asks the host's resolvers for the rest. `--filter-AAAA`: a name known only as A must not wait for an upstream's answer on AAAA.

@@ -6,7 +6,7 @@ export const STAMP_FILE = `${RUN_DIR}/stamp`;
 /** EX_TEMPFAIL of sysexits(3): a newer control plane has been here, or another script holds the lock. */
 export const EXIT_REFUSED = 75;
 export const EXIT_STALE = 9;
-const LOCK_WAIT_SECONDS = 30;
+export const LOCK_WAIT_SECONDS = 30;
 
 /**
  * Opening lines of every script that changes a host: one script at a time, and none of a control plane that has been replaced.

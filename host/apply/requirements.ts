@@ -1,4 +1,5 @@
-import { DNS_UNIT_PATH, DNS_UNIT_TEXT } from './dns-unit.js';
+import { DNS_UNIT_PATH } from '../../model/index.js';
+import { DNS_UNIT_TEXT } from './dns-unit.js';
 
 /** What the network part needs of a host; join installs and persists it. Container packages are the container part's. */
 export const NETWORK_REQUIREMENTS = {

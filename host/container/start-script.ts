@@ -1,4 +1,5 @@
-import { TASK_LABEL } from '../../model/index.js';
+import { RECORD_DIR, TASK_LABEL } from '../../model/index.js';
+import { IMAGES_FILE } from '../join/record-script.js';
 import { quote } from '../ssh/quote.js';
 import { qualifiedImage } from './image.js';
 import { CONTAINER_DIR, hostsPath, hostsText, readyMarker, runArguments } from './run-arguments.js';
@@ -65,6 +66,7 @@ run || {
     say pulling
     out=$(nice podman pull -q "$image" 2>&1 </dev/null) || fail image $? "$out"
     say pulled
+    [ ! -d ${RECORD_DIR} ] || printf '%s\\n' "$image" >>${IMAGES_FILE}
   }
   run --replace || { code=$?; message=$out; settle; fail create $code "$message"; }
 }

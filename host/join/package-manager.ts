@@ -7,6 +7,10 @@ export interface PackageManager {
   readonly name: string;
   /** POSIX sh; non-zero exit = not installed. */
   install(packages: readonly string[]): string;
+  /** POSIX sh; prints the names of all installed packages, sorted as comm(1) wants them. */
+  readonly list: string;
+  /** POSIX sh with the names as its arguments; takes nothing along that depends on them. */
+  readonly remove: string;
 }
 
 /** Waits for another apt, asks nothing, starts no daemon that we do not need; the lists are fetched only when they do not know a package. */
@@ -16,6 +20,9 @@ export const apt: PackageManager = {
 apt_get() { apt-get -q -y -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confold "$@" </dev/null; }
 apt-get -q --simulate install --no-install-recommends ${quote(packages)} >/dev/null 2>&1 </dev/null || apt_get update
 apt_get install --no-install-recommends ${quote(packages)} || { apt_get update && apt_get install --no-install-recommends ${quote(packages)}; }`,
+  list: `dpkg-query -W -f='\${db:Status-Status} \${Package}\\n' | sed -n 's/^installed //p' | LC_ALL=C sort -u`,
+  // Not apt-get: it would remove what depends on them as well.
+  remove: 'DEBIAN_FRONTEND=noninteractive dpkg --purge --',
 };
 
 /** @throws JOIN_FAILED for a distribution that no adapter serves */

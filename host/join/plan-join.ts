@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { HostProbe } from './probe.js';
+import type { BeforeChange } from './record-script.js';
 import { isSatisfied, type HostRequirements, type RequiredFile } from './requirements.js';
 
 /** One unit of change, in words that a person reads and data that renderStep turns into a command. */
 export type JoinStep =
+  | { readonly kind: 'recordBefore'; readonly before: BeforeChange }
   | { readonly kind: 'installPackages'; readonly packages: readonly string[] }
   | { readonly kind: 'writeFile'; readonly file: RequiredFile }
   | { readonly kind: 'afterFiles'; readonly command: readonly string[] }
@@ -14,6 +16,7 @@ export type JoinStep =
 /**
  * Steps that bring the host from what the probe saw to the requirements; `[]` = joined already. Packages come first, since what
  * follows uses them; modules before sysctls, since some keys appear with their module. A trial of the parts together comes last.
+ * Before all of it the host writes down what is about to change, for the day it leaves.
  */
 export function planJoin(probe: HostProbe, requirements: HostRequirements): readonly JoinStep[] {
   const packages = requirements.packages.filter((name) => !probe.installed.has(name));
@@ -27,11 +30,15 @@ export function planJoin(probe: HostProbe, requirements: HostRequirements): read
     ...(modules.length === 0 ? [] : [{ kind: 'loadModules', modules } as const]),
     ...(Object.keys(sysctls).length === 0 ? [] : [{ kind: 'setSysctls', sysctls } as const]),
   ];
-  return steps.length === 0 ? [] : [...steps, { kind: 'tryNetworking' }];
+  if (steps.length === 0) return probe.isRecorded ? [] : [recordBefore([], {})];
+  return [recordBefore(files.map(({ path }) => path), sysctls), ...steps, { kind: 'tryNetworking' }];
 }
+
+const recordBefore = (files: readonly string[], sysctls: Readonly<Record<string, string>>): JoinStep => ({ kind: 'recordBefore', before: { files, sysctls } });
 
 export function describeStep(step: JoinStep): string {
   switch (step.kind) {
+    case 'recordBefore': return 'write down what the host is like now';
     case 'installPackages': return `install ${step.packages.join(', ')}`;
     case 'writeFile': return `write ${step.file.path}`;
     case 'afterFiles': return `run ${step.command.join(' ')}`;

@@ -1,3 +1,4 @@
+import { RECORD_FILE } from './record-script.js';
 import { quote } from '../ssh/quote.js';
 import { sysctlPath, type HostRequirements } from './requirements.js';
 
@@ -24,7 +25,8 @@ section resolved; [ ! -r /run/systemd/resolve/resolv.conf ] || show </run/system
 section podman; podman --version 2>/dev/null </dev/null
 section systemd; [ ! -d /run/systemd/system ] || echo yes
 section cgroup2; [ ! -e /sys/fs/cgroup/cgroup.controllers ] || echo yes
-section package-managers; for tool in apt-get dnf zypper apk pacman; do command -v "$tool"; done`;
+section package-managers; for tool in apt-get dnf zypper apk pacman; do command -v "$tool"; done
+section record; [ ! -e ${RECORD_FILE} ] || echo yes`;
 
 const renderChecks = ({ packages, modules, sysctls, files }: HostRequirements): readonly string[] => [
   'section packages',

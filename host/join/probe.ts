@@ -8,6 +8,8 @@ export interface HostProbe {
   readonly isRoot: boolean;
   readonly hasSystemd: boolean;
   readonly hasCgroup2: boolean;
+  /** What it was like before it joined is written down there. */
+  readonly isRecorded: boolean;
   /** `debian`, and what it says to be like. */
   readonly distributionIds: readonly string[];
   readonly packageManagers: readonly string[];
@@ -40,7 +42,7 @@ export function parseProbe(text: string): HostProbe {
       distribution: os.get('PRETTY_NAME') ?? 'unknown', cpus: Number(first('cpus')), memory: Number(first('memory')) * 1024,
       addresses: parseAddresses(lines('addresses').join('\n')), resolvers: usableResolvers(lines('resolv'), lines('resolved')), podman: first('podman').split(' ').at(-1) ?? '',
     },
-    isRoot: first('uid') === '0', hasSystemd: first('systemd') === 'yes', hasCgroup2: first('cgroup2') === 'yes',
+    isRoot: first('uid') === '0', hasSystemd: first('systemd') === 'yes', hasCgroup2: first('cgroup2') === 'yes', isRecorded: first('record') === 'yes',
     distributionIds: `${os.get('ID') ?? ''} ${os.get('ID_LIKE') ?? ''}`.split(' ').filter((id) => id !== ''),
     packageManagers: lines('package-managers').map((path) => path.slice(path.lastIndexOf('/') + 1)),
     ...(defaultRoute !== undefined && { defaultRoute }),

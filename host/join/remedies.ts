@@ -17,8 +17,8 @@ const REMEDIES: readonly Remedy[] = [
   { steps: ['loadModules', 'tryNetworking'], output: /not found in directory/, remedy: 'the running kernel has no such module: reboot into the installed kernel, or install the full one (linux-image-amd64, linux-modules-extra-…)' },
   { steps: ['loadModules', 'setSysctls', 'tryNetworking'], output: /Operation not permitted|Permission denied/, remedy: 'the kernel refuses root: the host is a container or locked down, use a virtual or real machine' },
   { steps: ['setSysctls'], output: /No such file|cannot create|nonexistent/, remedy: 'the kernel has no such setting: use kernel 5.10 or later' },
-  { steps: ['installPackages', 'writeFile'], output: /No space left on device/, remedy: 'the disk is full: free some space' },
-  { steps: ['installPackages', 'writeFile', 'setSysctls'], output: /Read-only file system/, remedy: 'the file system is mounted read-only: remount it writable' },
+  { steps: ['recordBefore', 'installPackages', 'writeFile'], output: /No space left on device/, remedy: 'the disk is full: free some space' },
+  { steps: ['recordBefore', 'installPackages', 'writeFile', 'setSysctls'], output: /Read-only file system/, remedy: 'the file system is mounted read-only: remount it writable' },
   { steps: ['tryNetworking'], output: /not found|Unknown device type|Protocol not supported/, remedy: 'kernel or tools lack VXLAN, IPVS or nftables: use the distribution\'s own kernel' },
 ];
 

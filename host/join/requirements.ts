@@ -1,3 +1,5 @@
+import { MODULES_FILE, SYSCTL_FILE } from '../../model/index.js';
+
 /** What a host must have; each part of `host/` declares its own, join brings them about. */
 export interface HostRequirements {
   /** Debian's names; the package manager's adapter translates. */
@@ -22,10 +24,6 @@ export const CONTAINER_REQUIREMENTS: HostRequirements = {
   sysctls: {},
   files: [],
 };
-
-export const MODULES_FILE = '/etc/modules-load.d/drover.conf';
-/** Late in the order: what we need wins over a distribution's defaults. */
-export const SYSCTL_FILE = '/etc/sysctl.d/90-drover.conf';
 
 /** One set of all, with the files that keep modules and sysctls over a reboot. */
 export function mergeRequirements(parts: readonly HostRequirements[]): HostRequirements {

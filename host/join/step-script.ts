@@ -1,12 +1,16 @@
+import { RUN_DIR } from '../../model/index.js';
+import { LOCK_FILE, LOCK_WAIT_SECONDS } from '../apply/guard.js';
 import { quote } from '../ssh/quote.js';
 import type { PackageManager } from './package-manager.js';
+import { recordedInstall, recordScript } from './record-script.js';
 import { sysctlPath } from './requirements.js';
 import type { JoinStep } from './plan-join.js';
 
 /** Shell text of one step: POSIX sh, exit code 0 = done and checked. */
 export function renderStep(step: JoinStep, packageManager: PackageManager): string {
   switch (step.kind) {
-    case 'installPackages': return packageManager.install(step.packages);
+    case 'recordBefore': return recordScript(step.before);
+    case 'installPackages': return recordedInstall(step.packages, packageManager);
     case 'writeFile': return writeFile(step.file.path, step.file.text);
     case 'afterFiles': return quote(step.command);
     case 'loadModules': return `modprobe -a -- ${quote(step.modules)}`;
@@ -37,6 +41,10 @@ table ip drover {
 }
 TRY`;
 
+/** The host is not cleaned, and not changed by anybody else, meanwhile. */
+const ALONE = `mkdir -p ${RUN_DIR}; exec 9>>${LOCK_FILE}
+flock -w ${LOCK_WAIT_SECONDS} 9 || { printf '@step 0\\nanother script holds ${LOCK_FILE}\\n@done 0 75\\n'; exit 0; }`;
+
 /**
  * All steps in one script; stops at the first that fails. Lines `@step NUMBER`, the step's output, `@done NUMBER CODE`; the probe
  * follows when all are done, so that one round trip both changes and verifies.
@@ -45,7 +53,7 @@ export function joinScript(steps: readonly JoinStep[], packageManager: PackageMa
   const rendered = steps.map((step, number) => `echo '@step ${number}'
 ( ${renderStep(step, packageManager)}
 ) 2>&1; code=$?; echo; echo "@done ${number} $code"; [ $code -eq 0 ] || exit 0`);
-  return ['drover_join() {', ...rendered, '}', 'drover_join', probe].join('\n');
+  return ['drover_join() {', ALONE, ...rendered, '}', 'drover_join', probe].join('\n');
 }
 
 export interface StepReport {

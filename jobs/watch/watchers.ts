@@ -14,7 +14,7 @@ export class Watchers {
     this.#unsubscribe = store.subscribe((changes) => {
       for (const { op, object } of changes) {
         if (object.kind !== 'Node') continue;
-        if (op === 'delete') this.#drop(object.metadata.name);
+        if (op === 'delete') this.#forget(object.metadata.name);
         else this.#consider(object);
       }
     });
@@ -27,7 +27,7 @@ export class Watchers {
 
   #consider(node: Node): void {
     const { name } = node.metadata;
-    if (node.status.state === 'removed') return this.#drop(name);
+    if (node.status.state === 'removed') return this.#forget(name);
     if (!hasBeenReady(node) || this.#watchers.has(name)) return;
     const watcher = new HostWatcher(name, { ...this.deps, lookAround: () => this.#lookAround() });
     this.#watchers.set(name, watcher);
@@ -41,6 +41,13 @@ export class Watchers {
   #drop(name: string): void {
     this.#watchers.get(name)?.stop();
     this.#watchers.delete(name);
+  }
+
+  /** Another node of that name begins with a connection of its own. */
+  #forget(name: string): void {
+    this.#drop(name);
+    this.deps.memory.doubt(name);
+    void this.deps.hosts.close(name);
   }
 }
 

@@ -1,4 +1,4 @@
-import { INGRESS, isTerminalTask, type ClusterView, type Kind } from '../../model/index.js';
+import { INGRESS, isPeerState, isTerminalTask, type ClusterView, type Kind } from '../../model/index.js';
 import type { Finding } from '../problem.js';
 import { networkUser } from './immutable.js';
 
@@ -24,7 +24,10 @@ function networkStays(view: ClusterView, name: string, services: ReadonlySet<str
   return user === undefined ? [] : [{ path: ['metadata', 'name'], message: `network ${name} is in use by ${user}` }];
 }
 
+/** The tasks of a node that is down, or on its way out, have been given away already. */
 function nodeStays(view: ClusterView, name: string, services: ReadonlySet<string>): Finding[] {
+  const node = view.node(name);
+  if (node === undefined || node.metadata.deletionTimestamp !== undefined || !isPeerState(node.status.state)) return [];
   const tasks = view.tasksOnNode(name).filter((task) => !isTerminalTask(task) && !services.has(task.spec.service)).map((task) => task.metadata.name);
   if (tasks.length === 0) return [];
   const list = tasks.slice(0, NAMED).join(', ') + (tasks.length > NAMED ? ', …' : '');

@@ -21,5 +21,5 @@ export function simulateJoin(probe: HostProbe, steps: readonly JoinStep[]): Host
     if (step.kind === 'setSysctls') Object.entries(step.sysctls).forEach(([key, value]) => isSatisfied(value, sysctls.get(key)) || sysctls.set(key, value));
     if (step.kind === 'writeFile') files.set(step.file.path, sha256(step.file.text));
   }
-  return { ...probe, installed, modules, sysctls, files };
+  return { ...probe, installed, modules, sysctls, files, isRecorded: probe.isRecorded || steps.some(({ kind }) => kind === 'recordBefore') };
 }

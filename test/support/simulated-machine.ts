@@ -48,6 +48,8 @@ export class SimulatedMachine {
   refuse: string | undefined;
   /** What the check script's sections say instead of what a healthy host says. */
   readonly ailments = new Map<string, string>();
+  /** It keeps what it was like before it joined: something of Drover's is there. */
+  isRecorded = false;
   #host: SimulatedHost | undefined;
   readonly #streams = new Set<SimulatedIo>();
 
@@ -119,7 +121,12 @@ export class SimulatedMachine {
     switch (kind) {
       case 'check': return { stdout: checkAnswer(this.#probe(), this.ailments) };
       case 'path': return { stdout: this.options.wire?.answer(this.options.name, script) ?? '' };
-      case 'probe': return { stdout: this.#probe() };
+      case 'probe': {
+        this.isRecorded ||= script.includes('drover_join()');
+        return { stdout: this.#probe() };
+      }
+      case 'leave': return this.#leave();
+      case 'list': return { stdout: JSON.stringify(this.#list()) };
       case 'observe': return { stdout: this.#observe() };
       case 'apply': return this.#apply(script);
       case 'start': return this.#start(script);
@@ -155,7 +162,7 @@ export class SimulatedMachine {
       ...section('addresses', JSON.stringify([{ ifname: 'eth1', mtu: 1500, addr_info: [{ family: 'inet', local: address, scope: 'global' }] }])),
       ...section('default-route', '[]'), ...section('resolv', 'nameserver 192.0.2.53'), ...section('resolved'), ...section('podman', 'podman version 4.3.1'),
       ...section('systemd', 'yes'), ...section('cgroup2', 'yes'),
-      ...section('package-managers', '/usr/bin/apt-get'),
+      ...section('package-managers', '/usr/bin/apt-get'), ...section('record', ...(this.isRecorded ? ['yes'] : [])),
       ...section('packages', ...REQUIREMENTS.packages.map((one) => `${one} installed`)),
       ...section('modules', ...REQUIREMENTS.modules),
       ...section('sysctls', ...Object.entries(REQUIREMENTS.sysctls).map(([key, value]) => `/proc/sys/${key.replaceAll('.', '/')}:${value}`)),
@@ -164,13 +171,22 @@ export class SimulatedMachine {
   }
 
   #observe(): string {
-    const containers = [...this.containers].map(([name, { id, taskId, state, exitCode }]) => ({
-      Id: id, Names: [name], Labels: { 'drover.task': taskId }, State: state, ExitCode: exitCode, StartedAt: 1, ExitedAt: state === 'exited' ? 2 : 0,
-    }));
     return [
       `@@ boot ${this.bootId}`, `@@ stamp ${this.stamp}`, '@@ forward 1', '@@ claims', '@@ ready', '@@ resolving', '@@ host', '[]', '[]', '@@ hostTable', '@@ files',
-      '@@ containers', JSON.stringify(containers), '@@ end', '',
+      '@@ containers', JSON.stringify(this.#list()), '@@ end', '',
     ].join('\n');
+  }
+
+  #list(): readonly object[] {
+    return [...this.containers].map(([name, { id, taskId, state, exitCode }]) => ({
+      Id: id, Names: [name], Labels: { 'drover.task': taskId }, State: state, ExitCode: exitCode, StartedAt: 1, ExitedAt: state === 'exited' ? 2 : 0,
+    }));
+  }
+
+  #leave(): SimulatedReply {
+    this.stamp = '';
+    this.isRecorded = false;
+    return { stdout: '@step units\n@step traces\nLEFT\n' };
   }
 
   #apply(script: string): SimulatedReply {
@@ -198,12 +214,14 @@ export class SimulatedMachine {
   }
 }
 
-function kindOf(script: string): 'check' | 'path' | 'probe' | 'observe' | 'apply' | 'start' | 'stop' | 'other' {
+function kindOf(script: string): 'check' | 'path' | 'probe' | 'observe' | 'apply' | 'start' | 'stop' | 'leave' | 'list' | 'other' {
   if (script.includes('drover_check()')) return 'check';
   if (/^drover_(listen|send|hear)\(\)/.test(script)) return 'path';
   if (script.includes('drover_probe()')) return 'probe';
+  if (script.includes('drover_leave()')) return 'leave';
   if (script.includes('drover_container()')) return 'start';
   if (script.includes('drover_stop()')) return 'stop';
   if (script.includes('@@ boot')) return 'observe';
-  return script.includes('echo APPLIED') ? 'apply' : 'other';
+  if (script.includes('echo APPLIED')) return 'apply';
+  return script.startsWith("'podman' 'ps'") ? 'list' : 'other';
 }
