@@ -85,7 +85,7 @@ done
 ${notePackages(apt)}
 packages=$(sed -n 's/^package //p' $record)
 if [ -z "$packages" ]; then :
-elif [ -n "$(podman ps -aq </dev/null 2>/dev/null)" ]; then kept "packages $(echo $packages): there are containers that are not Drover's"
+elif [ "\${packages#*podman}" != "$packages" ] && [ -n "$(podman ps -aq </dev/null 2>/dev/null)" ]; then kept "packages $(echo $packages): there are containers that are not Drover's"
 else ${apt.remove} $packages </dev/null || kept 'packages that others need'; fi
 `;
 

@@ -23,8 +23,9 @@ unload() {
 left=
 for module in "$@"; do
 [ -e /sys/module/$module/refcnt ] || continue
-! grep -qxF "loaded $module" ${RECORD_FILE} || continue
-[ "$(cat /sys/module/$module/refcnt)" = 0 ] && rmmod $module 2>/dev/null || left="$left $module"
+case "$loaded" in *" $module "*) continue ;; esac
+read -r users </sys/module/$module/refcnt
+[ "$users" = 0 ] && rmmod $module 2>/dev/null || left="$left $module"
 done
 [ -z "$left" ]
 }
@@ -36,6 +37,7 @@ before=$left
 done
 }
 if [ $record != /dev/null ]; then
+loaded=" $(sed -n 's/^loaded //p' ${RECORD_FILE} | tr '\\n' ' ') "
 unloadAll ${COUNTED.join(' ')}
 ! isAlone || unloadAll ${UNCOUNTED.join(' ')}
 ! isAlone || unload ${COUNTED.join(' ')}

@@ -27,7 +27,7 @@ describe('joining a host', () => {
 
   it('works for a user with sudo, and installs what is missing', async () => {
     await cluster.onHost(name, 'DEBIAN_FRONTEND=noninteractive apt-get remove -y -q inotify-tools ipvsadm >/dev/null 2>&1');
-    await cluster.drover.ok(['delete', 'node', name, '--force']);
+    await cluster.drover.ok(['node', 'rm', name, '--wait', '--timeout', '240s']);
     const host = (await cluster.hosts()).find((one) => one.name === name)!;
     await cluster.apply(await document({ user: 'ops', hostKey: host.ssh.hostKey }));
     await until('the host has joined', 240_000, async () => ((await node()).status.state === 'ready' ? true : undefined));

@@ -79,6 +79,11 @@ export class SimulatedMachine {
     return [...this.containers].filter(([, { state }]) => state === 'running').map(([name]) => name).sort();
   }
 
+  /** Streams that somebody listens to. */
+  get listeners(): number {
+    return this.#streams.size;
+  }
+
   /** As `kill -9` of the container's process. */
   kill(name: string, exitCode = 137): void {
     const container = this.containers.get(name);
