@@ -60,13 +60,13 @@ export function startWork({ opened, commit, log, agentSocket }: WorkOptions): Wo
   const report = createReporter({ store, clock: systemClock });
   const common = { store, events, hosts, runtime, report, memory, jobs, clock: systemClock };
   const syncDeps: SyncHostDeps = { ...common, looks, pictureOf: createPictures(mirror.view), fencingToken: () => lease.token };
-  const departures = new Departures();
+  const departures = new Departures(systemClock);
   const stopNoting = mirror.subscribe((changes) => departures.note(changes));
   const handlers: Readonly<Record<QueueName, JobHandler>> = {
     [QUEUES.joinNode]: departures.interrupted(createJoinNodeHandler(syncDeps)),
     [QUEUES.leaveNode]: createLeaveNodeHandler({ ...syncDeps, departures }),
     [QUEUES.syncHost]: departures.interrupted(createSyncHostHandler(syncDeps)),
-    [QUEUES.syncTask]: departures.noted((task) => mirror.view.task(task)?.status.node, createSyncTaskHandler({ ...common, fence: () => renderFence(lease.token) })),
+    [QUEUES.syncTask]: departures.awaited((task) => mirror.view.task(task)?.status.node, createSyncTaskHandler({ ...common, fence: () => renderFence(lease.token) })),
   };
   const turns = new Turns();
   const workers = Object.values(QUEUES).map((queue) =>

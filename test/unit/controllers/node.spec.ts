@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createNodeReconciler } from '../../../controllers/node.js';
 import { nodeTransition } from '../../../machines/index.js';
 import { aView } from '../../support/apply-writes.js';
-import { aNode, EPOCH_MS } from '../../support/builders.js';
+import { aNode, EPOCH, EPOCH_MS } from '../../support/builders.js';
 import type { Node } from '../../../model/index.js';
 
 const decide = (node: Node) => createNodeReconciler().plan(aView(node), node.metadata.name, EPOCH_MS);
@@ -10,6 +10,20 @@ const decide = (node: Node) => createNodeReconciler().plan(aView(node), node.met
 describe('the node controller', () => {
   it('has a joining node joined', () => {
     expect(decide(aNode({ status: { state: 'joining' } }))).to.deep.equal({ due: [{ queue: 'join-node', keys: ['node-1'] }] });
+  });
+
+  it('has a node that is deleted leave, and cleaned for as long as it leaves', () => {
+    const deleted = aNode({ metadata: { deletionTimestamp: EPOCH } });
+    const [write] = decide(deleted).writes ?? [];
+    expect(write?.object.status).to.include({ state: 'leaving' });
+    expect(decide(write?.object as Node)).to.deep.equal({ due: [{ queue: 'leave-node', keys: ['node-1'] }] });
+  });
+
+  it('waits for a deleted node that is down instead of cleaning nothing, also when its spec changed before', () => {
+    const down = aNode({ metadata: { deletionTimestamp: EPOCH, generation: 2 }, status: { state: 'down' } });
+    const [write] = decide(down).writes ?? [];
+    expect(write?.object.status).to.include({ state: 'absent' });
+    expect(decide(write?.object as Node)).to.deep.equal({});
   });
 
   it('leaves a failed join to its retries: only a changed spec is a reason to begin anew, or the two would chase each other', () => {

@@ -19,6 +19,7 @@ describe('liveness', () => {
     expect(answerEvent('ready', 'one', 'two')).to.deep.equal({ type: 'node.rebooted' });
     expect(answerEvent('ready', 'one', 'one')).to.equal(undefined);
     expect(answerEvent('down', 'one', 'one')).to.deep.equal({ type: 'node.answered' });
+    expect(answerEvent('absent', 'one', 'one')).to.deep.equal({ type: 'node.answered' });
   });
 
   it('says why a host cannot be reached, because each reason needs another remedy', () => {

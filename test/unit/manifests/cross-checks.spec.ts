@@ -109,6 +109,13 @@ describe('checkDeletion', () => {
     expect(messages({ kind: 'Node', name: 'node-2' })).to.deep.equal([]);
   });
 
+  it('lets a node go that is down or on its way out: its tasks were given away', () => {
+    const task = aRunningTask({ service: web });
+    for (const node of [aNode({ status: { state: 'down' } }), aNode({ metadata: { deletionTimestamp: EPOCH } }), aNode({ status: { state: 'absent' } })]) {
+      expect(checkDeletion(clusterOf(node, web, task), [{ kind: 'Node', name: 'node-1' }])).to.deep.equal([]);
+    }
+  });
+
   it('refuses what only the system makes', () => {
     expect(messages({ kind: 'Task', name: 'web.1.a' }, { kind: 'Network', name: 'ingress' })).to.have.length(2);
   });
