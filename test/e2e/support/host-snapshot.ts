@@ -28,7 +28,7 @@ const LOOKS = {
   units: 'systemctl list-units --all --plain --no-legend --no-pager | cut -d" " -f1 | grep -vE "^(session-|user|libpod-|run-|.*\\.device|ssh@|dev-)" | LC_ALL=C sort',
   unitFiles: 'systemctl list-unit-files --no-legend --no-pager | LC_ALL=C sort',
   failed: 'systemctl --failed --plain --no-legend --no-pager',
-  modules: `lsmod | awk 'NR > 1 { print $1 }' | grep -E '^(vxlan|ip_vs|ip_vs_rr|nft_fib.*|nft_redir)$'`,
+  modules: `lsmod | awk 'NR > 1 { print $1 }' | grep -E '^(ip_vs|ip_vs_rr|nft_fib.*|nft_redir)$'`,
   packages: `dpkg-query -W -f='\${Package} \${db:Status-Status}\\n'`,
 } as const;
 
