@@ -45,6 +45,8 @@ export class SimulatedMachine {
   stamp = '';
   /** Sent so far, over all streams. */
   beats = 0;
+  /** Newest fencing token seen; a script of an older control plane is refused. */
+  fence = 0;
   refuse: string | undefined;
   /** What the check script's sections say instead of what a healthy host says. */
   readonly ailments = new Map<string, string>();
@@ -96,6 +98,7 @@ export class SimulatedMachine {
   reboot(): void {
     this.bootId = randomUUID();
     this.stamp = '';
+    this.fence = 0;
     for (const container of this.containers.values()) container.state = 'created';
     this.host.drop();
   }
@@ -123,6 +126,9 @@ export class SimulatedMachine {
   async #answer(script: string): Promise<SimulatedReply> {
     const kind = kindOf(script);
     this.#note(kind);
+    const token = Number(/\[ "\$\{fence:-0\}" -le (\d+) \]/.exec(script)?.[1] ?? this.fence);
+    if (token < this.fence) return { code: 75, stdout: `FENCED ${this.fence}\n` };
+    this.fence = token;
     switch (kind) {
       case 'check': return { stdout: checkAnswer(this.#probe(), this.ailments) };
       case 'path': return { stdout: this.options.wire?.answer(this.options.name, script) ?? '' };

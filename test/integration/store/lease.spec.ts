@@ -42,6 +42,14 @@ describe('leader lease', () => {
     await second.renew();
   });
 
+  it('hands out newer tokens although the store was lost, because hosts remember the last one', async () => {
+    const deps = onNewCluster();
+    const first = await acquireLease(deps, { owner: 'a', ttlMs: 60_000 });
+    await server.redis.del(`{${deps.prefix}}:fence`, `{${deps.prefix}}:lease`);
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    expect((await acquireLease(deps, { owner: 'a', ttlMs: 60_000 })).token).to.be.greaterThan(first.token);
+  });
+
   it('gives an owner that overslept its lease back, as long as nobody took it', async () => {
     const deps = onNewCluster();
     const lease = await acquireLease(deps, { owner: 'a', ttlMs: 1 });
