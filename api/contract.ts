@@ -1,7 +1,9 @@
 import type { ErrorCode, ErrorDetails } from '../base/errors.js';
 import type { AnyResource, API_VERSION, Availability, Change, Kind, Node, NodeCheckReport, Service } from '../model/index.js';
+import type { Role } from '../store/contract.js';
 
 export type { NodeCheckReport };
+export type { Role } from '../store/contract.js';
 export type { JobDetail, JobFilter, JobState, JobSummary } from '../jobs/contract.js';
 
 /** What goes over the wire between the API and its clients; JSON bodies, and NDJSON for streams. */
@@ -119,6 +121,53 @@ export interface ScaleResult {
   readonly service: Service;
 }
 
+export interface CreateTokenRequest {
+  readonly name: string;
+  readonly role: Role;
+  /** RFC 3339; without it the token does not end. */
+  readonly expiresAt?: string;
+}
+
+export interface TokenSummary {
+  readonly name: string;
+  readonly role: Role;
+  readonly createdAt: string;
+  readonly expiresAt?: string;
+}
+
+/** The only answers that hold a token. */
+export interface TokenSecret extends TokenSummary {
+  readonly token: string;
+}
+
+/** Format of what a backup holds; grows when an older Drover would misread it. */
+export const BACKUP_FORMAT = 1;
+
+/** All that must outlive the store, of one moment. */
+export interface Backup {
+  readonly format: number;
+  /** RFC 3339. */
+  readonly takenAt: string;
+  /** Of the program that made it. */
+  readonly droverVersion: string;
+  /** The store version that the objects are of. */
+  readonly resourceVersion: number;
+  readonly objects: readonly AnyResource[];
+}
+
+export interface RestoreRequest {
+  readonly backup: Backup;
+  /** Replace what the store holds; without it anything there is a conflict. */
+  readonly force?: boolean;
+}
+
+export interface RestoreResult {
+  readonly resourceVersion: number;
+  readonly restored: number;
+  /** `kind/name` of what was in the store. */
+  readonly replaced: readonly string[];
+  readonly deleted: readonly string[];
+}
 
 /** One line of a log stream; `error` says that this task's log could not be read (any further). */
 export type LogFrame =

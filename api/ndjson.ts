@@ -9,6 +9,8 @@ export interface NdjsonStream {
 
 /** Frames a client has not read yet beyond which it is cut off: it may list again. In bytes. */
 const MAX_BUFFERED = 64 * 2 ** 20;
+/** An empty line this often, so that a client tells a quiet cluster from a server whose power has failed. */
+export const BEAT_MS = 10_000;
 
 /**
  * Answers with one JSON object per line for as long as `produce` runs. Headers leave at once, so that a client knows that it is connected.
@@ -27,10 +29,12 @@ export async function sendNdjson(request: FastifyRequest, reply: FastifyReply, p
     raw.write(`${JSON.stringify(frame)}\n`);
     if (raw.writableLength > MAX_BUFFERED) raw.destroy();
   };
+  const beat = setInterval(() => (gone.signal.aborted ? undefined : raw.write('\n')), BEAT_MS).unref();
   try {
     await produce({ signal: gone.signal, write });
   } catch (error) {
     if (!gone.signal.aborted) write({ error: toErrorBody(error) });
   }
+  clearInterval(beat);
   raw.end();
 }

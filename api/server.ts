@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
 import { timestamp } from '../base/clock.js';
 import { OperatorError } from '../base/errors.js';
@@ -17,6 +17,7 @@ import { registerResources } from './routes/resources.js';
 import { registerScale } from './routes/scale.js';
 import { registerTaskExec } from './routes/task-exec.js';
 import { registerTaskLogs } from './routes/task-logs.js';
+import { registerTokens } from './routes/tokens.js';
 
 /** Manifests of a thousand services fit; a runaway body does not. */
 const BODY_LIMIT = 32 * 2 ** 20;
@@ -33,12 +34,23 @@ const ROUTES: readonly ((app: FastifyInstance, deps: ApiDeps) => void)[] = [
   registerNodeCheck,
   registerTaskLogs,
   registerTaskExec,
+  registerTokens,
   registerResources,
 ];
 
+/** How requests come in. */
+export interface Door {
+  createServer(handler: RequestListener): Server;
+  /** Adds the hooks that let in only whom they should. */
+  readonly guard?: (app: FastifyInstance) => void;
+}
+
+/** For a socket that the file system guards. */
+const OPEN_DOOR: Door = { createServer: (handler) => createServer({ requestTimeout: 0 }, handler) };
+
 /** The HTTP API, not yet listening. `close()` ends open streams. Every error answer is an ErrorBody. */
-export function createApi(deps: ApiDeps): FastifyInstance {
-  const app = fastify({ logger: false, bodyLimit: BODY_LIMIT, forceCloseConnections: true, serverFactory: (handler) => createServer({ requestTimeout: 0 }, handler) });
+export function createApi(deps: ApiDeps, door: Door = OPEN_DOOR): FastifyInstance {
+  const app = fastify({ logger: false, bodyLimit: BODY_LIMIT, forceCloseConnections: true, serverFactory: (handler) => door.createServer(handler) });
   const log = deps.log.child({ part: 'api' });
   const startedAt = timestamp(deps.clock.now());
 
@@ -52,6 +64,8 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     throw new OperatorError('NOT_FOUND', `no such endpoint: ${request.method} ${request.url}`, { url: request.url });
   });
   app.addHook('onResponse', async (request, reply) => log.debug('request', { method: request.method, url: request.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }));
+
+  door.guard?.(app);
 
   app.get('/v1/version', async (): Promise<VersionInfo> => ({ version: deps.version, pid: process.pid, startedAt, resourceVersion: deps.mirror.view.version }));
   for (const register of ROUTES) register(app, deps);

@@ -4,18 +4,20 @@ import { systemClock } from '../base/clock.js';
 import { isCode, messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { ControlPlaneOptions } from '../cli/control-plane.js';
-import type { EventLog, ObjectStore } from '../store/contract.js';
+import type { EventLog, ObjectStore, TokenStore } from '../store/contract.js';
 import { startEmbeddedRedis } from '../store/embedded-redis.js';
 import { createEventLog } from '../store/event-log.js';
 import { acquireLease, type Lease } from '../store/lease.js';
 import { openMirror, type Mirror } from '../store/mirror.js';
 import { createObjectStore } from '../store/object-store.js';
+import { createTokenStore } from '../store/token-store.js';
 import { createPatientRedis, createRedis, whenReady, type RedisAddress } from '../store/redis.js';
 
 export interface OpenStore {
   readonly store: ObjectStore;
   readonly mirror: Mirror;
   readonly events: EventLog;
+  readonly tokens: TokenStore;
   readonly lease: Lease;
   /** For queues and workers. */
   readonly queueRedis: Redis;
@@ -52,6 +54,7 @@ export async function openStore({ options, owner, runtimeDirectory, searchPath, 
   return {
     store, mirror, lease, queueRedis, failed,
     events: createEventLog({ redis }),
+    tokens: createTokenStore({ redis }),
     close: async () => {
       stopRenewing();
       await lease.release().catch((error: unknown) => log.warn('release lease', { error: messageOf(error) }));

@@ -2,6 +2,7 @@ import { chmod, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import type { ApiDeps } from '../api/ports.js';
 import { createApi } from '../api/server.js';
 import { systemClock } from '../base/clock.js';
 import { messageOf } from '../base/errors.js';
@@ -31,41 +32,52 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const stopRecording = recordEvents({ view: mirror.view, subscribe: mirror.subscribe.bind(mirror), events, clock: systemClock, log });
   const loop = new ControlLoop({ view: mirror.view, subscribe: mirror.subscribe.bind(mirror), commit, events, jobs: work.jobs, clock: systemClock, log }, createReconcilers());
   loop.start();
-  const api = await serve({ opened, work, socket: socketOf(options.stateDir), log });
+  const apiDeps = apiDepsOf({ opened, work, log });
+  const stop = async (): Promise<void> => {
+    await loop.stop();
+    stopRecording();
+    await work.stop();
+    await opened.close();
+    log.info('control plane is down');
+  };
+  const remote = options.listen === undefined ? undefined : await listen(apiDeps, options).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  const api = await serve(apiDeps, socketOf(options.stateDir)); // last: who waits for the socket waits for all
   log.info('control plane is up', { version: VERSION, token: lease.token });
   return {
-    socket: socketOf(options.stateDir),
-    failed: opened.failed,
+    socket: socketOf(options.stateDir), failed: opened.failed, ...(remote === undefined ? {} : { remote }),
     stop: async () => {
-      await api.close();
-      await loop.stop();
-      stopRecording();
-      await work.stop();
-      await opened.close();
-      log.info('control plane is down');
+      await Promise.all([api.close(), remote?.close()]);
+      await stop();
     },
   };
 }
 
+/** Loaded only when it is asked for: what makes certificates takes its time. */
+const listen = async (deps: ApiDeps, { listen: address, stateDir }: ControlPlaneOptions) =>
+  (address === undefined ? undefined : (await import('./listen.js')).listenRemotely({ deps, listen: address, stateDir }));
+
 interface Serving {
   readonly opened: OpenStore;
   readonly work: ReturnType<typeof startWork>;
-  readonly socket: string;
   readonly log: Log;
 }
 
+const apiDepsOf = ({ opened: { store, mirror, events, tokens }, work, log }: Serving): ApiDeps => ({
+  store, mirror, events, tokens, clock: systemClock, log, version: VERSION,
+  jobs: createJobsReader(work.jobs.queues),
+  hosts: createHostGateway({ view: mirror.view, hosts: work.hosts, runtime: work.runtime }),
+  checks: work.checks,
+});
+
 /** A Unix socket that only this user can open; a stale one of an earlier run is replaced. */
-async function serve({ opened, work, socket, log }: Serving): Promise<FastifyInstance> {
-  const { store, mirror, events } = opened;
-  const api = createApi({
-    store, mirror, events, clock: systemClock, log, version: VERSION,
-    jobs: createJobsReader(work.jobs.queues),
-    hosts: createHostGateway({ view: mirror.view, hosts: work.hosts, runtime: work.runtime }),
-    checks: work.checks,
-  });
+async function serve(deps: ApiDeps, socket: string): Promise<FastifyInstance> {
+  const api = createApi(deps);
   await rm(socket, { force: true });
   await api.listen({ path: socket });
-  await chmod(socket, 0o600).catch((error: unknown) => log.warn('restrict api socket', { error: messageOf(error) }));
+  await chmod(socket, 0o600).catch((error: unknown) => deps.log.warn('restrict api socket', { error: messageOf(error) }));
   return api;
 }
 

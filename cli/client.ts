@@ -1,9 +1,12 @@
-import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
-import { isAbsolute } from 'node:path';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { ErrorBody } from '../api/contract.js';
 import { fromErrorBody } from '../api/errors.js';
 import { linesOf } from '../api/lines.js';
-import { isCode, messageOf, OperatorError } from '../base/errors.js';
+import { BEAT_MS } from '../api/ndjson.js';
+import { isCode, OperatorError } from '../base/errors.js';
+import { parseServers, type Endpoint } from './endpoint.js';
+import { EndpointPool, type Attempt } from './endpoint-pool.js';
+import { failureOf, send, type Call, type Credentials } from './transport.js';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -14,90 +17,93 @@ export interface StreamOptions {
   readonly frames?: AsyncIterable<object>;
 }
 
+/** `isRepeatable`: carried out twice it does what it does once, so another endpoint may be asked when the outcome at the first is unknown. */
+export interface PostOptions {
+  readonly isRepeatable?: boolean;
+}
+
 /** The one place that speaks HTTP. Errors of the API arrive as the OperatorError they were. */
 export interface ApiClient {
-  /** As a person names it. */
+  /** As a person names it: the endpoint that worked last. */
   readonly server: string;
+  /** How many endpoints it may turn to. */
+  readonly endpoints: number;
   get<T>(path: string, query?: Query): Promise<T>;
-  post<T>(path: string, body: object): Promise<T>;
-  /** NDJSON frames until the server ends the stream or `signal` aborts. @throws API_UNREACHABLE when the connection breaks */
+  post<T>(path: string, body: object, options?: PostOptions): Promise<T>;
+  delete<T>(path: string): Promise<T>;
+  /** NDJSON frames until the server ends the stream or `signal` aborts. @throws API_UNREACHABLE when the connection breaks; the next one goes elsewhere */
   stream<T extends object>(path: string, options?: StreamOptions): AsyncGenerator<T>;
 }
 
-type Target = { readonly socketPath: string } | { readonly hostname: string; readonly port: number };
-
 const REPLY_TIMEOUT_MS = 60_000;
-const UNREACHABLE_CODES: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED', 'EACCES', 'ENOTFOUND', 'EHOSTUNREACH', 'ECONNRESET', 'EPIPE', 'ENOTSOCK', 'EAI_AGAIN', 'ETIMEDOUT']);
+/** A single endpoint is all there is: it gets more time than one of several. */
+const CONNECT_MS = { only: 10_000, oneOfSeveral: 2000 };
+/** A stream on which nothing came for so long, not even an empty line, has lost its server. */
+const STREAM_SILENCE_MS = 3.5 * BEAT_MS;
 
 /** Path segments, each encoded. */
 export const pathOf = (...segments: readonly string[]): string => `/v1/${segments.map(encodeURIComponent).join('/')}`;
 
-/** `unix:/path`, an absolute path, or `http://host:port`. @throws USAGE */
-export function parseServer(server: string): Target {
-  const path = server.startsWith('unix:') ? server.slice('unix:'.length).replace(/^\/\/(?=\/)/, '') : server;
-  if (isAbsolute(path)) return { socketPath: path };
-  const url = URL.canParse(server) ? new URL(server) : undefined;
-  if (url?.protocol !== 'http:') throw new OperatorError('USAGE', `--server: "${server}" is neither unix:/path nor http://host:port`, { server });
-  return { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port === '' ? 80 : url.port) };
-}
-
-export function createClient(server: string): ApiClient {
-  const target = parseServer(server);
-  const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
-    const response = await send({ target, server, method, path, timeoutMs: REPLY_TIMEOUT_MS }, (request) => request.end(body === undefined ? undefined : JSON.stringify(body)));
-    const text = await readAll(response, server);
-    if (response.statusCode !== 200) throw errorOf(text, response.statusCode ?? 0, server);
-    return parseJson(text, server) as T;
-  };
+/** For one endpoint, or several of one cluster, comma-separated. @throws USAGE */
+export function createClient(servers: string, credentials: Credentials = {}): ApiClient {
+  const pool = new EndpointPool(parseServers(servers));
+  const connectMs = pool.endpoints.length > 1 ? CONNECT_MS.oneOfSeveral : CONNECT_MS.only;
+  const call = <T>(method: string, path: string, { body, isRepeatable }: { body?: object; isRepeatable: boolean }): Promise<T> =>
+    pool.ask(async ({ endpoint, answerMs = REPLY_TIMEOUT_MS }) => {
+      const response = await send({ endpoint, credentials, method, path, connectMs, answerMs }, (request) => request.end(body === undefined ? undefined : JSON.stringify(body)));
+      const text = await readAll(response, { server: endpoint.server, isDelivered: true, isReading: method === 'GET' });
+      if (response.statusCode !== 200) throw errorOf(text, response.statusCode ?? 0, endpoint.server);
+      return parseJson(text, endpoint.server) as T;
+    }, { isRepeatable, isReading: method === 'GET' });
   return {
-    server,
-    get: (path, query) => call('GET', path + search(query)),
-    post: (path, body) => call('POST', path, body),
-    stream: (path, options = {}) => streamFrames({ target, server, path }, options),
+    get server() {
+      return pool.current.server;
+    },
+    endpoints: pool.endpoints.length,
+    get: (path, query) => call('GET', path + search(query), { isRepeatable: true }),
+    post: (path, body, { isRepeatable = false } = {}) => call('POST', path, { body, isRepeatable }),
+    delete: (path) => call('DELETE', path, { isRepeatable: false }),
+    stream: (path, options = {}) => streamFrames({ pool, credentials, path, connectMs }, options),
   };
 }
 
-interface Call {
-  readonly target: Target;
-  readonly server: string;
-  readonly path: string;
-  readonly method: string;
-  readonly contentType?: string;
-  readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
+type StreamTarget = Pick<Call, 'credentials' | 'path' | 'connectMs'> & { readonly pool: EndpointPool };
+
+interface OpenStream {
+  readonly endpoint: Endpoint;
+  readonly request: ClientRequest;
+  readonly response: IncomingMessage;
 }
 
-function send(call: Call, write: (request: ClientRequest) => void): Promise<IncomingMessage> {
-  const { target, server, method, path, contentType = 'application/json', signal, timeoutMs } = call;
-  return new Promise((resolve, reject) => {
-    // keep-alive: else the server closes after its answer, while a body that is still on its way would break the connection
-    const headers = { accept: 'application/json', connection: 'keep-alive', ...(method === 'POST' ? { 'content-type': contentType } : {}) };
-    const request = httpRequest({ ...target, method, path, headers, signal, agent: false }, resolve);
-    request.on('error', (error) => reject(unreachable(error, server)));
-    if (timeoutMs !== undefined) {
-      request.setTimeout(timeoutMs, () => request.destroy(new OperatorError('TIMEOUT', `waiting for ${server}: no answer to ${method} ${path} within ${timeoutMs / 1000} s`)));
-    }
-    write(request);
-  });
+async function* streamFrames<T extends object>({ pool, ...at }: StreamTarget, { query, signal, frames }: StreamOptions): AsyncGenerator<T> {
+  const isReading = frames === undefined;
+  const call = { ...at, path: at.path + search(query), method: isReading ? 'GET' : 'POST', contentType: 'application/x-ndjson', signal };
+  const { endpoint, request, response } = await pool.ask((attempt) => openStream({ ...call, ...attempt }, frames), { isRepeatable: isReading, isReading });
+  const { server } = endpoint;
+  try {
+    response.on('error', () => undefined); // told by `complete`
+    request.setTimeout(STREAM_SILENCE_MS, () => request.destroy());
+    for await (const line of linesOf(response)) yield parseJson(line, server) as T;
+    if (response.complete || signal?.aborted === true) return;
+    pool.leave(endpoint);
+    throw failureOf(new Error('the connection broke'), { server, isDelivered: true, isReading });
+  } finally {
+    request.destroy();
+  }
 }
 
-async function* streamFrames<T extends object>(at: Pick<Call, 'target' | 'server' | 'path'>, { query, signal, frames }: StreamOptions): AsyncGenerator<T> {
-  const method = frames === undefined ? 'GET' : 'POST';
-  const call: Call = { ...at, path: at.path + search(query), method, contentType: 'application/x-ndjson', signal };
+async function openStream(call: Omit<Call, 'answerMs'> & Attempt, frames: AsyncIterable<object> | undefined): Promise<OpenStream> {
+  const { endpoint } = call;
   let sent: ClientRequest | undefined;
   const response = await send(call, (request) => {
     sent = request;
     if (frames === undefined) request.end();
     else void pump(frames, request);
   });
-  try {
-    if (response.statusCode !== 200) throw errorOf(await readAll(response, at.server), response.statusCode ?? 0, at.server);
-    response.on('error', () => undefined); // told by `complete`
-    for await (const line of linesOf(response)) yield parseJson(line, at.server) as T;
-    if (!response.complete && signal?.aborted !== true) throw unreachable(new Error('the connection broke'), at.server);
-  } finally {
-    sent?.destroy();
-  }
+  if (response.statusCode === 200) return { endpoint, request: sent!, response };
+  const text = await readAll(response, { server: endpoint.server, isDelivered: true, isReading: frames === undefined });
+  sent?.destroy();
+  throw errorOf(text, response.statusCode ?? 0, endpoint.server);
 }
 
 async function pump(frames: AsyncIterable<object>, request: ClientRequest): Promise<void> {
@@ -109,13 +115,13 @@ async function pump(frames: AsyncIterable<object>, request: ClientRequest): Prom
   request.end();
 }
 
-async function readAll(response: IncomingMessage, server: string): Promise<string> {
+async function readAll(response: IncomingMessage, context: Parameters<typeof failureOf>[1]): Promise<string> {
   try {
     const chunks: Buffer[] = [];
     for await (const chunk of response) chunks.push(chunk as Buffer);
     return Buffer.concat(chunks).toString('utf8');
   } catch (error) {
-    throw unreachable(error, server);
+    throw failureOf(error, context);
   }
 }
 
@@ -127,12 +133,12 @@ const search = (query: Query = {}): string => {
 function errorOf(text: string, status: number, server: string): OperatorError {
   const body = safeJson(text) as Partial<ErrorBody> | undefined;
   if (typeof body?.code === 'string' && typeof body.message === 'string') return fromErrorBody({ details: {}, ...body } as ErrorBody);
-  return new OperatorError('API_UNREACHABLE', `${server} answered with HTTP status ${status}, but not as a Drover control plane`, { server, status });
+  return new OperatorError('API_UNREACHABLE', `${server} answered with HTTP status ${status}, but not as a Drover control plane`, { server, status, isDelivered: true });
 }
 
 function parseJson(text: string, server: string): unknown {
   const value = safeJson(text);
-  if (value === undefined) throw new OperatorError('API_UNREACHABLE', `${server} answered with something that is not JSON: is it a Drover control plane?`, { server });
+  if (value === undefined) throw new OperatorError('API_UNREACHABLE', `${server} answered with something that is not JSON: is it a Drover control plane?`, { server, isDelivered: true });
   return value;
 }
 
@@ -142,14 +148,6 @@ function safeJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function unreachable(error: unknown, server: string): unknown {
-  if (error instanceof OperatorError || (error instanceof Error && error.name === 'AbortError')) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const isKnown = UNREACHABLE_CODES.has(code);
-  const why = code === 'EACCES' ? 'permission denied' : code === 'ENOENT' ? 'there is no such socket' : messageOf(error);
-  return new OperatorError('API_UNREACHABLE', `no control plane answers at ${server} (${why}): start one with \`drover up\`, or name another with --server`, { server, ...(isKnown ? { code } : {}) }, { cause: error });
 }
 
 /** The frame, unless it is the error that ends a stream. */

@@ -31,5 +31,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'wait', summary: 'wait until an object is in a state', load: () => import('./commands/wait.js') },
   { name: 'jobs', summary: 'the work on hosts: list, or one job with every remote command', load: () => import('./commands/jobs.js') },
   { name: 'explain', summary: 'what a field of a manifest means', load: () => import('./commands/explain.js') },
+  { name: 'login', summary: 'remember a control plane on another machine, and the token for it', load: () => import('./commands/login.js') },
+  { name: 'logout', summary: 'forget a control plane and its token', load: () => import('./commands/logout.js') },
+  { name: 'token', summary: 'tokens of users: create, ls, rotate, rm', load: () => import('./commands/token.js') },
   { name: 'version', summary: 'version of this program and of the control plane', load: () => import('./commands/version.js') },
 ];

@@ -31,6 +31,9 @@ export interface CliDeps {
 
 export interface GlobalOptions {
   readonly server?: string;
+  readonly context?: string;
+  readonly caFile?: string;
+  readonly tokenFile?: string;
   readonly debug?: boolean;
   readonly color: boolean;
 }
@@ -43,6 +46,7 @@ export interface CommandContext {
   readonly isDebug: boolean;
   readonly interrupted: AbortSignal;
   now(): number;
+  /** The same one each time, so that it remembers which endpoint works. */
   client(): ApiClient;
   /** Data: a line on stdout. */
   print(line: string): void;

@@ -6,14 +6,33 @@ export interface ControlPlaneOptions {
   readonly stateDir: string;
   /** Without it an embedded Redis is started. */
   readonly redisUrl?: string;
+  /** Without it the API is reachable on this machine alone. */
+  readonly listen?: ListenAddress;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Absolute; without it the log goes to stderr. */
   readonly logFile?: string;
 }
 
+/** Where else than on its socket a control plane serves its API, over TLS and for holders of a token. */
+export interface ListenAddress {
+  /** Name or address to bind; `0.0.0.0` or `::` for all. */
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Further names by which clients call this machine. */
+  readonly names: readonly string[];
+}
+
+export interface RemoteApi {
+  readonly port: number;
+  /** What a client is told at its first login. */
+  readonly caFingerprint: string;
+}
+
 export interface ControlPlane {
   /** Path of the API's socket. */
   readonly socket: string;
+  readonly remote?: RemoteApi;
   /** Stops workers and controllers, lets running steps end, closes the store. Services on the hosts go on. */
   stop(): Promise<void>;
   /** Rejects when the control plane cannot go on (the lease was taken over, the embedded Redis is gone). */
@@ -32,6 +51,9 @@ export const defaultStateDir = ({ env, homeDir }: StateDirFacts): string =>
   resolve(env.DROVER_STATE_DIR === undefined || env.DROVER_STATE_DIR === '' ? join(homeDir, '.local/state/drover') : env.DROVER_STATE_DIR);
 
 export const socketOf = (stateDir: string): string => join(stateDir, 'api.sock');
+
+/** Certificate of the authority that signs this control plane's server certificates. */
+export const authorityFileOf = (stateDir: string): string => join(stateDir, 'tls', 'ca.crt');
 
 /** --server, $DROVER_SERVER, or the socket in the state directory. */
 export const serverOf = (option: string | undefined, facts: StateDirFacts): string =>

@@ -1,14 +1,14 @@
 import { Command, CommanderError } from 'commander';
-import { createClient } from './client.js';
+import { createClient, type ApiClient } from './client.js';
 import { COMMANDS } from './command-list.js';
 import { EXIT, type CliDeps, type CommandContext, type GlobalOptions } from './context.js';
-import { serverOf } from './control-plane.js';
+import { connectionOf } from './connection.js';
 import { reportError } from './error-report.js';
 import { createStyle, wantsColour } from './output/style.js';
 
 const EPILOGUE = `
 Exit codes: 0 done, 1 error (diff: differences), 2 wrong command line (diff: error), 124 timeout, 130 Ctrl-C; exec passes the command's own.
-Environment: DROVER_SERVER, DROVER_STATE_DIR, NO_COLOR.`;
+Environment: DROVER_SERVER, DROVER_CONTEXT, DROVER_CA_FILE, DROVER_TOKEN_FILE, DROVER_TOKEN, DROVER_PASSPHRASE, DROVER_STATE_DIR, NO_COLOR.`;
 
 /** Runs one command line (without node and script) and returns the exit code. Never throws, never ends the process. */
 export async function run(argv: readonly string[], deps: CliDeps): Promise<number> {
@@ -32,6 +32,11 @@ export async function run(argv: readonly string[], deps: CliDeps): Promise<numbe
   }
 }
 
+const connect = (options: GlobalOptions, deps: CliDeps): ApiClient => {
+  const { servers, credentials } = connectionOf(options, deps);
+  return createClient(servers, credentials);
+};
+
 interface CommandResult {
   /** Undefined until a command says otherwise: then it is 0, or 130 after Ctrl-C. */
   code?: number;
@@ -40,7 +45,10 @@ interface CommandResult {
 function declareGlobals(program: Command, deps: CliDeps): void {
   program
     .description('Services, overlay networks and a routing mesh on plain Linux hosts, over SSH and without an agent.')
-    .option('--server <address>', 'control plane: unix:/path or http://host:port')
+    .option('--server <addresses>', 'control plane: unix:/path or https://host:port; several of one cluster comma-separated')
+    .option('--context <name>', 'which login to use (default: the last one)')
+    .option('--ca-file <file>', 'PEM certificate of the authority that signs the server\'s')
+    .option('--token-file <file>', 'file that holds the token')
     .option('--debug', 'print the stack and details of an error')
     .option('--no-color', 'no colours')
     .version(deps.version, '-V, --version', 'print the version of this program')
@@ -58,6 +66,7 @@ function declareGlobals(program: Command, deps: CliDeps): void {
 
 function createContext(program: Command, deps: CliDeps, result: CommandResult): CommandContext {
   const options = (): GlobalOptions => program.opts<GlobalOptions>();
+  let client: ApiClient | undefined;
   return {
     deps,
     interrupted: deps.interrupted,
@@ -68,7 +77,7 @@ function createContext(program: Command, deps: CliDeps, result: CommandResult): 
       return options().debug === true;
     },
     now: deps.now,
-    client: () => createClient(serverOf(options().server, deps)),
+    client: () => (client ??= connect(options(), deps)),
     print: (line) => void deps.stdout.write(`${line}\n`),
     note: (line) => void deps.stderr.write(`${line}\n`),
     exitWith: (code) => {
@@ -77,7 +86,7 @@ function createContext(program: Command, deps: CliDeps, result: CommandResult): 
   };
 }
 
-const GLOBALS_WITH_VALUE: ReadonlySet<string> = new Set(['--server']);
+const GLOBALS_WITH_VALUE: ReadonlySet<string> = new Set(['--server', '--context', '--ca-file', '--token-file']);
 
 /** The first word that is no global option: what decides which command is loaded. `help X` loads X. */
 export function invokedName(argv: readonly string[]): string | undefined {

@@ -8,6 +8,14 @@ export function durationMs(text: string): number {
   return ms;
 }
 
+/** As a duration, and days too: `30d`. */
+export function lifetimeMs(text: string): number {
+  const days = /^(\d{1,5})d$/.exec(text)?.[1];
+  const ms = days === undefined ? parseDuration(text) : Number(days) * 86_400_000;
+  if (ms === undefined || ms === 0) throw new InvalidArgumentError('a time such as 30d or 12h is wanted.');
+  return ms;
+}
+
 export function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number is wanted.');
   return Number(text);

@@ -1,11 +1,11 @@
-import type { WatchFrame } from '../api/contract.js';
 import { ALL, pluralOf } from '../api/kinds.js';
 import { parseSelector } from '../api/selector.js';
 import { ClusterSnapshot, type AnyResource, type Change, type Kind } from '../model/index.js';
-import { pathOf, unwrapFrame } from './client.js';
+import { pathOf } from './client.js';
 import type { GetOptions } from './commands/get.js';
 import type { CommandContext } from './context.js';
 import { isDataFormat, printData, toOutput, type DataFormat } from './output/print-objects.js';
+import { steadyWatch } from './steady-watch.js';
 import { renderObjects } from './views/all-views.js';
 import { refOf } from './views/view.js';
 
@@ -25,12 +25,13 @@ export async function watchObjects(context: CommandContext, { kinds, names, opti
   let isSynced = false;
   // every kind is followed where tasks are counted
   const path = kinds.length === 1 && kinds[0] !== 'Node' && kinds[0] !== 'Network' ? pathOf(pluralOf(kinds[0]!)) : pathOf(ALL);
-  for await (const frame of context.client().stream<WatchFrame>(path, { query: { watch: 1 }, signal: context.interrupted })) {
-    const content = unwrapFrame(frame);
+  const onBreak = ({ message }: Error): void => context.note(`${message}; going on where there is an answer`);
+  for await (const content of steadyWatch(context.client(), path, { signal: context.interrupted, onBreak })) {
     if ('synced' in content) {
+      if (isSynced) continue;
       isSynced = true;
       for (const kind of kinds) await printer.all(sorted(snapshot, kind).filter(isWanted));
-    } else if ('object' in content && snapshot.apply(content) && isSynced && isWanted(content.object)) await printer.change(content);
+    } else if (snapshot.apply(content) && isSynced && isWanted(content.object)) await printer.change(content);
   }
 }
 

@@ -16,6 +16,33 @@ export interface ObjectStore {
   watch(version: number, signal: AbortSignal): AsyncIterable<readonly Change[]>;
 }
 
+export const ROLES = ['view', 'admin'] as const;
+/** `view` reads and watches; `admin` does everything. */
+export type Role = (typeof ROLES)[number];
+
+/** What is kept of a user's token; the token itself is nowhere. Times: RFC 3339. */
+export interface TokenRecord {
+  readonly name: string;
+  readonly role: Role;
+  /** SHA-256 of the token, hex. */
+  readonly hash: string;
+  readonly createdAt: string;
+  readonly expiresAt?: string;
+}
+
+/** Tokens of users who come over the network. All methods throw STORE_UNAVAILABLE when Redis does not answer. */
+export interface TokenStore {
+  /** Sorted by name. */
+  list(): Promise<readonly TokenRecord[]>;
+  get(name: string): Promise<TokenRecord | undefined>;
+  /** False when there is one of that name. */
+  create(record: TokenRecord): Promise<boolean>;
+  /** False when there is none of that name. */
+  replace(record: TokenRecord): Promise<boolean>;
+  /** False when there was none. */
+  remove(name: string): Promise<boolean>;
+}
+
 export interface EventLog {
   append(events: readonly ClusterEvent[]): Promise<void>;
   /** Newest last; `after` is an event id. */

@@ -10,6 +10,8 @@ export interface Keys {
   readonly log: string;
   /** Stream of ClusterEvents. */
   readonly events: string;
+  /** Hash: name of a user's token -> JSON of its record, which holds the token's hash and never the token. */
+  readonly tokens: string;
   /** Hash { owner, token } that expires with the leader. */
   readonly lease: string;
   /** Counter: the newest fencing token. Outlives every lease. */
@@ -22,6 +24,7 @@ export const keysFor = (prefix = 'drover'): Keys => ({
   version: `{${prefix}}:version`,
   log: `{${prefix}}:log`,
   events: `{${prefix}}:events`,
+  tokens: `{${prefix}}:tokens`,
   lease: `{${prefix}}:lease`,
   fence: `{${prefix}}:fence`,
 });

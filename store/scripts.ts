@@ -5,6 +5,7 @@ import type { Redis, Result } from 'ioredis';
 declare module 'ioredis' {
   interface RedisCommander<Context> {
     droverCommit(keyCount: number, ...keysAndArguments: (string | number)[]): Result<[code: number, ...numbers: number[]], Context>;
+    droverReplaceToken(tokens: string, name: string, record: string): Result<number, Context>;
     droverAcquireLease(lease: string, fence: string, owner: string, ttlMs: number): Result<[token: number, heldMs: number], Context>;
     droverRenewLease(lease: string, fence: string, owner: string, token: number, ttlMs: number): Result<number, Context>;
     droverReleaseLease(lease: string, token: number): Result<number, Context>;
@@ -13,6 +14,7 @@ declare module 'ioredis' {
 
 const COMMANDS = {
   droverCommit: { file: 'commit-objects.lua' },
+  droverReplaceToken: { file: 'replace-token.lua', numberOfKeys: 1 },
   droverAcquireLease: { file: 'acquire-lease.lua', numberOfKeys: 2 },
   droverRenewLease: { file: 'renew-lease.lua', numberOfKeys: 2 },
   droverReleaseLease: { file: 'release-lease.lua', numberOfKeys: 1 },

@@ -31,7 +31,7 @@ export function configure(command: Command, context: CommandContext): void {
 async function apply(context: CommandContext, options: ApplyOptions): Promise<void> {
   const { documents, sources } = await readManifests({ names: options.filename, recursive: options.recursive === true, stdin: context.deps.stdin, workDir: context.deps.workDir });
   const request = { documents, dryRun: options.dryRun === true, acceptNew: options.acceptNew === true };
-  const result = await withPlaces(sources, context.client().post<ApplyResult>('/v1/apply', request));
+  const result = await withPlaces(sources, context.client().post<ApplyResult>('/v1/apply', request, { isRepeatable: true }));
   for (const line of applyLines(result)) context.print(line);
   if (options.wait === true && !result.dryRun) await waitForAll(context, result.objects, options.timeout);
 }

@@ -22,7 +22,7 @@ export function configure(command: Command, context: CommandContext): void {
 async function diff(context: CommandContext, { filename, recursive }: DiffOptions): Promise<void> {
   try {
     const { documents, sources } = await readManifests({ names: filename, recursive: recursive === true, stdin: context.deps.stdin, workDir: context.deps.workDir });
-    const { objects } = await withPlaces(sources, context.client().post<{ objects: readonly ObjectDiff[] }>('/v1/diff', { documents }));
+    const { objects } = await withPlaces(sources, context.client().post<{ objects: readonly ObjectDiff[] }>('/v1/diff', { documents }, { isRepeatable: true }));
     const changed = objects.filter(({ outcome, current, submitted }) => outcome === 'created' || current !== submitted);
     for (const one of changed) context.print(await unifiedDiff(one, context.style));
     context.exitWith(changed.length === 0 ? 0 : 1);

@@ -4,8 +4,12 @@ import type { ClusterEvent } from '../../model/index.js';
 import { unwrapFrame } from '../client.js';
 import type { CommandContext } from '../context.js';
 import { wholeNumber } from '../option-values.js';
+import { reopening } from '../steady-watch.js';
 import { renderTable } from '../output/table.js';
 import { eventColumns, eventLine } from '../views/event-view.js';
+
+/** After a break: all that were missed. */
+const RESUMED = 5000;
 
 interface EventsOptions {
   readonly watch?: boolean;
@@ -36,9 +40,13 @@ async function events(context: CommandContext, options: EventsOptions): Promise<
 }
 
 async function watch(context: CommandContext, { for: about, limit, output }: EventsOptions): Promise<void> {
-  const stream = context.client().stream<ClusterEvent | { error: ErrorBody }>('/v1/events', { query: { for: about, limit, watch: 1 }, signal: context.interrupted });
-  for await (const frame of stream) {
+  const signal = context.interrupted;
+  let after: string | undefined;
+  const open = () => context.client().stream<ClusterEvent | { error: ErrorBody }>('/v1/events', { query: { for: about, limit: after === undefined ? limit : RESUMED, after, watch: 1 }, signal });
+  const onBreak = ({ message }: Error): void => context.note(`${message}; going on where there is an answer`);
+  for await (const frame of reopening(open, { signal, onBreak })) {
     const event = unwrapFrame(frame) as ClusterEvent;
+    after = event.id ?? after;
     context.print(output === 'json' ? JSON.stringify(event) : eventLine(event, context.style));
   }
 }

@@ -27,7 +27,7 @@ async function scale(context: CommandContext, words: readonly string[], { wait, 
   const client = context.client();
   const scaled: string[] = [];
   for (const { name, replicas } of wishes) {
-    const { outcome, service } = await client.post<ScaleResult>(pathOf('services', name, 'scale'), { replicas });
+    const { outcome, service } = await client.post<ScaleResult>(pathOf('services', name, 'scale'), { replicas }, { isRepeatable: true });
     scaled.push(service.metadata.name);
     context.print(`service/${service.metadata.name} ${outcome === 'scaled' ? `scaled to ${replicas}` : 'unchanged'}`);
   }

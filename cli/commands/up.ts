@@ -1,19 +1,23 @@
 import { spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { VersionInfo } from '../../api/contract.js';
+import { fingerprintOf } from '../../api/tls/fingerprint.js';
 import { OperatorError } from '../../base/errors.js';
 import { createClient, isUnreachable } from '../client.js';
 import { EXIT, type CommandContext } from '../context.js';
-import { defaultStateDir, socketOf, type ControlPlaneOptions } from '../control-plane.js';
+import { authorityFileOf, defaultStateDir, socketOf, type ControlPlaneOptions, type ListenAddress, type RemoteApi } from '../control-plane.js';
 import { pause } from '../follow.js';
-import { durationMs } from '../option-values.js';
+import { listenAddress } from '../listen-address.js';
+import { collect, durationMs } from '../option-values.js';
 
 interface UpOptions {
   readonly stateDir?: string;
   readonly redis?: string;
+  readonly listen?: Pick<ListenAddress, 'host' | 'port'>;
+  readonly tlsName?: readonly string[];
   readonly logLevel: ControlPlaneOptions['logLevel'];
   readonly logFile?: string;
   readonly detach?: boolean;
@@ -27,6 +31,8 @@ export function configure(command: Command, context: CommandContext): void {
   command
     .option('--state-dir <dir>', 'sockets, store and log (default: $DROVER_STATE_DIR or ~/.local/state/drover)')
     .option('--redis <url>', 'use this Redis instead of starting one')
+    .option('--listen <address>', 'serve other machines too: HOST:PORT, over TLS and for holders of a token (`drover token create`)', listenAddress)
+    .option('--tls-name <name>', 'further name or address by which they call this machine; may be given several times', collect)
     .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
     .option('--log-file <file>', 'JSON lines; without it the log goes to stderr, with --detach to control-plane.log in the state directory')
     .option('-d, --detach', 'start in the background, and return when the API answers')
@@ -40,7 +46,8 @@ async function up(context: CommandContext, options: UpOptions): Promise<void> {
   await refuseSecond(stateDir);
   const logFile = options.logFile === undefined ? undefined : resolve(deps.workDir, options.logFile);
   if (options.detach === true) return detach(context, stateDir, { ...options, logFile: logFile ?? join(stateDir, 'control-plane.log') });
-  await runHere(context, { stateDir, redisUrl: options.redis, logLevel: options.logLevel, logFile });
+  const listen = options.listen === undefined ? undefined : { ...options.listen, names: options.tlsName ?? [] };
+  await runHere(context, { stateDir, redisUrl: options.redis, listen, logLevel: options.logLevel, logFile });
 }
 
 /** Until Ctrl-C or SIGTERM, which is a good end: exit code 0. */
@@ -49,6 +56,7 @@ async function runHere(context: CommandContext, options: ControlPlaneOptions): P
   const start = await context.deps.loadControlPlane();
   const controlPlane = await start(options);
   context.note(`control plane ${context.deps.version} ready at unix:${controlPlane.socket} (pid ${process.pid})`);
+  if (controlPlane.remote !== undefined && options.listen !== undefined) noteRemote(context, { ...options.listen, ...controlPlane.remote });
   const interruption = new Promise<void>((done) => {
     if (interrupted.aborted) done();
     interrupted.addEventListener('abort', () => done(), { once: true });
@@ -60,6 +68,13 @@ async function runHere(context: CommandContext, options: ControlPlaneOptions): P
     await controlPlane.stop();
   }
   context.exitWith(EXIT.ok);
+}
+
+/** What a user types on the other machine. */
+function noteRemote(context: CommandContext, { host, names, port, caFingerprint }: ListenAddress & RemoteApi): void {
+  const name = names[0] ?? (['0.0.0.0', '::'].includes(host) ? 'HOST' : host);
+  const address = `https://${name.includes(':') ? `[${name}]` : name}:${port}`;
+  context.note(`serving other machines on port ${port}; there: drover login ${address} --ca-fingerprint ${caFingerprint}`);
 }
 
 /** @throws CONFLICT when one already answers at this state directory's socket */
@@ -81,7 +96,7 @@ export async function versionAt(stateDir: string): Promise<VersionInfo | undefin
 async function detach(context: CommandContext, stateDir: string, options: UpOptions & { readonly logFile: string }): Promise<void> {
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const log = openSync(options.logFile, 'a', 0o600);
-  const argv = [context.deps.program, 'up', '--state-dir', stateDir, '--log-level', options.logLevel, ...(options.redis === undefined ? [] : ['--redis', options.redis])];
+  const argv = [context.deps.program, 'up', '--state-dir', stateDir, '--log-level', options.logLevel, ...(options.redis === undefined ? [] : ['--redis', options.redis]), ...listenArguments(options)];
   const child = spawn(process.execPath, argv, { detached: true, stdio: ['ignore', log, log], cwd: context.deps.workDir, env: { ...context.deps.env } });
   const exited = new AbortController();
   child.once('exit', () => exited.abort());
@@ -89,7 +104,7 @@ async function detach(context: CommandContext, stateDir: string, options: UpOpti
   const stop = AbortSignal.any([exited.signal, AbortSignal.timeout(options.timeout), context.interrupted]);
   while (!stop.aborted) {
     const version = await versionAt(stateDir);
-    if (version !== undefined && version.pid === child.pid) return leave(context, child, stateDir);
+    if (version !== undefined && version.pid === child.pid) return leave(context, child, stateDir, options);
     await pause(POLL_MS, stop);
   }
   if (!exited.signal.aborted) child.kill('SIGTERM');
@@ -99,8 +114,15 @@ async function detach(context: CommandContext, stateDir: string, options: UpOpti
 }
 
 /** stdout: the pid, for scripts. */
-function leave(context: CommandContext, child: ReturnType<typeof spawn>, stateDir: string): void {
+function leave(context: CommandContext, child: ReturnType<typeof spawn>, stateDir: string, { listen, tlsName = [] }: UpOptions): void {
   child.unref();
   context.print(String(child.pid));
   context.note(`control plane ready at unix:${socketOf(stateDir)}; stop it with \`drover down\``);
+  if (listen !== undefined) noteRemote(context, { ...listen, names: tlsName, caFingerprint: fingerprintOf(readFileSync(authorityFileOf(stateDir), 'utf8')) });
+}
+
+function listenArguments({ listen, tlsName = [] }: UpOptions): string[] {
+  if (listen === undefined) return [];
+  const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host;
+  return ['--listen', `${host}:${listen.port}`, ...tlsName.flatMap((name) => ['--tls-name', name])];
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JobDetail } from '../../api/contract.js';
-import type { HostGateway, JobsReader, NodeChecker } from '../../api/ports.js';
+import type { ApiDeps, HostGateway, JobsReader, NodeChecker } from '../../api/ports.js';
 import { createApi } from '../../api/server.js';
 import { silentLog } from '../../base/log.js';
 import { systemClock } from '../../base/clock.js';
@@ -14,6 +14,7 @@ import { aTerminal } from './cli-terminal.js';
 import { run } from '../../cli/main.js';
 import type { CliDeps } from '../../cli/context.js';
 import { MemoryStore } from './memory-store.js';
+import { MemoryTokens } from './memory-tokens.js';
 
 /** Hosts without hosts: `cat` echoes stdin, `false` exits with 1, all else prints its words; every log has two lines. */
 export const fakeHosts: HostGateway = {
@@ -77,7 +78,9 @@ export async function startApi(...objects: readonly AnyResource[]) {
   const mirror = await openMirror({ store, log: silentLog, clock: systemClock });
   const events = new FakeEvents();
   const clock = { ...systemClock, now: () => EPOCH_MS + 120_000 };
-  const api = createApi({ store, mirror, events, jobs: fakeJobs, hosts: fakeHosts, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' });
+  const tokens = new MemoryTokens();
+  const deps: ApiDeps = { store, tokens, mirror, events, jobs: fakeJobs, hosts: fakeHosts, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' };
+  const api = createApi(deps);
   await api.listen({ path: socket });
 
   /** Runs one command line in this process. */
@@ -91,7 +94,7 @@ export async function startApi(...objects: readonly AnyResource[]) {
     await mirror.close();
     await rm(dir, { recursive: true, force: true });
   };
-  return { dir, socket, store, mirror, events, drover, close };
+  return { dir, socket, deps, store, mirror, events, drover, close };
 }
 
 export type ApiFixture = Awaited<ReturnType<typeof startApi>>;

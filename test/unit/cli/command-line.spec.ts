@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { COMMANDS } from '../../../cli/command-list.js';
-import { parseServer } from '../../../cli/client.js';
+import { parseServer } from '../../../cli/endpoint.js';
 import { invokedName, run, separateRemoteCommand } from '../../../cli/main.js';
 import { refsOf } from '../../../cli/commands/delete.js';
 import { parseWish } from '../../../cli/commands/service-scale.js';
@@ -61,7 +61,7 @@ describe('the command line', () => {
 
   it('takes a socket or an http address as server, and nothing else', () => {
     expect(parseServer('unix:/run/x.sock')).to.deep.equal({ socketPath: '/run/x.sock' });
-    expect(parseServer('http://[::1]:7070')).to.deep.equal({ hostname: '::1', port: 7070 });
+    expect(parseServer('http://[::1]:7070')).to.deep.equal({ protocol: 'http:', hostname: '::1', port: 7070 });
     expect(() => parseServer('relative.sock')).to.throw('neither');
   });
 
