@@ -6,6 +6,7 @@ import type { VersionInfo } from './contract.js';
 import { statusOf, toErrorBody } from './errors.js';
 import type { ApiDeps } from './ports.js';
 import { registerApply } from './routes/apply.js';
+import { registerBackup } from './routes/backup.js';
 import { registerEvents } from './routes/events.js';
 import { registerJobs } from './routes/jobs.js';
 import { registerNodeCheck } from './routes/node-check.js';
@@ -35,6 +36,7 @@ const ROUTES: readonly ((app: FastifyInstance, deps: ApiDeps) => void)[] = [
   registerTaskLogs,
   registerTaskExec,
   registerTokens,
+  registerBackup,
   registerResources,
 ];
 

@@ -34,5 +34,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'login', summary: 'remember a control plane on another machine, and the token for it', load: () => import('./commands/login.js') },
   { name: 'logout', summary: 'forget a control plane and its token', load: () => import('./commands/logout.js') },
   { name: 'token', summary: 'tokens of users: create, ls, rotate, rm', load: () => import('./commands/token.js') },
+  { name: 'backup', summary: 'write all that the cluster shall be into an encrypted file', load: () => import('./commands/backup.js') },
+  { name: 'restore', summary: 'bring a backup back into an empty store', load: () => import('./commands/restore.js') },
   { name: 'version', summary: 'version of this program and of the control plane', load: () => import('./commands/version.js') },
 ];

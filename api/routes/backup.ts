@@ -1,0 +1,34 @@
+import type { FastifyInstance } from 'fastify';
+import { isCode, OperatorError } from '../../base/errors.js';
+import { backupOf, checkBackup, planRestore, refuseFull } from '../backup.js';
+import type { Backup, RestoreRequest, RestoreResult } from '../contract.js';
+import type { ApiDeps } from '../ports.js';
+
+/** Ten thousand tasks are some 25 MB. */
+const BODY_LIMIT = 256 * 2 ** 20;
+/** Controllers write all the time where a store is not empty. */
+const MAX_ATTEMPTS = 10;
+
+/** GET /v1/backup: all that must outlive the store, of one moment. POST /v1/restore: all of it or nothing. */
+export function registerBackup(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'clock' | 'version'>): void {
+  app.get('/v1/backup', { config: { role: 'admin' } }, async (): Promise<Backup> =>
+    backupOf(await deps.store.list(), { nowMs: deps.clock.now(), droverVersion: deps.version }));
+
+  app.post<{ Body: RestoreRequest | undefined }>('/v1/restore', { config: { role: 'admin' }, bodyLimit: BODY_LIMIT }, async ({ body }) => {
+    if (body?.backup === undefined) throw new OperatorError('USAGE', 'restore: the body needs "backup"');
+    return restore(deps, checkBackup(body.backup), body.force === true);
+  });
+}
+
+async function restore({ store, mirror }: Pick<ApiDeps, 'store' | 'mirror'>, backup: Backup, isForced: boolean): Promise<RestoreResult> {
+  for (let attempts = 1; ; attempts += 1) {
+    const planned = planRestore(backup, (await store.list()).objects);
+    if (!isForced) refuseFull(planned);
+    try {
+      const changes = await mirror.commit(planned.writes);
+      return { resourceVersion: changes.at(-1)?.version ?? mirror.view.version, restored: backup.objects.length, replaced: planned.replaced, deleted: planned.deleted };
+    } catch (error) {
+      if (!isCode(error, 'VERSION_CONFLICT') || attempts === MAX_ATTEMPTS) throw error;
+    }
+  }
+}
