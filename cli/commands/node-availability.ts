@@ -50,7 +50,7 @@ const DONE: Readonly<Record<Availability, string>> = { active: 'activated', paus
 export async function updateAll(context: CommandContext, names: readonly string[], update: NodeUpdate): Promise<string[]> {
   const updated: string[] = [];
   for (const name of names) {
-    const { outcome, node } = await context.client().post<NodeUpdateResult>(pathOf('nodes', name, 'update'), update);
+    const { outcome, node } = await context.client().post<NodeUpdateResult>(pathOf('nodes', name, 'update'), update, { isRepeatable: true });
     updated.push(node.metadata.name);
     const done = update.availability === undefined ? 'updated' : DONE[update.availability];
     context.print(`node/${node.metadata.name} ${outcome === 'unchanged' ? 'unchanged' : done}`);

@@ -43,7 +43,7 @@ export function configureJoin(command: Command, context: CommandContext): void {
 
 async function join(context: CommandContext, address: string, options: JoinOptions): Promise<void> {
   const document = nodeManifest(address, options);
-  const result = await context.client().post<ApplyResult>('/v1/apply', { documents: [{ document }], acceptNew: options.acceptNew === true });
+  const result = await context.client().post<ApplyResult>('/v1/apply', { documents: [{ document }], acceptNew: options.acceptNew === true }, { isRepeatable: true });
   for (const line of applyLines(result)) context.print(line);
   if (options.detach === true) return;
   const { name } = document.metadata;
