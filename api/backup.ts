@@ -51,11 +51,11 @@ const refOf = ({ kind, metadata: { name } }: AnyResource): string => `${kind.toL
 /** Every control plane makes the ingress network by itself as soon as it starts. */
 const isOwn = ({ kind, metadata: { name } }: AnyResource): boolean => kind === 'Network' && name === INGRESS;
 
-/** The versions at which a task went quiet and ended are of the store that was lost; without them, those of this write count. */
+/** The versions at which a task began to serve, went quiet and ended are of the store that was lost; without them, those of this write count. */
 function written(object: AnyResource, resourceVersion: number): AnyResource {
   const metadata = { ...object.metadata, resourceVersion };
   if (object.kind !== 'Task') return { ...object, metadata };
-  return { ...object, metadata, status: { ...object.status, quietVersion: undefined, endedVersion: undefined } } satisfies Task;
+  return { ...object, metadata, status: { ...object.status, servingVersion: undefined, quietVersion: undefined, endedVersion: undefined } } satisfies Task;
 }
 
 /** @throws CONFLICT saying what is there and what --force would do to it */

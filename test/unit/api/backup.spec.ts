@@ -20,9 +20,9 @@ describe('backup', () => {
   });
 
   it('forgets store versions that the new store would wait for in vain', () => {
-    const ended = { ...task, status: { ...task.status, state: 'failed' as const, quietVersion: 30, endedVersion: 31 } };
+    const ended = { ...task, status: { ...task.status, state: 'failed' as const, servingVersion: 20, quietVersion: 30, endedVersion: 31 } };
     const [write] = planRestore({ ...backup, objects: [ended] }, []).writes;
-    expect(JSON.parse(JSON.stringify(write?.object.status))).not.to.have.any.keys('quietVersion', 'endedVersion');
+    expect(JSON.parse(JSON.stringify(write?.object.status))).not.to.have.any.keys('servingVersion', 'quietVersion', 'endedVersion');
   });
 
   it('takes the ingress network that a fresh control plane has made for nothing', () => {
