@@ -10,17 +10,20 @@ const MAX_RULES = 4000;
 
 /**
  * One read-only script for all that one host can say of itself: join's own probe, so that what join looks at is looked at once, and more sections
- * in its manner. Read by parseCheck. POSIX sh; what may hang has a limit of its own.
+ * in its manner. Read by parseCheck. POSIX sh; what may hang has a limit of its own, and tasks
+ * that start meanwhile come first.
  */
-export const checkScript = (requirements: HostRequirements): string => `drover_check() {
+export const checkScript = (requirements: HostRequirements): string => `echo '${CLOCK_LINE}'; date +%s.%N
+nice -n 10 sh -s <<'CHECK'
+drover_check() {
 PATH=$PATH:/usr/sbin:/sbin
-echo '${CLOCK_LINE}'; date +%s.%N
 ${probeScript(requirements)}
 section loadable; for module in ${quote([...requirements.modules])}; do [ -d "/sys/module/$module" ] || ! modprobe -n -q -- "$module" || echo "$module"; done
 ${SECTIONS}
 echo '@@ checked'
 }
-drover_check
+drover_check </dev/null
+CHECK
 `;
 
 const SECTIONS = `section podman-works; said=$(timeout 25 podman ps -a -q </dev/null 2>&1 >/dev/null) && echo works || echo "failed $?"; echo "$said" | tail -n 3

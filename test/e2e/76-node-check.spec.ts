@@ -10,7 +10,7 @@ describe('drover node check', () => {
 
   before(async () => {
     await cluster.ensure();
-    await cluster.deploy(web());
+    await cluster.deploy(web({ replicas: 1 }));
   });
   after(() => cluster.remove('service/web', 'network/front'));
 

@@ -22,7 +22,7 @@ const notUsed = (): never => {
 describe('createNodeChecker', () => {
   const { view } = new NetworkCluster();
   const wire = new SimulatedWire();
-  const answer = (node: string, script: string): ExecResult => ({ kind: 'exited', code: 0, stderr: '', stdout: script.startsWith('drover_check') ? checkText : wire.answer(node, script) });
+  const answer = (node: string, script: string): ExecResult => ({ kind: 'exited', code: 0, stderr: '', stdout: script.includes('drover_check()') ? checkText : wire.answer(node, script) });
   const conditions = new Map<string, string>();
   const open = (hosts: { readonly hung?: string; readonly deaf?: string }) => {
     const session = (node: string): HostSession => ({ node, stream: notUsed, exec: notUsed, run: async (script) => (node === hosts.hung ? never() : answer(node, script)) });
