@@ -57,8 +57,10 @@ describe('the identity of hosts, on simulated ones', function () {
     impostor.reboot();
     await inState('sim-2', 'down');
     expect((await node('sim-2')).status.message).to.include(`expected machine id ${before}, found ${'e'.repeat(32)}`).and.include('drover node rekey sim-2');
-    const running = await cluster.settled('web', 2);
-    expect(running.map(({ status }) => status.node)).to.deep.equal(['sim-1', 'sim-1']);
+    await eventually(async () => {
+      const running = await cluster.running('web');
+      expect(running.map(({ status }) => status.node)).to.deep.equal(['sim-1', 'sim-1']);
+    }, 20_000);
     const [asked, heard] = [probes('sim-2'), impostor.beats];
     await eventually(() => expect(impostor.beats).to.be.at.least(heard + 3));
     expect(probes('sim-2')).to.equal(asked);
