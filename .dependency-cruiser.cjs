@@ -28,7 +28,7 @@ module.exports = {
   forbidden: [
     ...forbidden,
     { name: 'no-value-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'no-tests-in-product', severity: 'error', from: { path: `^(${ROOMS.join('|')}|lab|demo)/` }, to: { path: '^test/' } },
+    { name: 'no-tests-in-product', severity: 'error', from: { path: `^(${ROOMS.join('|')}|build|lab|demo)/` }, to: { path: '^test/' } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -23,5 +23,5 @@ export default tseslint.config(
     },
   },
   { files: ['test/**/*.ts'], rules: { 'max-lines-per-function': 'off' } },
-  { files: ['cli/**/*.ts', 'lab/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts', 'bin/**/*.ts', 'demo/**/*.ts', 'scripts/**/*.ts', 'manifests/write-schema.ts'], rules: { 'no-console': 'off' } },
+  { files: ['cli/**/*.ts', 'lab/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts', 'bin/**/*.ts', 'build/**/*.ts', 'demo/**/*.ts', 'scripts/**/*.ts', 'manifests/write-schema.ts'], rules: { 'no-console': 'off' } },
 );

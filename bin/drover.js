@@ -1,7 +1,10 @@
 #!/usr/bin/env node
-// Runs the TypeScript sources through tsx; holds no logic of its own.
-import { register } from 'tsx/esm/api';
+// Runs the bundle of `npm run build` while it is that of these sources, and else the TypeScript sources through tsx, which takes longer to start.
+import { isFresh } from './fresh-build.js';
 
-register();
-const { main } = await import('./main.ts');
-await main();
+if (isFresh(new URL('../', import.meta.url))) {
+  await import('../dist/lib/drover.mjs');
+} else {
+  (await import('tsx/esm/api')).register();
+  await import('./start.ts');
+}

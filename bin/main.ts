@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { run } from '../cli/main.js';
 import { EXIT } from '../cli/context.js';
+import { VERSION } from './version.js';
 
 /** The command line: gives the CLI the process, and ends it with the CLI's exit code. */
 export async function main(): Promise<void> {
@@ -16,8 +15,8 @@ export async function main(): Promise<void> {
     homeDir: homedir(),
     workDir: process.cwd(),
     now: () => Date.now(),
-    version: packageVersion(),
-    program: fileURLToPath(new URL('drover.js', import.meta.url)),
+    version: VERSION,
+    program: process.argv[1] ?? '',
     interrupted: interruption,
     loadControlPlane: async () => (await import('./up.js')).startControlPlane,
   });
@@ -49,5 +48,3 @@ const flushed = (stream: NodeJS.WriteStream): Promise<void> => new Promise((reso
   if (stream.destroyed || stream.writableLength === 0) resolve();
   else stream.write('', () => resolve());
 });
-
-const packageVersion = (): string => (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { VERSION } from '../bin/version.js';
+import { writeArtefact } from './artefact.js';
+import { writeBundle } from './bundle.js';
+import { licensesOf } from './licenses.js';
+import { forgetBuild, writeRecord } from './record.js';
+import { readRuntime } from './runtime.js';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const DIST = join(ROOT, 'dist');
+
+/** `npm run build`: the bundle that `bin/drover.js` runs, then the artefact that a host gets. */
+async function main(runtimePath: string): Promise<void> {
+  const startedMs = Date.now();
+  const bundle = join(DIST, 'lib');
+  await forgetBuild(ROOT);
+  const { inputs } = await writeBundle({ root: ROOT, directory: bundle });
+  await writeRecord(ROOT, inputs, startedMs);
+  const artefact = await writeArtefact({
+    version: VERSION, runtime: readRuntime(runtimePath), bundle, directory: DIST,
+    launcher: readFileSync(new URL('launcher.sh', import.meta.url), 'utf8'),
+    licenses: licensesOf(ROOT, inputs),
+  });
+  console.log(`${relative(ROOT, artefact.file)}  sha256 ${artefact.sha256}`);
+}
+
+main(process.env.DROVER_RUNTIME || process.execPath).catch((error: unknown) => {
+  console.error(`build: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+});
