@@ -10,8 +10,8 @@ export function stampOf(file) {
 
 export function isFresh(root) {
   try {
-    const { inputs } = JSON.parse(readFileSync(new URL(RECORD, root), 'utf8'));
-    return Object.entries(inputs).every(([path, stamp]) => stampOf(new URL(path, root)) === stamp);
+    const { inputs } = JSON.parse(readFileSync(root + RECORD, 'utf8'));
+    return Object.entries(inputs).every(([path, stamp]) => stampOf(root + path) === stamp);
   } catch {
     return false; // nothing built, or a source is gone
   }

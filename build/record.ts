@@ -1,7 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { RECORD, stampOf } from '../bin/fresh-build.js';
 
 /** What is installed is told by npm's own record of it: to look at each of a thousand files would cost what the bundle gains. */
@@ -14,7 +13,7 @@ export const forgetBuild = (root: string): Promise<void> => rm(join(root, RECORD
 export async function writeRecord(root: string, inputs: readonly string[], startedMs: number): Promise<void> {
   const recipe = readdirSync(join(root, 'build')).map((file) => `build/${file}`);
   const files = [...inputs.filter((path) => !path.startsWith('node_modules/')), ...recipe, ...INSTALLED];
-  const stamps = files.map((path) => [path, stampOf(pathToFileURL(join(root, path)))]);
+  const stamps = files.map((path) => [path, stampOf(join(root, path))]);
   const changed = files.filter((path) => statSync(join(root, path)).ctimeMs >= startedMs);
   if (changed.length > 0) throw new Error(`changed during the build, so build again: ${changed.join(', ')}`);
   await mkdir(join(root, 'dist'), { recursive: true });

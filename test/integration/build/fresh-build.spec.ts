@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { isFresh } from '../../../bin/fresh-build.js';
 import { forgetBuild, writeRecord } from '../../../build/record.js';
 import { eventually } from '../../support/eventually.js';
@@ -14,7 +14,7 @@ const SOURCE = 'bin/start.ts', EMBEDDED = 'store/some.lua';
 describe('fresh build', () => {
   let root = '';
   const path = (file: string): string => join(root, file);
-  const fresh = (): boolean => isFresh(pathToFileURL(`${root}/`));
+  const fresh = (): boolean => isFresh(`${root}/`);
 
   beforeEach(async () => {
     root = mkdtempSync(join(tmpdir(), 'drover-fresh-'));
