@@ -145,7 +145,7 @@ describe('the shell that waits, against OpenSSH', function () {
 
   it('gives way to an ordinary channel when it was killed, and the next one waits again', async () => {
     const shell = await shellBesides(await processOf(':', true));
-    process.kill(-shell, 'SIGKILL');
+    await eventually(() => process.kill(-shell, 'SIGKILL')); // it leads its group a moment after it was born
     await eventually(() => expect(sshd.commands()).not.to.include(shell));
     const question = await processOf(':', false); // what is asked later is answered later: its end is known then
     const mark = join(sshd.directory, 'ran');
