@@ -87,7 +87,10 @@ describe('artefact', () => {
 });
 
 describe('build', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'drover-build-'));
+  let directory = '';
+  before(() => {
+    directory = mkdtempSync(join(tmpdir(), 'drover-build-'));
+  });
   after(() => rmSync(directory, { recursive: true, force: true }));
 
   it('gives the same bytes for the same input, so that a host which has them gets no upload', async () => {
