@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorDetails } from '../base/errors.js';
-import type { AnyResource, API_VERSION, Availability, Change, Kind, Node, NodeCheckReport, Service } from '../model/index.js';
+import type { AnyResource, API_VERSION, Availability, Change, Kind, MemberStatus, Node, NodeCheckReport, Service } from '../model/index.js';
 import type { Role } from '../store/contract.js';
 
 export type { NodeCheckReport };
@@ -15,6 +15,11 @@ export interface VersionInfo {
   readonly startedAt: string;
   /** Store version that this control plane has seen. */
   readonly resourceVersion: number;
+}
+
+/** Members of the control plane; `self` is the one that answered. */
+export interface MemberList {
+  readonly items: readonly (MemberStatus & { readonly self: boolean })[];
 }
 
 export interface ErrorBody {

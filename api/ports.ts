@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
-import type { Change, ClusterView, NodeCheckReport, Task, Write } from '../model/index.js';
+import type { Change, ClusterView, MemberStatus, NodeCheckReport, Task, Write } from '../model/index.js';
 import type { CommitOptions, EventLog, ObjectStore, TokenStore } from '../store/contract.js';
 import type { JobDetail, JobFilter, JobSummary } from './contract.js';
 
@@ -16,6 +16,13 @@ export interface JobsReader {
   /** Newest first. */
   list(filter: JobFilter): Promise<readonly JobSummary[]>;
   get(queue: string, id: string): Promise<JobDetail | undefined>;
+}
+
+/** The control planes that share the store. */
+export interface MembersReader {
+  /** Id of the one that answers here. */
+  readonly self: string;
+  list(): Promise<readonly MemberStatus[]>;
 }
 
 /** How a command in a task ended: with a code, by a signal, or unknown because the connection ended first. */
@@ -67,6 +74,7 @@ export interface ApiDeps {
   readonly mirror: ApiMirror;
   readonly events: Pick<EventLog, 'list' | 'watch'>;
   readonly jobs: JobsReader;
+  readonly members: MembersReader;
   readonly hosts: HostGateway;
   readonly checks: NodeChecker;
   readonly clock: Clock;

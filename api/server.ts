@@ -9,6 +9,7 @@ import { registerApply } from './routes/apply.js';
 import { registerBackup } from './routes/backup.js';
 import { registerEvents } from './routes/events.js';
 import { registerJobs } from './routes/jobs.js';
+import { registerMembers } from './routes/members.js';
 import { registerNodeCheck } from './routes/node-check.js';
 import { registerNodeUpdate } from './routes/node-update.js';
 import { registerRebalance } from './routes/rebalance.js';
@@ -32,6 +33,7 @@ const ROUTES: readonly ((app: FastifyInstance, deps: ApiDeps) => void)[] = [
   registerRekey,
   registerEvents,
   registerJobs,
+  registerMembers,
   registerNodeCheck,
   registerTaskLogs,
   registerTaskExec,

@@ -2,7 +2,7 @@
 export const ERRORS = {
   VERSION_CONFLICT: { retryable: true, meaning: 'the object changed since it was read: read it again and repeat' },
   VERSION_GONE: { retryable: true, meaning: 'the watch position is older than the kept change log: list again' },
-  STALE_FENCING_TOKEN: { retryable: false, meaning: 'another control plane took over: this one must stop' },
+  STALE_FENCING_TOKEN: { retryable: false, meaning: 'another member of the control plane took over: this one stands by' },
   STORE_UNAVAILABLE: { retryable: true, meaning: 'Redis did not answer: check that it runs and is reachable' },
   MANIFEST_INVALID: { retryable: false, meaning: 'the manifest has problems: each is listed with its place and remedy' },
   NOT_FOUND: { retryable: false, meaning: 'no such object: check the name with `drover get`' },
@@ -23,7 +23,7 @@ export const ERRORS = {
   HOST_AUTH_FAILED: { retryable: false, meaning: 'the host refused the login: check spec.ssh.user, identityFile and authorized_keys' },
   HOST_SUDO_FAILED: { retryable: false, meaning: 'sudo wants a password: allow the user to run sudo without one' },
   HOST_LOST_REPLY: { retryable: true, meaning: 'the connection ended before the outcome was known: observe again' },
-  HOST_FENCED: { retryable: false, meaning: 'the host has seen a newer control plane and refused this one' },
+  HOST_FENCED: { retryable: false, meaning: 'another member of the control plane has taken the host over: it refused this one' },
   HOST_COMMAND_FAILED: { retryable: true, meaning: 'a command on the host failed: its output is in the details' },
   JOIN_FAILED: { retryable: true, meaning: 'a join step failed: the message names the step, the command and the remedy' },
   LEAVE_FAILED: { retryable: true, meaning: 'a host could not be cleaned of what Drover made there: the message says why; it is tried again, and `drover node rm NAME --forget` gives it up' },

@@ -1,5 +1,7 @@
 import { systemClock } from '../base/clock.js';
+import { messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
+import { renderFence } from '../host/apply/guard.js';
 import { createPodman } from '../host/container/podman.js';
 import type { ContainerRuntime } from '../host/container/runtime.js';
 import type { HostPool } from '../host/contract.js';
@@ -11,75 +13,98 @@ import { createLeaveNodeHandler } from '../jobs/handlers/leave-node.js';
 import { createSyncHostHandler, type SyncHostDeps } from '../jobs/handlers/sync-host.js';
 import { createSyncTaskHandler } from '../jobs/handlers/sync-task.js';
 import { Departures } from '../jobs/departures.js';
+import { whileHeld } from '../jobs/held-handler.js';
+import { createHeldStore, heldOrThrow } from '../jobs/held-store.js';
 import { HostMemory } from '../jobs/host-memory.js';
 import { Interruptions } from '../jobs/interruptions.js';
 import type { StorePort } from '../jobs/ports.js';
-import { startWorker } from '../jobs/processor.js';
-import { Turns } from '../jobs/turns.js';
-import { createJobQueue, type BullQueues } from '../jobs/queue.js';
+import { startWorker, type JobWorker } from '../jobs/processor.js';
 import { createReporter } from '../jobs/reporter.js';
+import type { RoutedQueue } from '../jobs/routed-queue.js';
+import { Turns } from '../jobs/turns.js';
 import { Watchers } from '../jobs/watch/watchers.js';
-import type { Change, HostState, Write } from '../model/index.js';
+import type { HostState } from '../model/index.js';
 import { createPictures } from '../plan/host-state.js';
-import { renderFence } from '../host/apply/guard.js';
 import type { OpenStore } from './open-store.js';
+import { startHolding } from './start-holding.js';
 
 export interface Work {
-  readonly jobs: BullQueues;
+  readonly jobs: RoutedQueue;
   readonly hosts: HostPool;
   readonly runtime: ContainerRuntime;
   readonly checks: NodeChecker;
+  /** Drops what members left behind that have been away for long. */
+  tidy(): void;
   stop(): Promise<void>;
 }
 
 export interface WorkOptions {
   readonly opened: OpenStore;
-  commit(writes: readonly Write[]): Promise<readonly Change[]>;
   readonly log: Log;
   readonly agentSocket?: string;
+  /** The controllers run in this process, so its view has whatever they made due. */
+  readonly isLeading: () => boolean;
 }
 
-const PREFIX = '{drover}:jobs';
 /** Jobs wait for hosts, not for this machine: many at a time, so that slow hosts hold up nobody. */
 const CONCURRENCY: Readonly<Record<QueueName, number>> = { 'join-node': 100, 'leave-node': 100, 'sync-host': 300, 'sync-task': 300 };
+const CATCH_UP_MS = 5000;
+/** Long enough to read why its last jobs failed. */
+const FORGOTTEN_MS = 3_600_000;
 
-/** Queues, workers, connections to hosts and the watchers. */
-export function startWork({ opened, commit, log, agentSocket }: WorkOptions): Work {
-  const { mirror, events, lease, queueRedis } = opened;
-  const store: StorePort = {
-    view: mirror.view, commit,
-    update: (kind, name, mutate) => mirror.update(kind, name, (held) => (held === undefined ? undefined : mutate(held)), { fencingToken: lease.token }),
-    until: (predicate, options) => mirror.until(predicate, options),
-    subscribe: (listener) => mirror.subscribe(listener),
-  };
+/** Queues, workers, connections to hosts and the watchers: this member's part of the work on hosts. */
+export function startWork({ opened, log, agentSocket, isLeading }: WorkOptions): Work {
+  const { mirror, events, membership, queueRedis, profile } = opened;
   const looks = new Interruptions();
-  const jobs = createJobQueue({ redis: queueRedis, prefix: PREFIX, onDue: (queue, keys) => (queue === QUEUES.syncHost ? looks.interrupt(keys) : undefined) });
   const hosts = createHostPool({ log, clock: systemClock, agentSocket });
-  const runtime = createPodman();
   const memory = new HostMemory<HostState>();
-  const report = createReporter({ store, clock: systemClock });
-  const common = { store, events, hosts, runtime, report, memory, jobs, clock: systemClock };
-  const syncDeps: SyncHostDeps = { ...common, looks, pictureOf: createPictures(mirror.view), fencingToken: () => lease.token };
+  const holding = startHolding({
+    opened, log,
+    onDue: (queue, keys) => (queue === QUEUES.syncHost ? looks.interrupt(keys) : undefined),
+    onTaken: (host) => watchers.look(host),
+    onLeft: async (host) => {
+      watchers.drop(host);
+      memory.forget(host);
+      await hosts.close(host);
+    },
+  });
+  const { holdings, jobs } = holding;
+  const store = createHeldStore({ mirror, holdings, onRefused: holding.doubt });
+  // A person has asked for it, of any host: written as a person writes.
+  const asked: Pick<StorePort, 'view' | 'update'> = { view: mirror.view, update: (kind, name, mutate) => mirror.update(kind, name, (object) => (object === undefined ? undefined : mutate(object))) };
+  const runtime = createPodman();
+  const common = { store, events, hosts, runtime, report: createReporter({ store, clock: systemClock }), memory, jobs, clock: systemClock };
+  const watchers = new Watchers({ ...common, log, isHeld: (node) => holdings.isHeld(node) });
+  const tokenOf = (node: string): number => heldOrThrow(holdings, node).token;
+  const syncDeps: SyncHostDeps = { ...common, looks, pictureOf: createPictures(mirror.view), fencingToken: tokenOf };
   const departures = new Departures(systemClock);
   const stopNoting = mirror.subscribe((changes) => departures.note(changes));
   const handlers: Readonly<Record<QueueName, JobHandler>> = {
     [QUEUES.joinNode]: departures.interrupted(createJoinNodeHandler(syncDeps)),
     [QUEUES.leaveNode]: createLeaveNodeHandler({ ...syncDeps, departures }),
     [QUEUES.syncHost]: departures.interrupted(createSyncHostHandler(syncDeps)),
-    [QUEUES.syncTask]: departures.awaited((task) => mirror.view.task(task)?.status.node, createSyncTaskHandler({ ...common, fence: () => renderFence(lease.token) })),
+    [QUEUES.syncTask]: departures.awaited((task) => mirror.view.task(task)?.status.node, createSyncTaskHandler({ ...common, fence: (node) => renderFence(tokenOf(node)) })),
   };
+  const catchUp = (signal: AbortSignal) => (isLeading() ? Promise.resolve() : mirror.catchUp({ timeoutMs: CATCH_UP_MS, signal }));
   const turns = new Turns();
-  const workers = Object.values(QUEUES).map((queue) =>
-    startWorker({ redis: queueRedis, prefix: PREFIX, queue, handle: handlers[queue], jobs, concurrency: CONCURRENCY[queue], log, turn: () => turns.next() }));
-  const watchers = new Watchers({ ...common, log });
+  const startOne = (queue: QueueName): JobWorker =>
+    startWorker({
+      redis: queueRedis, prefix: holding.prefixOf(profile.id), queue, jobs, concurrency: CONCURRENCY[queue], log, turn: () => turns.next(),
+      handle: whileHeld({ view: mirror.view, holdings, catchUp, onRefused: holding.doubt }, queue, handlers[queue]),
+    });
   watchers.start();
+  holding.start();
+  const workers = Object.values(QUEUES).map(startOne);
   return {
     jobs, hosts, runtime,
-    checks: createNodeChecker({ store, hosts, clock: systemClock }),
+    checks: createNodeChecker({ store: asked, hosts, clock: systemClock }),
+    tidy: () => void membership.forgetLost(FORGOTTEN_MS).then((lost) => Promise.all(lost.map((member) => jobs.discard(member))))
+      .catch((error: unknown) => log.warn('forget lost members', { error: messageOf(error) })),
     stop: async () => {
       stopNoting();
-      watchers.stop();
       await Promise.all(workers.map((worker) => worker.close(true)));
+      watchers.stop();
+      await holding.stop();
       await hosts.close();
       await jobs.close();
     },

@@ -9,33 +9,25 @@ import { messageOf } from '../base/errors.js';
 import { createLog, type Log } from '../base/log.js';
 import type { ControlPlane, ControlPlaneOptions } from '../cli/control-plane.js';
 import { socketOf } from '../cli/control-plane.js';
-import { ControlLoop } from '../controllers/control-loop.js';
-import { recordEvents } from '../controllers/event-recorder.js';
-import { createReconcilers } from '../controllers/index.js';
 import { createHostGateway } from '../jobs/gateway.js';
 import { createJobsReader } from '../jobs/reader.js';
-import type { Write } from '../model/index.js';
+import type { Membership } from '../store/membership.js';
 import { VERSION } from './version.js';
 import { openStateDirectory } from './state-directory.js';
 import { openStore, type OpenStore } from './open-store.js';
+import { startLeading } from './start-leading.js';
 import { startWork } from './start-work.js';
 
-/** Composition root: one whole control plane in this process. Everything it opens is closed by `stop`, in the reverse order. */
+/** Composition root: one member of the control plane in this process, by itself a whole one. Everything it opens is closed by `stop`, in the reverse order. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const log = createLog({ level: options.logLevel, file: options.logFile });
   const owner = await openStateDirectory(options.stateDir);
   const opened = await openStore({ options, owner, runtimeDirectory: process.env.XDG_RUNTIME_DIR ?? tmpdir(), searchPath: process.env.PATH ?? '', log });
-  const { mirror, events, lease } = opened;
-  // Whatever controllers and jobs write carries the token, so that a control plane that was replaced changes nothing any more.
-  const commit = (writes: readonly Write[]) => mirror.commit(writes, { fencingToken: lease.token });
-  const work = startWork({ opened, commit, log, agentSocket: process.env.SSH_AUTH_SOCK });
-  const stopRecording = recordEvents({ view: mirror.view, subscribe: mirror.subscribe.bind(mirror), events, clock: systemClock, log });
-  const loop = new ControlLoop({ view: mirror.view, subscribe: mirror.subscribe.bind(mirror), commit, events, jobs: work.jobs, clock: systemClock, log }, createReconcilers());
-  loop.start();
+  const work = startWork({ opened, log, agentSocket: process.env.SSH_AUTH_SOCK, isLeading: () => leading.isLeading() });
+  const leading = startLeading({ opened, jobs: work.jobs, log, onLead: work.tidy });
   const apiDeps = apiDepsOf({ opened, work, log });
   const stop = async (): Promise<void> => {
-    await loop.stop();
-    stopRecording();
+    await leading.stop();
     await work.stop();
     await opened.close();
     log.info('control plane is down');
@@ -45,9 +37,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     throw error;
   });
   const api = await serve(apiDeps, socketOf(options.stateDir)); // last: who waits for the socket waits for all
-  log.info('control plane is up', { version: VERSION, token: lease.token });
+  log.info('control plane is up', { version: VERSION, member: owner });
   return {
-    socket: socketOf(options.stateDir), failed: opened.failed, ...(remote === undefined ? {} : { remote }),
+    socket: socketOf(options.stateDir), ...(remote === undefined ? {} : { remote }),
     stop: async () => {
       await Promise.all([api.close(), remote?.close()]);
       await stop();
@@ -65,12 +57,19 @@ interface Serving {
   readonly log: Log;
 }
 
-const apiDepsOf = ({ opened: { store, mirror, events, tokens }, work, log }: Serving): ApiDeps => ({
+const apiDepsOf = ({ opened: { store, mirror, events, tokens, membership, profile }, work, log }: Serving): ApiDeps => ({
   store, mirror, events, tokens, clock: systemClock, log, version: VERSION,
-  jobs: createJobsReader(work.jobs.queues),
+  jobs: createJobsReader({ members: () => keptMembers(membership, profile.id), queuesOf: (member) => work.jobs.of(member).queues }),
+  members: { self: profile.id, list: () => membership.list() },
   hosts: createHostGateway({ view: mirror.view, hosts: work.hosts, runtime: work.runtime }),
   checks: work.checks,
 });
+
+/** Those whose jobs are kept; this one's come first. */
+async function keptMembers(membership: Membership, me: string): Promise<readonly string[]> {
+  const others = (await membership.list()).map(({ id }) => id).filter((id) => id !== me);
+  return [me, ...others];
+}
 
 /** A Unix socket that only this user can open; a stale one of an earlier run is replaced. */
 async function serve(deps: ApiDeps, socket: string): Promise<FastifyInstance> {

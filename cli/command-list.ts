@@ -30,6 +30,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'events', summary: 'what happened, oldest first', load: () => import('./commands/events.js') },
   { name: 'wait', summary: 'wait until an object is in a state', load: () => import('./commands/wait.js') },
   { name: 'jobs', summary: 'the work on hosts: list, or one job with every remote command', load: () => import('./commands/jobs.js') },
+  { name: 'members', summary: 'the members of the control plane: which of them leads, which are out of reach', load: () => import('./commands/members.js') },
   { name: 'explain', summary: 'what a field of a manifest means', load: () => import('./commands/explain.js') },
   { name: 'login', summary: 'remember a control plane on another machine, and the token for it', load: () => import('./commands/login.js') },
   { name: 'logout', summary: 'forget a control plane and its token', load: () => import('./commands/logout.js') },

@@ -5,7 +5,7 @@ import { expectedHost, stampOf } from '../plan/host-expected.js';
 import type { HostStep } from '../plan/host-step.js';
 import { planHostSteps } from '../plan/host-steps.js';
 import { withdrawnState } from '../plan/host-withdrawal.js';
-import { EXIT_REFUSED, EXIT_STALE } from './apply/guard.js';
+import { EXIT_REFUSED, EXIT_STALE, renderFence } from './apply/guard.js';
 import { renderApply } from './apply/render.js';
 import type { CommandRecord, ExecResult, HostSession } from './contract.js';
 import { listScript, parseContainers } from './container/list.js';
@@ -126,13 +126,17 @@ export interface HostObservation {
 /** The containers are asked in the same round trip. */
 const CONTAINERS_SECTION = `echo '@@ containers'; ${listScript}`;
 
-/** One round trip; reads only. @throws HOST_LOST_REPLY, HOST_COMMAND_FAILED */
-export async function observeHost({ session, desired, record, timeoutMs = ROUND_TRIP_MS, ...signals }: Omit<HostSync, 'fencingToken' | 'isFull'>): Promise<HostObservation> {
+type Observation = Omit<HostSync, 'fencingToken' | 'isFull'> & Partial<Pick<HostSync, 'fencingToken'>>;
+
+/** One round trip; reads only, and leaves the token where one is given. @throws HOST_FENCED, HOST_LOST_REPLY, HOST_COMMAND_FAILED */
+export async function observeHost({ session, desired, record, fencingToken, timeoutMs = ROUND_TRIP_MS, ...signals }: Observation): Promise<HostObservation> {
   const scope = scopeOf(desired);
   const signal = AbortSignal.any([signals.signal, signals.interrupt].filter((one) => one !== undefined));
-  const result = await session.run(renderObserve(scope, CONTAINERS_SECTION), { title: 'observe host', timeoutMs, signal, record });
+  const script = (fencingToken === undefined ? '' : renderFence(fencingToken)) + renderObserve(scope, CONTAINERS_SECTION);
+  const result = await session.run(script, { title: 'observe host', timeoutMs, signal, record });
   if (result.kind === 'lost' && signals.interrupt?.aborted === true) throw new OperatorError('HOST_LOST_REPLY', `observe network on ${session.node}: ${INTERRUPTED}`, { node: session.node, reason: INTERRUPTED });
   const { code, stdout } = exited(result, session.node, 'observe network');
+  if (code === EXIT_REFUSED) throw refusal(session.node, stdout.trim());
   if (code !== 0) throw new OperatorError('HOST_COMMAND_FAILED', `observe network of ${session.node}: exit ${code}`, { node: session.node });
   const listed = parseSections(stdout).find(({ name }) => name === 'containers');
   return { observed: parseHost(stdout, scope.namespaces), containers: parseContainers(listed?.body ?? '') };
@@ -154,7 +158,7 @@ async function applySteps({ session, desired, fencingToken, signal, record, time
 
 const refusal = (node: string, answer: string): OperatorError =>
   answer.startsWith('FENCED')
-    ? new OperatorError('HOST_FENCED', `sync network of ${node}: a newer control plane has been there`, { node, answer })
+    ? new OperatorError('HOST_FENCED', `sync network of ${node}: another member has taken over there`, { node, answer })
     : new OperatorError('HOST_COMMAND_FAILED', `sync network of ${node}: another script holds the lock`, { node, answer });
 
 function exited(result: ExecResult, node: string, what: string): Extract<ExecResult, { kind: 'exited' }> {

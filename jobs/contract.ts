@@ -41,6 +41,7 @@ export interface JobFilter {
 
 export interface JobSummary {
   readonly queue: string;
+  /** With several members `17@3f2a91bc`: each counts for itself. */
   readonly id: string;
   readonly key: string;
   /** `sync-host node-2`. */

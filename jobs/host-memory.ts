@@ -33,6 +33,11 @@ export class HostMemory<Applied> {
     host.observedAt = 0;
   }
 
+  /** Another member works on it from now on. */
+  forget(node: string): void {
+    this.#hosts.delete(node);
+  }
+
   /** An exit that came before anybody knew whose container it was. */
   noteExit(node: string, containerId: string, exitCode: number): void {
     const { exits } = this.#of(node);

@@ -23,7 +23,7 @@ export interface BullQueues extends JobQueue {
  */
 export function createJobQueue({ redis, prefix, onDue }: JobQueueDeps): BullQueues {
   const open = (name: QueueName) => new Queue<JobPayload>(name, { connection: redis, prefix, defaultJobOptions: { attempts: 1, ...KEPT } });
-  const queues = { 'join-node': open(QUEUES.joinNode), 'leave-node': open(QUEUES.leaveNode), 'sync-host': open(QUEUES.syncHost), 'sync-task': open(QUEUES.syncTask) };
+  const queues = Object.fromEntries(Object.values(QUEUES).map((name) => [name, open(name)])) as unknown as BullQueues['queues'];
   return {
     queues,
     now: async (queue, keys) => {

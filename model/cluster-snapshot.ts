@@ -29,15 +29,31 @@ export class ClusterSnapshot implements ClusterView {
     return this.#hostRevision;
   }
 
+  /** Versions beyond a hole: own commits, ahead of what others wrote before. */
+  readonly #ahead = new Set<number>();
+
+  /** Everything up to this version is in the picture. */
   get version(): number {
     return this.#version;
+  }
+
+  /** Says that everything up to `version` has been applied: after a list, which has no deletions in it. */
+  reach(version: number): void {
+    this.#version = Math.max(this.#version, version);
+    for (const one of [...this.#ahead]) if (one <= this.#version) this.#ahead.delete(one);
+    this.#closeHoles();
+  }
+
+  #closeHoles(): void {
+    while (this.#ahead.delete(this.#version + 1)) this.#version += 1;
   }
 
   /** Takes over one change; an older one than what is held is ignored, so own writes and the watch may both deliver it. Returns whether it was new. */
   apply({ op, object, version }: Change): boolean {
     const { kind, metadata: { name } } = object;
     const held = this.#objects.get(kind)?.get(name);
-    this.#version = Math.max(this.#version, version);
+    if (version > this.#version) this.#ahead.add(version);
+    this.#closeHoles();
     if (held !== undefined && held.metadata.resourceVersion >= version) return false;
     if (held === undefined && op === 'delete') return false;
     if (held === undefined && version <= (this.#deleted.get(`${kind}/${name}`) ?? 0)) return false;
@@ -54,6 +70,7 @@ export class ClusterSnapshot implements ClusterView {
       objects.clear();
     }
     this.#deleted.clear();
+    this.#ahead.clear();
     this.#version = 0;
   }
 

@@ -17,3 +17,4 @@ export * from './life-event.js';
 export * from './condition.js';
 export * from './constraint.js';
 export * from './node-check.js';
+export * from './member.js';

@@ -1,8 +1,10 @@
-import type { AnyResource, Change, ClusterEvent, Kind, ResourceOf, Write } from '../model/index.js';
+import type { AnyResource, Change, ClusterEvent, Hold, Kind, ResourceOf, Write } from '../model/index.js';
 
 export interface CommitOptions {
   /** Refused with STALE_FENCING_TOKEN when a newer control plane has taken the lease. Users' writes carry none. */
   readonly fencingToken?: number;
+  /** Refused with STALE_FENCING_TOKEN when another member holds the host by now: for what was seen or done there. */
+  readonly hold?: Hold | undefined;
 }
 
 /** Desired and observed state. All methods throw STORE_UNAVAILABLE when Redis does not answer. */
@@ -10,6 +12,8 @@ export interface ObjectStore {
   get<K extends Kind>(kind: K, name: string): Promise<ResourceOf[K] | undefined>;
   /** All objects (of one kind), and the version they are consistent with: a watch from there misses nothing. */
   list(kind?: Kind): Promise<{ readonly version: number; readonly objects: readonly AnyResource[] }>;
+  /** Version of the last write, by whomever. */
+  newestVersion(): Promise<number>;
   /** All or none; each object gets its own new version, in order. @throws VERSION_CONFLICT naming the objects that changed */
   commit(writes: readonly Write[], options?: CommitOptions): Promise<readonly Change[]>;
   /** Batches of changes after `version`, in order and without a gap, until `signal` aborts. @throws VERSION_GONE */

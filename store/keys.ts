@@ -16,6 +16,14 @@ export interface Keys {
   readonly lease: string;
   /** Counter: the newest fencing token. Outlives every lease. */
   readonly fence: string;
+  /** Sorted set: member -> when it counts as lost unless it beats, in ms. */
+  readonly beats: string;
+  /** Hash: member -> `<reachable since, ms>\n<JSON>`. */
+  readonly profiles: string;
+  /** Hash: host -> `<token> <member>` of the one that works on it. */
+  readonly holds: string;
+  /** The newest token of a hold. */
+  readonly holdToken: string;
 }
 
 /** @param prefix without braces; tests take one each, so that they share a Redis and nothing else */
@@ -27,4 +35,8 @@ export const keysFor = (prefix = 'drover'): Keys => ({
   tokens: `{${prefix}}:tokens`,
   lease: `{${prefix}}:lease`,
   fence: `{${prefix}}:fence`,
+  beats: `{${prefix}}:members:beats`,
+  profiles: `{${prefix}}:members:profiles`,
+  holds: `{${prefix}}:holds`,
+  holdToken: `{${prefix}}:holds:token`,
 });

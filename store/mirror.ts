@@ -3,7 +3,7 @@ import { isCode, messageOf, OperatorError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { ClusterSnapshot, type Change, type ClusterView, type Kind, type ResourceOf, type Write } from '../model/index.js';
 import type { CommitOptions, ObjectStore } from './contract.js';
-import { listedChanges, vanishedChanges } from './relist.js';
+import { listedChanges, vanishedChanges, type Listed } from './relist.js';
 import { updateObject, type Mutate, type UpdateOptions } from './update-object.js';
 
 export interface MirrorDeps {
@@ -28,6 +28,8 @@ export interface Mirror {
   subscribe(listener: ChangeListener): () => void;
   /** Resolves once the predicate holds. @throws TIMEOUT; the signal's reason; what the predicate throws */
   until(predicate: (view: ClusterView) => boolean, options: UntilOptions): Promise<void>;
+  /** Resolves once the view has all that was written before the call, by whomever. @throws TIMEOUT; STORE_UNAVAILABLE; the signal's reason */
+  catchUp(options: UntilOptions): Promise<void>;
   /** ObjectStore.commit, with the result in the view when it resolves. */
   commit(writes: readonly Write[], options?: CommitOptions): Promise<readonly Change[]>;
   /** Read, mutate, commit; again from a fresh read after a conflict. See updateObject. */
@@ -42,7 +44,7 @@ const MAX_BACKOFF_MS = 5000;
 export async function openMirror(deps: MirrorDeps): Promise<Mirror> {
   const listed = await deps.store.list();
   const mirror = new WatchedMirror(deps);
-  mirror.apply(listedChanges(listed));
+  mirror.takeList(listed);
   mirror.follow(listed.version);
   return mirror;
 }
@@ -51,6 +53,8 @@ class WatchedMirror implements Mirror {
   readonly view = new ClusterSnapshot();
   readonly #deps: MirrorDeps;
   readonly #listeners = new Set<ChangeListener>();
+  /** Asked after each batch, also one that only brings own commits again: it may close a hole. */
+  readonly #waiting = new Set<() => void>();
   readonly #closing = new AbortController();
   #following: Promise<void> = Promise.resolve();
 
@@ -60,8 +64,14 @@ class WatchedMirror implements Mirror {
 
   apply(changes: readonly Change[]): void {
     const fresh = changes.filter((change) => this.view.apply(change));
-    if (fresh.length === 0) return;
-    for (const listener of [...this.#listeners]) this.#notify(listener, fresh);
+    if (fresh.length > 0) for (const listener of [...this.#listeners]) this.#notify(listener, fresh);
+    for (const check of [...this.#waiting]) check();
+  }
+
+  takeList(listed: Listed): void {
+    this.apply(listedChanges(listed));
+    this.view.reach(listed.version);
+    for (const check of [...this.#waiting]) check();
   }
 
   subscribe(listener: ChangeListener): () => void {
@@ -74,23 +84,29 @@ class WatchedMirror implements Mirror {
     if (predicate(this.view)) return;
     await new Promise<void>((resolve, reject) => {
       const settle = (finish: () => void): void => {
-        unsubscribe();
+        this.#waiting.delete(check);
         cancelTimer();
         signal?.removeEventListener('abort', abort);
         finish();
       };
       const abort = (): void => settle(() => reject(signal?.reason));
-      const unsubscribe = this.subscribe(() => {
+      const check = (): void => {
         try {
           if (predicate(this.view)) settle(resolve);
         } catch (error) {
           settle(() => reject(error));
         }
-      });
+      };
+      this.#waiting.add(check);
       const cancelTimer = this.#deps.clock.after(timeoutMs, () =>
         settle(() => reject(new OperatorError('TIMEOUT', `wait for the store: not true within ${timeoutMs} ms`, { timeoutMs }))));
       signal?.addEventListener('abort', abort, { once: true });
     });
+  }
+
+  async catchUp(options: UntilOptions): Promise<void> {
+    const version = await this.#deps.store.newestVersion();
+    await this.until((view) => view.version >= version, options);
   }
 
   async commit(writes: readonly Write[], options?: CommitOptions): Promise<readonly Change[]> {
@@ -149,7 +165,7 @@ class WatchedMirror implements Mirror {
         this.#deps.log.error('the store went back in time', { from: cursor, to: listed.version });
         this.view.clear();
       }
-      this.apply(listedChanges(listed));
+      this.takeList(listed);
       return listed.version;
     } catch (error) {
       this.#deps.log.warn('list after a broken watch', { error: messageOf(error) });

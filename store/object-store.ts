@@ -3,9 +3,10 @@ import { KINDS, type AnyResource, type Change, type Kind, type ResourceOf, type 
 import { watchChanges } from './change-log.js';
 import type { CommitOptions, ObjectStore } from './contract.js';
 import { keysFor, type Keys } from './keys.js';
+import { holdText } from './membership.js';
 import { asking } from './redis.js';
 import { defineScripts } from './scripts.js';
-import { changesOf, refuseDoubles, staleFencingToken, versionConflict, withVersion, type Conflict } from './versioned.js';
+import { changesOf, holdLost, refuseDoubles, staleFencingToken, versionConflict, withVersion, type Conflict } from './versioned.js';
 
 export interface ObjectStoreOptions {
   /** From `createRedis`: fails fast and sends no command twice. Watches open connections of their own. */
@@ -26,6 +27,9 @@ export function createObjectStore({ redis, prefix, keptChanges = DEFAULT_KEPT_CH
       return held === null ? undefined : (parseHeld(held) as ResourceOf[K]);
     },
     list: (kind) => asking(`list ${kind ?? 'all objects'}`, listObjects(redis, keys, kind === undefined ? KINDS : [kind])),
+    async newestVersion() {
+      return Number(await asking('read the version', redis.get(keys.version)) ?? 0);
+    },
     commit: (writes, options = {}) => commitObjects({ redis, keys, keptChanges }, writes, options),
     watch: (version, signal) => watchChanges(redis, keys, version, signal),
   };
@@ -53,14 +57,15 @@ interface CommitDeps {
   readonly keptChanges: number;
 }
 
-async function commitObjects({ redis, keys, keptChanges }: CommitDeps, writes: readonly Write[], { fencingToken }: CommitOptions): Promise<readonly Change[]> {
+async function commitObjects({ redis, keys, keptChanges }: CommitDeps, writes: readonly Write[], { fencingToken, hold }: CommitOptions): Promise<readonly Change[]> {
   if (writes.length === 0) return [];
   refuseDoubles(writes);
-  const keyNames = [keys.version, keys.fence, keys.log, ...writes.map(({ object }) => keys.objects(object.kind))];
+  const keyNames = [keys.version, keys.fence, keys.log, keys.holds, ...writes.map(({ object }) => keys.objects(object.kind))];
   const [code, ...numbers] = await asking('commit', redis.droverCommit(
-    keyNames.length, ...keyNames, fencingToken ?? '', keptChanges, ...writes.flatMap(writeArguments)));
+    keyNames.length, ...keyNames, fencingToken ?? '', keptChanges, hold?.host ?? '', hold === undefined ? '' : holdText(hold), ...writes.flatMap(writeArguments)));
   if (code === 1) throw versionConflict(conflictsOf(writes, numbers));
   if (code === 2) throw staleFencingToken(fencingToken ?? 0, numbers[0] ?? 0);
+  if (code === 3 && hold !== undefined) throw holdLost(hold);
   return changesOf(writes, numbers[0] ?? 0);
 }
 

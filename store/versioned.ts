@@ -1,5 +1,5 @@
 import { OperatorError } from '../base/errors.js';
-import type { AnyResource, Change, Write } from '../model/index.js';
+import type { AnyResource, Change, Hold, Write } from '../model/index.js';
 
 /** What a commit found in the way: `found` is the version held now, 0 = no such object. */
 export interface Conflict {
@@ -26,6 +26,9 @@ export const versionConflict = (conflicts: readonly Conflict[]): OperatorError =
 
 export const staleFencingToken = (token: number, current: number): OperatorError =>
   new OperatorError('STALE_FENCING_TOKEN', `commit: fencing token ${token} is older than ${current}`, { token, current });
+
+export const holdLost = ({ host, member, token }: Hold): OperatorError =>
+  new OperatorError('STALE_FENCING_TOKEN', `commit: ${host} is not held by this member any more`, { host, member, token });
 
 export const versionGone = (version: number): OperatorError =>
   new OperatorError('VERSION_GONE', `watch: version ${version} is not in the kept change log`, { version });

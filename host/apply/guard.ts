@@ -8,26 +8,39 @@ export const EXIT_REFUSED = 75;
 export const EXIT_STALE = 9;
 export const LOCK_WAIT_SECONDS = 30;
 
+const read = `fence=0; [ -r ${FENCE_FILE} ] && read -r fence <${FENCE_FILE}`;
+const lock = `[ -d ${RUN_DIR}/netns ] || mkdir -p ${['dns', 'resolvers', 'tasks', 'netns'].map((name) => `${RUN_DIR}/${name}`).join(' ')}
+exec 9>>${LOCK_FILE}
+flock -w ${LOCK_WAIT_SECONDS} 9 || { echo BUSY; exit ${EXIT_REFUSED}; }`;
+const refuseOlder = (fencingToken: number): string => `[ "\${fence:-0}" -le ${fencingToken} ] || { echo "FENCED $fence"; exit ${EXIT_REFUSED}; }`;
+
 /**
- * Opening lines of every script that changes a host: one script at a time, and none of a control plane that has been replaced.
+ * Opening lines of every script that changes a host: one script at a time, and none of a member that has been replaced.
  * /run is a tmpfs, so the fence holds for one boot. Prints `FENCED <newer token>` or `BUSY` and exits with 75.
  * Goes inside a shell function: a script that arrives in half then runs nothing.
  */
 export const renderGuard = (fencingToken: number): string => `umask 022
-[ -d ${RUN_DIR}/netns ] || mkdir -p ${['dns', 'resolvers', 'tasks', 'netns'].map((name) => `${RUN_DIR}/${name}`).join(' ')}
-exec 9>>${LOCK_FILE}
-flock -w ${LOCK_WAIT_SECONDS} 9 || { echo BUSY; exit ${EXIT_REFUSED}; }
-fence=0; [ -r ${FENCE_FILE} ] && read -r fence <${FENCE_FILE}
-[ "\${fence:-0}" -le ${fencingToken} ] || { echo "FENCED $fence"; exit ${EXIT_REFUSED}; }
+${lock}
+${read}
+${refuseOlder(fencingToken)}
 [ "$fence" = ${fencingToken} ] || echo ${fencingToken} >${FENCE_FILE}
 `;
 
 /**
- * The fence alone, for scripts on one container: they may take minutes and must not hold the host's lock meanwhile.
- * Prints `FENCED <newer token>` and exits with 75.
+ * The fence alone, for what takes long or changes nothing: it must not hold the host's lock. A newer token is left behind for older ones to be
+ * refused, and that under the lock: two that write at once could lower it. Waits for a script under way then, so what is seen next is its result.
+ * Prints `FENCED <newer token>` or `BUSY` and exits with 75.
  */
-export const renderFence = (fencingToken: number): string => `fence=0; [ -r ${FENCE_FILE} ] && read -r fence <${FENCE_FILE}
-[ "\${fence:-0}" -le ${fencingToken} ] || { echo "FENCED $fence"; exit ${EXIT_REFUSED}; }
+export const renderFence = (fencingToken: number): string => `drover_fence() {
+${read}
+[ "$fence" = ${fencingToken} ] && return
+${lock}
+${read}
+${refuseOlder(fencingToken)}
+echo ${fencingToken} >${FENCE_FILE}
+exec 9>&-
+}
+drover_fence
 `;
 
 /** Goes on only when the host is in the state that the steps were planned from; from then on its state counts as unknown until the end. */

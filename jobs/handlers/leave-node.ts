@@ -52,7 +52,7 @@ async function clean(deps: LeaveNodeDeps, node: Node, { log, signal }: SyncRun):
   const session = await deps.hosts.session(addressOf(node));
   deps.memory.doubt(name);
   const kept = await leaveHost({
-    session, runtime: deps.runtime, fencingToken: deps.fencingToken(), isPurge: node.metadata.annotations[PURGE_ANNOTATION] === 'true',
+    session, runtime: deps.runtime, fencingToken: deps.fencingToken(name), isPurge: node.metadata.annotations[PURGE_ANNOTATION] === 'true',
     signal, record: recordCommand(log), onStep: (step, done, total) => log.progress(step, done, total),
   });
   for (const what of kept) log.line(`left as it is: ${what}`);

@@ -32,7 +32,8 @@ export interface SyncHostDeps {
   /** Looks at hosts that give way when work for the host comes. */
   readonly looks: Interruptions;
   readonly pictureOf: PictureOf;
-  readonly fencingToken: () => number;
+  /** Of this member's hold on the host. @throws STALE_FENCING_TOKEN when it has none */
+  readonly fencingToken: (node: string) => number;
   readonly clock: Clock;
 }
 
@@ -69,7 +70,7 @@ async function repair(deps: SyncHostDeps, node: Node, run: SyncRun, error: unkno
 export async function syncHost(deps: SyncHostDeps, node: Node, run: SyncRun): Promise<Look> {
   const { name } = node.metadata;
   const { view } = deps.store;
-  const plan = { version: view.version, startedAt: deps.clock.now(), desired: planHostState(view, name, deps.pictureOf) };
+  const plan = { version: view.version, startedAt: deps.clock.now(), fencingToken: deps.fencingToken(name), desired: planHostState(view, name, deps.pictureOf) };
   const look = lookAt(deps, name, plan);
   if (look !== 'on') {
     await syncAs(deps, node, { ...plan, isFull: look === 'must' }, run);
@@ -91,6 +92,8 @@ interface SyncPlan {
   /** Store version, and time, of the view that the desired state was planned from. */
   readonly version: number;
   readonly startedAt: number;
+  /** Of the hold under which it was planned: what is planned before another member took over is refused after. */
+  readonly fencingToken: number;
   readonly desired: HostState | undefined;
 }
 
@@ -114,7 +117,7 @@ async function syncAs(deps: SyncHostDeps, node: Node, plan: SyncPlan & Pick<Host
     withdrawal = recordWithdrawn(deps, node, version).catch((error: unknown) => log.line(`record withdrawal: ${messageOf(error)}`));
   };
   try {
-    const result = await syncHostNetwork({ session, cached: memory.applied(name), ...wanted, fencingToken: deps.fencingToken(), onWithdrawn, signal, record });
+    const result = await syncHostNetwork({ session, cached: memory.applied(name), ...wanted, onWithdrawn, signal, record });
     await withdrawal;
     log.line(`${result.steps.length} steps, ${result.roundTrips} round trips, store version ${version}`);
     remember(deps, name, result, startedAt);

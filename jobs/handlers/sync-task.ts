@@ -23,8 +23,8 @@ export interface SyncTaskDeps {
   readonly report: Reporter;
   readonly memory: Pick<HostMemory<unknown>, 'exitOf' | 'doubt'>;
   readonly jobs: Pick<JobQueue, 'now'>;
-  /** Shell text that makes the host refuse an older control plane. */
-  readonly fence: () => string;
+  /** Shell text that makes the host refuse a member that held it earlier. @throws STALE_FENCING_TOKEN when this one does not hold it */
+  readonly fence: (node: string) => string;
   readonly clock: Clock;
 }
 
@@ -52,8 +52,9 @@ export const createSyncTaskHandler = (deps: SyncTaskDeps): JobHandler =>
   };
 
 async function openRun(deps: SyncTaskDeps, task: Task, node: Node, { signal, log }: { signal: AbortSignal; log: JobLog }): Promise<Run> {
+  const preamble = deps.fence(node.metadata.name);
   const session = await deps.hosts.session(addressOf(node));
-  return { task, session, log, signal, options: { signal, record: recordCommand(log), preamble: deps.fence() } };
+  return { task, session, log, signal, options: { signal, record: recordCommand(log), preamble } };
 }
 
 const PROGRESS = { pulling: 1, pulled: 2, started: 3 } as const;

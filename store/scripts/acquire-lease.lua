@@ -1,12 +1,13 @@
 --[[ acquire-lease.lua: takes the lease when it is free, expired, or held by the same owner (who was restarted).
-  KEYS[1] lease hash { owner, token }, expires with its holder   KEYS[2] newest fencing token, never restarts
+  KEYS[1] lease hash { owner, token, since: ms }, expires with its holder   KEYS[2] newest fencing token, never restarts
   ARGV[1] owner   ARGV[2] time to live, ms
-  The token is at least the time in seconds: a store that was lost starts behind no token that a host has seen.
+  The token is at least the time in seconds: a store that was lost starts behind no token that was ever given.
   Returns { token, 0 }, or { 0, ms until the present lease ends } when another owner holds it. ]]
 local owner = redis.call('HGET', KEYS[1], 'owner')
 if owner and owner ~= ARGV[1] then return { 0, math.max(1, redis.call('PTTL', KEYS[1])) } end
-local token = math.max(tonumber(redis.call('GET', KEYS[2]) or 0) + 1, tonumber(redis.call('TIME')[1]))
+local time = redis.call('TIME')
+local token = math.max(tonumber(redis.call('GET', KEYS[2]) or 0) + 1, tonumber(time[1]))
 redis.call('SET', KEYS[2], string.format('%.0f', token))
-redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'token', token)
+redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'token', token, 'since', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)))
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return { token, 0 }

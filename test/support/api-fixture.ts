@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JobDetail } from '../../api/contract.js';
-import type { ApiDeps, HostGateway, JobsReader, NodeChecker } from '../../api/ports.js';
+import type { ApiDeps, HostGateway, JobsReader, MembersReader, NodeChecker } from '../../api/ports.js';
 import { createApi } from '../../api/server.js';
 import { silentLog } from '../../base/log.js';
 import { systemClock } from '../../base/clock.js';
@@ -69,6 +69,14 @@ const fakeJobs: JobsReader = {
   get: async (queue, id) => (queue === someJob.queue && id === someJob.id ? someJob : undefined),
 };
 
+const fakeMembers: MembersReader = {
+  self: '11111111-aaaa',
+  list: async () => [
+    { id: '11111111-aaaa', hostname: 'here', endpoint: 'unix:/run/a.sock', version: '0.0.0-test', startedAt: new Date(EPOCH_MS).toISOString(), state: 'leader', since: new Date(EPOCH_MS + 60_000).toISOString() },
+    { id: '22222222-bbbb', hostname: 'there', endpoint: 'unix:/run/b.sock', version: '0.0.0-test', startedAt: new Date(EPOCH_MS).toISOString(), state: 'unreachable', since: new Date(EPOCH_MS + 90_000).toISOString() },
+  ],
+};
+
 /** The API on a real unix socket over the in-memory store. */
 export async function startApi(...objects: readonly AnyResource[]) {
   const dir = await mkdtemp(join(tmpdir(), 'drover-api-'));
@@ -79,7 +87,7 @@ export async function startApi(...objects: readonly AnyResource[]) {
   const events = new FakeEvents();
   const clock = { ...systemClock, now: () => EPOCH_MS + 120_000 };
   const tokens = new MemoryTokens();
-  const deps: ApiDeps = { store, tokens, mirror, events, jobs: fakeJobs, hosts: fakeHosts, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' };
+  const deps: ApiDeps = { store, tokens, mirror, events, jobs: fakeJobs, members: fakeMembers, hosts: fakeHosts, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' };
   const api = createApi(deps);
   await api.listen({ path: socket });
 

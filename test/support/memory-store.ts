@@ -14,6 +14,10 @@ export class MemoryStore implements ObjectStore {
     return this.#version;
   }
 
+  async newestVersion(): Promise<number> {
+    return this.#version;
+  }
+
   /** A new owner of the lease: commits with an older token are refused from now on. */
   fence(token: number): void {
     this.#fencingToken = token;

@@ -51,8 +51,26 @@ describe('mirror', () => {
     await store.commit([put(newNetwork('other'))]);
     await mirror.commit([put(newNetwork('own'))]);
     expect(names(mirror)).to.deep.equal(['own']);
+    expect(mirror.view.version, 'what the other wrote is not in the view yet, and a host must not be said to show it').to.equal(0);
     gate.open();
     await eventually(() => expect(names(mirror)).to.deep.equal(['other', 'own']));
+    expect(mirror.view.version).to.equal(2);
+  });
+
+  it('catches up with what others have written, so that a decision is made on nothing older than its occasion', async () => {
+    const store = new MemoryStore();
+    const gate = gated(store);
+    const mirror = await openMirror({ store: gate.store, log: silentLog, clock: systemClock });
+    opened.push(mirror);
+    await store.commit([put(newNetwork('other'))]);
+    await mirror.commit([put(newNetwork('own'))]);
+    let isCaughtUp = false;
+    const catching = mirror.catchUp({ timeoutMs: 1000 }).then(() => { isCaughtUp = true; });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isCaughtUp).to.equal(false);
+    gate.open();
+    await catching;
+    expect(names(mirror)).to.deep.equal(['other', 'own']);
   });
 
   it('lists again when the log was trimmed, with deletions for what vanished meanwhile', async () => {
@@ -164,6 +182,7 @@ describe('mirror', () => {
 const port = (store: ObjectStore): ObjectStore => ({
   get: (kind, name) => store.get(kind, name),
   list: (kind) => store.list(kind),
+  newestVersion: () => store.newestVersion(),
   commit: (writes, options) => store.commit(writes, options),
   watch: (version, signal) => store.watch(version, signal),
 });

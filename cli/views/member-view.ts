@@ -1,0 +1,22 @@
+import type { MemberList } from '../../api/contract.js';
+import { ageOf } from '../output/relative-time.js';
+import { paintState } from '../output/style.js';
+import type { Column } from '../output/table.js';
+import type { ViewContext } from './view.js';
+
+type Member = MemberList['items'][number];
+
+const SHOWN_ID = 8;
+
+/** The asterisk marks the member that was asked, as `docker node ls` does. */
+export const memberColumns = ({ nowMs, style }: Pick<ViewContext, 'nowMs' | 'style'>): Column<Member>[] => [
+  { title: 'ID', value: ({ id, self }) => `${id.slice(0, SHOWN_ID)}${self ? ' *' : ''}` },
+  { title: 'HOSTNAME', value: ({ hostname }) => hostname },
+  { title: 'STATUS', value: statusOf, paint: (text) => paintState(style, text) },
+  { title: 'SINCE', value: ({ since }) => ageOf(since, nowMs) },
+  { title: 'VERSION', value: ({ version }) => version },
+  { title: 'ENDPOINT', value: ({ endpoint }) => endpoint },
+];
+
+/** `Leader`, `Reachable`, `Unreachable`. */
+export const statusOf = ({ state }: Pick<Member, 'state'>): string => state.charAt(0).toUpperCase() + state.slice(1);

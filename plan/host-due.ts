@@ -1,0 +1,17 @@
+import type { ClusterView } from '../model/index.js';
+import { taskWork } from './task-work.js';
+
+/** Which work a host may have, whoever asked for it before: for a member that takes it over and knows nothing of it. */
+export interface HostDue {
+  readonly isJoining: boolean;
+  readonly isLeaving: boolean;
+  readonly isSynced: boolean;
+  readonly tasks: readonly string[];
+}
+
+/** Pure. */
+export function planHostDue(view: ClusterView, host: string, now: number): HostDue {
+  const state = view.node(host)?.status.state;
+  const tasks = view.tasksOnNode(host).filter((task) => taskWork(view, task, now).kind !== 'none');
+  return { isJoining: state === 'joining', isLeaving: state === 'leaving', isSynced: state === 'ready' || state === 'unreachable', tasks: tasks.map((task) => task.metadata.name) };
+}

@@ -1,0 +1,75 @@
+import type { Clock } from '../base/clock.js';
+import { messageOf } from '../base/errors.js';
+import type { Log } from '../base/log.js';
+import type { Membership, Roster } from './membership.js';
+import { within } from './within.js';
+
+/** A member that is not heard of for this long is lost: its hosts go to others. */
+const TTL_MS = 3000;
+const BEAT_MS = 800;
+const RETRY_MS = 200;
+/** Just after somebody is lost, to see it at once. */
+const AFTER_MS = 20;
+
+export interface AttendanceDeps {
+  readonly membership: Pick<Membership, 'beat'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** After each beat that was answered. */
+  readonly onRoster: (roster: Roster) => void;
+}
+
+/** Says over and over that this member lives, and hears who else does. */
+export class Attendance {
+  #isStopped = false;
+  #cancel = (): void => {};
+  #members: readonly string[] = [];
+  #heardAt = 0;
+
+  constructor(readonly deps: AttendanceDeps) {}
+
+  /** Those that lived at the last beat. */
+  get members(): readonly string[] {
+    return this.#members;
+  }
+
+  /** Resolves after the first beat, which may have failed. */
+  async start(): Promise<void> {
+    await this.#beat();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancel();
+  }
+
+  /** Now, instead of when it is due. */
+  hurry(): void {
+    this.#cancel();
+    if (!this.#isStopped) void this.#beat();
+  }
+
+  async #beat(): Promise<void> {
+    const { membership, clock, log, onRoster } = this.deps;
+    let nextMs = RETRY_MS;
+    try {
+      const sentAt = clock.now();
+      const roster = await within(clock, BEAT_MS, membership.beat(TTL_MS));
+      if (this.#isStopped) return;
+      this.#note(roster);
+      // Also when the answer that said so was lost.
+      onRoster({ ...roster, wasLost: roster.wasLost || sentAt - this.#heardAt > TTL_MS });
+      this.#heardAt = sentAt;
+      nextMs = Math.min(BEAT_MS, roster.nextLossMs + AFTER_MS);
+    } catch (error) {
+      log.debug('beat', { error: messageOf(error) });
+    }
+    this.#cancel();
+    if (!this.#isStopped) this.#cancel = clock.after(nextMs, () => void this.#beat());
+  }
+
+  #note({ members }: Roster): void {
+    if (this.#members.join() !== members.join()) this.deps.log.info('members', { members, before: this.#members });
+    this.#members = members;
+  }
+}
