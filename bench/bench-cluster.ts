@@ -40,7 +40,7 @@ export class BenchCluster {
     return this.#watch;
   }
 
-  /** Takes over a cluster that an earlier bench kept; otherwise pristine hosts and an empty store, since a store that starts anew is fenced by the old one's hosts. */
+  /** Takes over a cluster that an earlier bench kept; otherwise pristine hosts and an empty store, as a store that starts anew knows nothing of what is on the old one's hosts. */
   async start(): Promise<void> {
     const running = (await labStatus(this.lab)).filter(({ state }) => state === 'running').length;
     if (running !== HOSTS.length || !(await this.#answers())) {

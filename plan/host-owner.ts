@@ -3,6 +3,7 @@
  * The same on every member that knows the same ones, in whatever order. Undefined without members. Pure.
  */
 export function hostOwner(host: string, members: readonly string[]): string | undefined {
+  if (members.length < 2) return members[0];
   let best: { readonly member: string; readonly weight: number } | undefined;
   for (const member of members) {
     const weight = weightOf(`${member}\0${host}`);

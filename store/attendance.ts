@@ -22,6 +22,7 @@ export interface AttendanceDeps {
 /** Says over and over that this member lives, and hears who else does. */
 export class Attendance {
   #isStopped = false;
+  #isBeating = false;
   #cancel = (): void => {};
   #members: readonly string[] = [];
   #heardAt = 0;
@@ -45,27 +46,34 @@ export class Attendance {
 
   /** Now, instead of when it is due. */
   hurry(): void {
+    if (this.#isStopped || this.#isBeating) return;
     this.#cancel();
-    if (!this.#isStopped) void this.#beat();
+    void this.#beat();
   }
 
   async #beat(): Promise<void> {
+    this.#isBeating = true;
+    const nextMs = await this.#ask();
+    this.#isBeating = false;
+    if (!this.#isStopped) this.#cancel = this.deps.clock.after(nextMs, () => void this.#beat());
+  }
+
+  /** Milliseconds until it should ask again. */
+  async #ask(): Promise<number> {
     const { membership, clock, log, onRoster } = this.deps;
-    let nextMs = RETRY_MS;
+    const sentAt = clock.now();
     try {
-      const sentAt = clock.now();
       const roster = await within(clock, BEAT_MS, membership.beat(TTL_MS));
-      if (this.#isStopped) return;
+      if (this.#isStopped) return RETRY_MS;
       this.#note(roster);
       // Also when the answer that said so was lost.
       onRoster({ ...roster, wasLost: roster.wasLost || sentAt - this.#heardAt > TTL_MS });
       this.#heardAt = sentAt;
-      nextMs = Math.min(BEAT_MS, roster.nextLossMs + AFTER_MS);
+      return Math.min(BEAT_MS, roster.nextLossMs + AFTER_MS);
     } catch (error) {
       log.debug('beat', { error: messageOf(error) });
+      return RETRY_MS;
     }
-    this.#cancel();
-    if (!this.#isStopped) this.#cancel = clock.after(nextMs, () => void this.#beat());
   }
 
   #note({ members }: Roster): void {

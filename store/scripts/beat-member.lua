@@ -6,7 +6,8 @@
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local wasLost = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or 0) <= now
-if wasLost then redis.call('HSET', KEYS[2], ARGV[1], string.format('%.0f\n%s', now, ARGV[3])) end
+local known = redis.call('HGET', KEYS[2], ARGV[1])
+if wasLost or not known or string.match(known, '\n(.*)$') ~= ARGV[3] then redis.call('HSET', KEYS[2], ARGV[1], string.format('%.0f\n%s', now, ARGV[3])) end
 redis.call('ZADD', KEYS[1], string.format('%.0f', now + ARGV[2]), ARGV[1])
 local live = redis.call('ZRANGEBYSCORE', KEYS[1], string.format('(%.0f', now), '+inf', 'WITHSCORES')
 local reply = { wasLost and 1 or 0, tonumber(live[2]) - now }

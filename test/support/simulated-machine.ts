@@ -45,7 +45,7 @@ export class SimulatedMachine {
   stamp = '';
   /** Sent so far, over all streams. */
   beats = 0;
-  /** Newest fencing token seen; a script of an older control plane is refused. */
+  /** Newest fencing token seen; a script of an older holder is refused. */
   fence = 0;
   refuse: string | undefined;
   /** What the check script's sections say instead of what a healthy host says. */
@@ -144,6 +144,11 @@ export class SimulatedMachine {
       case 'stop': return this.#stop(script);
       default: return { code: 127, stderr: `unexpected script: ${script.slice(0, 100)}` };
     }
+  }
+
+  /** Members that listen to this host at present. */
+  get listeners(): number {
+    return this.#streams.size;
   }
 
   #watch(script: string, io: SimulatedIo): Promise<SimulatedReply> {
