@@ -22,7 +22,9 @@ export interface BullQueues extends JobQueue {
  * an immediate request overtake a delayed one. Source: BullMQ's deduplication modes.
  */
 export function createJobQueue({ redis, prefix, onDue }: JobQueueDeps): BullQueues {
-  const open = (name: QueueName) => new Queue<JobPayload>(name, { connection: redis, prefix, defaultJobOptions: { attempts: 1, ...KEPT } });
+  const open = (name: QueueName) =>
+    new Queue<JobPayload>(name, { connection: redis, prefix, defaultJobOptions: { attempts: 1, ...KEPT } })
+      .on('error', () => {}); // the connection logs its outage; BullMQ would print one stack for each command that waits
   const queues = Object.fromEntries(Object.values(QUEUES).map((name) => [name, open(name)])) as unknown as BullQueues['queues'];
   return {
     queues,

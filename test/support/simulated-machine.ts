@@ -146,11 +146,6 @@ export class SimulatedMachine {
     }
   }
 
-  /** Members that listen to this host at present. */
-  get listeners(): number {
-    return this.#streams.size;
-  }
-
   #watch(script: string, io: SimulatedIo): Promise<SimulatedReply> {
     const beatMs = 1000 * Number(/drover-watch '?([0-9.]+)'?/.exec(script)?.[1] ?? 1);
     this.#streams.add(io);

@@ -87,6 +87,14 @@ describe('reading over the API', () => {
     expect(await api.drover(['jobs', 'sync-host/18'])).to.include({ code: 1 });
   });
 
+  it('shows the members of the control plane: which leads, which is out of reach, since when, and which was asked', async () => {
+    const { code, out } = await api.drover(['members']);
+    expect(code).to.equal(0);
+    expect(out).to.match(/^ID +HOSTNAME +STATUS +SINCE +VERSION +ENDPOINT\n11111111 \* +here +Leader +\S+ .*\n22222222 +there +Unreachable +/);
+    expect(JSON.parse((await api.drover(['members', '-o', 'json'])).out).items.map(({ self, state }: { self: boolean; state: string }) => [self, state])).to.deep.equal([[true, 'leader'], [false, 'unreachable']]);
+    expect((await api.drover(['version'])).out).to.contain('member:  Leader of 2 members (see `drover members`), since 2');
+  });
+
   it('says how to start a control plane when none answers', async () => {
     const { code, err } = await api.drover(['get', 'nodes', '--server', 'unix:/nonexistent/api.sock']);
     expect(code).to.equal(1);
