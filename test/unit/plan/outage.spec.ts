@@ -117,7 +117,7 @@ describe('the brake on rescheduling', () => {
       cluster.advance(RETURN_MS);
       expect(cluster.live('web').map(({ metadata }) => metadata.name).sort()).to.deep.equal(before);
       expect(cluster.view.get('Cluster', CLUSTER_NAME)?.status.conditions[0]?.status).to.equal('False');
-    }), { numRuns: 60 });
+    }), { numRuns: 25 });
   });
 
   it('gives away what is still lost when enough are back and nobody has followed for a while, since nodes come back one by one', () => {
