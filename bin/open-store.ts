@@ -48,7 +48,7 @@ export async function openStore({ options, owner, runtimeDirectory, searchPath, 
   await whenReady(redis, READY_MS);
   const store = createObjectStore({ redis });
   const mirror = await openMirror({ store, log, clock: systemClock });
-  const profile = { id: owner, hostname: hostname(), endpoint: `unix:${socketOf(options.stateDir)}`, version: VERSION, startedAt: timestamp(systemClock.now()) };
+  const profile = { id: owner, hostname: hostname(), endpoint: endpointOf(options), version: VERSION, startedAt: timestamp(systemClock.now()) };
   return {
     store, mirror, profile, redis, queueRedis,
     membership: createMembership({ redis, profile }),
@@ -62,6 +62,10 @@ export async function openStore({ options, owner, runtimeDirectory, searchPath, 
     },
   };
 }
+
+/** Where others reach it, if anywhere. */
+const endpointOf = ({ listen, stateDir }: ControlPlaneOptions): string =>
+  (listen === undefined ? `unix:${socketOf(stateDir)}` : `https://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${listen.port}`);
 
 interface StoreServer {
   readonly address: RedisAddress;

@@ -21,10 +21,16 @@ export const fingerprintOfPublicKey = (publicKey: string): string => {
   return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
 };
 
+/** One in three hundred key pairs that ssh2 makes cannot be read, not even by ssh2. */
+function usableKeyPair(): ReturnType<typeof ssh2.utils.generateKeyPairSync> {
+  const pair = ssh2.utils.generateKeyPairSync('ed25519');
+  return ssh2.utils.parseKey(pair.private) instanceof Error ? usableKeyPair() : pair;
+}
+
 /** One host key and one client key, enough for any number of hosts: key generation is the slow part. */
 export const createSimulatedKeys = (): SimulatedKeys => {
-  const host = ssh2.utils.generateKeyPairSync('ed25519');
-  const client = ssh2.utils.generateKeyPairSync('ed25519');
+  const host = usableKeyPair();
+  const client = usableKeyPair();
   const directory = mkdtempSync(join(tmpdir(), 'drover-keys-'));
   const identityFile = join(directory, 'id_ed25519');
   writeFileSync(identityFile, client.private, { mode: 0o600 });
