@@ -64,7 +64,7 @@ export class MemberProcess {
 /** Members as processes on one Redis, and simulated hosts in this one. */
 export class MemberCluster extends SimulatedCluster {
   readonly members: MemberProcess[] = [];
-  readonly #directory = mkdtempSync(join(tmpdir(), 'drover-members-'));
+  #directory: string | undefined;
   #redis: TestRedis | undefined;
   /** Whose API the test asks. */
   asked = 0;
@@ -87,9 +87,11 @@ export class MemberCluster extends SimulatedCluster {
   }
 
   override async startControlPlane(): Promise<void> {
+    const directory = mkdtempSync(join(tmpdir(), 'drover-members-'));
+    this.#directory = directory;
     this.#redis = await startTestRedis();
     for (let index = 0; index < this.memberCount; index++) {
-      const stateDir = join(this.#directory, `member-${index + 1}`);
+      const stateDir = join(directory, `member-${index + 1}`);
       mkdirSync(stateDir, { mode: 0o700 });
       this.members.push(new MemberProcess(stateDir, this.#redis.embedded.socketPath));
     }
@@ -100,7 +102,7 @@ export class MemberCluster extends SimulatedCluster {
     for (const member of this.members) member.signal('SIGCONT');
     await Promise.all(this.members.map((member) => member.kill()));
     await this.#redis?.stop();
-    rmSync(this.#directory, { recursive: true, force: true });
+    if (this.#directory !== undefined) rmSync(this.#directory, { recursive: true, force: true });
   }
 
   /** As a member other than `but` sees it; that one becomes the one the test asks. */
