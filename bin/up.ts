@@ -1,6 +1,5 @@
 import { chmod, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { ApiDeps } from '../api/ports.js';
 import { createApi } from '../api/server.js';
@@ -79,6 +78,3 @@ async function serve(deps: ApiDeps, socket: string): Promise<FastifyInstance> {
   await chmod(socket, 0o600).catch((error: unknown) => deps.log.warn('restrict api socket', { error: messageOf(error) }));
   return api;
 }
-
-/** Where a detached control plane writes its log. */
-export const defaultLogFile = (stateDir: string): string => join(stateDir, 'drover.log');

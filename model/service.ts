@@ -84,6 +84,9 @@ export interface ServiceSpec extends ContainerSpec {
   readonly rebalance?: boolean;
 }
 
+/** Annotation: a person has asked for the tasks to be spread anew; gone when they are. */
+export const REBALANCE = 'drover/rebalance';
+
 export type UpdateState = 'updating' | 'paused' | 'completed';
 
 export interface UpdateStatus {

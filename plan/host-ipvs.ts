@@ -1,5 +1,5 @@
 import { lbNamespace, type ObservedLoadBalancer, type OverlayState } from '../model/index.js';
-import type { HostStep, IpvsStep } from './host-step.js';
+import type { IpvsStep } from './host-step.js';
 
 export interface IpvsPlan {
   /** Weight 0 and removals that leave the service another destination, or that nothing replaces: before anything else. */
@@ -47,6 +47,3 @@ function planService(id: { readonly namespace: string; readonly service: string;
 }
 
 const isTaking = (weight: number | undefined): boolean => weight !== undefined && weight > 0;
-
-export const isIpvsStep = (step: HostStep): step is IpvsStep =>
-  ['addVirtualService', 'removeVirtualService', 'addDestination', 'setWeight', 'removeDestination'].includes(step.kind);

@@ -1,13 +1,10 @@
-import { isServing, spreadLabel, type ClusterView, type Task } from '../model/index.js';
+import { isServing, REBALANCE, spreadLabel, type ClusterView, type Task } from '../model/index.js';
 import { createFilters } from './filters/index.js';
 import { footingOf } from './footing.js';
 import { measureLoads, type NodeLoad } from './node-load.js';
 import { reliefsIn, relieve } from './relief.js';
 import type { ServiceDraft } from './service-draft.js';
 import { nodesToAvoid } from './spread.js';
-
-/** A person has asked for the service to be spread anew; gone when it is. */
-export const REBALANCE = 'drover/rebalance';
 
 /**
  * Moves one task of a service that is not spread evenly, in the way that a drain moves it; called again when that move is over. What is not
@@ -43,12 +40,12 @@ function bestMove(view: ClusterView, draft: ServiceDraft): Task | undefined {
     return load === undefined ? [] : [{ task, load }];
   });
   const levels = new Levels(draft, seated);
-  const targets = targetsFor(view, draft, [...loads.values()]);
+  const takes = createTaker(view, draft);
   let best: { readonly task: Task; readonly gain: Gain } | undefined;
   for (const { task, load } of oneOfEach(seated)) {
-    for (const target of targets(task)) {
+    for (const target of loads.values()) {
       const gain = levels.gain(load, target);
-      if (gain !== undefined && (best === undefined || isGreater(gain, best.gain))) best = { task, gain };
+      if (gain !== undefined && (best === undefined || isGreater(gain, best.gain)) && takes(target, task)) best = { task, gain };
     }
   }
   return best?.task;
@@ -58,14 +55,11 @@ function bestMove(view: ClusterView, draft: ServiceDraft): Task | undefined {
 const oneOfEach = (seated: readonly Seated[]): Seated[] =>
   [...new Map(seated.toSorted((one, other) => (one.task.spec.slot ?? 0) - (other.task.spec.slot ?? 0)).map((each) => [each.load, each])).values()];
 
-/** Nodes that take a task of the service and on which it did not fail again and again. */
-function targetsFor(view: ClusterView, draft: ServiceDraft, loads: readonly NodeLoad[]): (task: Task) => NodeLoad[] {
+/** Whether a node takes a task of the service, and it did not fail there again and again. */
+function createTaker(view: ClusterView, draft: ServiceDraft): (load: NodeLoad, task: Task) => boolean {
   const { placement } = draft.service.spec;
   const avoided = nodesToAvoid(view, draft.service.metadata.name, draft.context.now);
-  return (task) => {
-    const { all } = createFilters({ task, placement });
-    return loads.filter((load) => !avoided.has(load.node.metadata.name) && all.every((filter) => filter(load) === undefined));
-  };
+  return (load, task) => !avoided.has(load.node.metadata.name) && createFilters({ task, placement }).all.every((filter) => filter(load) === undefined);
 }
 
 /** `level`: 0 is the first preference. `difference`: tasks more on the one side than on the other. */
@@ -80,6 +74,7 @@ const isGreater = (one: Gain, other: Gain): boolean => one.level < other.level |
 class Levels {
   readonly #labels: readonly string[];
   readonly #counts = new Map<string, number>();
+  readonly #paths = new Map<NodeLoad, readonly string[]>();
 
   constructor({ service }: ServiceDraft, seated: readonly Seated[]) {
     this.#labels = service.spec.placement.preferences.flatMap(({ spread }) => spreadLabel(spread) ?? []);
@@ -94,8 +89,12 @@ class Levels {
     return level < 0 || difference < 2 ? undefined : { level, difference };
   }
 
-  #path({ node: { metadata } }: NodeLoad): string[] {
-    const values = this.#labels.map((label) => metadata.labels[label] ?? '');
-    return [...values, metadata.name].map((_, level, all) => JSON.stringify(all.slice(0, level + 1)));
+  #path(load: NodeLoad): readonly string[] {
+    const known = this.#paths.get(load);
+    if (known !== undefined) return known;
+    const { labels, name } = load.node.metadata;
+    const path = [...this.#labels.map((label) => labels[label] ?? ''), name].map((_, level, all) => JSON.stringify(all.slice(0, level + 1)));
+    this.#paths.set(load, path);
+    return path;
   }
 }

@@ -1,9 +1,9 @@
-import { canonicalJson, isTerminalTask, isWanted, put, without, type ClusterView, type Service, type UpdateStatus, type Write } from '../model/index.js';
+import { canonicalJson, isTerminalTask, isWanted, put, REBALANCE, without, type ClusterView, type Service, type UpdateStatus, type Write } from '../model/index.js';
 import type { Plan, PlanContext } from './context.js';
 import { planEnforcement } from './enforcement.js';
 import { planEvictions } from './eviction.js';
 import { createEligibility, planGlobal } from './global.js';
-import { planRebalance, REBALANCE } from './rebalance.js';
+import { planRebalance } from './rebalance.js';
 import { planReliefs } from './relief.js';
 import { planRestarts } from './restart.js';
 import { planRollout, type Rollout } from './rollout.js';

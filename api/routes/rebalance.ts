@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { OperatorError } from '../../base/errors.js';
-import { put, type Service } from '../../model/index.js';
-import { REBALANCE } from '../../plan/rebalance.js';
+import { put, REBALANCE, type Service } from '../../model/index.js';
 import { commitPlanned } from '../commit-retry.js';
 import type { RebalanceResult } from '../contract.js';
 import type { ApiDeps } from '../ports.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { NodeUpdate, NodeUpdateResult, RebalanceResult } from '../../api/contract.js';
-import type { Availability, ClusterView } from '../../model/index.js';
+import { REBALANCE, type Availability, type ClusterView } from '../../model/index.js';
 import { pathOf } from '../client.js';
 import type { CommandContext } from '../context.js';
 import { drainProgress } from '../drain-progress.js';
@@ -75,7 +75,7 @@ async function rebalance(context: CommandContext, names: readonly string[], { wa
 
 /** The mark goes when no move is left that would make the service more even. */
 function balanceProgress(view: ClusterView, name: string): Progress {
-  const isDone = view.service(name)?.metadata.annotations['drover/rebalance'] === undefined;
+  const isDone = view.service(name)?.metadata.annotations[REBALANCE] === undefined;
   const moving = view.tasksOfService(name).filter(({ spec, status }) => spec.relieves !== undefined && spec.desired === 'running' && status.state !== 'running');
   const lines = isDone ? [] : [moving.length === 0 ? 'looking for the next move' : moving.map(({ metadata, status }) => `${metadata.name}: ${status.state} ${status.node ?? status.message}`).join('; ')];
   return { isDone, lines, blockers: lines };

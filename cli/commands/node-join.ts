@@ -50,16 +50,15 @@ async function join(context: CommandContext, address: string, options: JoinOptio
   await waitFor(context, [{ ref: { kind: 'Node', name }, progress: (view) => progressOf(view, 'Node', name) }], { timeoutMs: options.timeout, goal: 'ready' });
 }
 
-/** The manifest that says the same. Pure. @throws USAGE */
+/** The manifest that says the same; what is undefined does not go over the wire. Pure. @throws USAGE */
 export function nodeManifest(address: string, { name, label, role, availability, advertise, identityFile, hostKey, port }: Omit<JoinOptions, 'timeout'>) {
   const { user, host, port: given } = parseAddress(address);
   return {
     apiVersion: 'drover/v1', kind: 'Node',
-    metadata: { name: name ?? nameOf(host), ...(label !== undefined && { labels: label }) },
+    metadata: { name: name ?? nameOf(host), labels: label },
     spec: {
-      ...(role !== undefined && { role }), ...(availability !== undefined && { availability }),
-      ssh: defined({ host, user, port: port ?? given, identityFile, hostKey }),
-      ...(advertise !== undefined && { advertise: IPV4.test(advertise) ? { address: advertise } : { interface: advertise } }),
+      role, availability, ssh: { host, user, port: port ?? given, identityFile, hostKey },
+      advertise: advertise === undefined ? undefined : IPV4.test(advertise) ? { address: advertise } : { interface: advertise },
     },
   };
 }
@@ -79,5 +78,3 @@ function nameOf(host: string): string {
   if (IPV4.test(host) || host.includes(':')) throw new OperatorError('USAGE', `how shall the node at ${host} be called? Say --name`);
   return host.split('.')[0]!.toLowerCase();
 }
-
-const defined = (members: Readonly<Record<string, unknown>>): Record<string, unknown> => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));

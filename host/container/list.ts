@@ -58,7 +58,3 @@ function healthOf(status: string): Health | undefined {
   const word = /\b(starting|unhealthy|healthy)\b/.exec(status)?.[1];
   return word as Health | undefined;
 }
-
-/** Containers of ours that nobody wants: their tasks are not in `wanted`. */
-export const strayContainers = (found: readonly ContainerStatus[], wanted: ReadonlySet<string>): readonly ContainerStatus[] =>
-  found.filter(({ taskId }) => !wanted.has(taskId));

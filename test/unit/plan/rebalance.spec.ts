@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import type { Node, Service } from '../../../model/index.js';
-import { REBALANCE } from '../../../plan/rebalance.js';
+import { REBALANCE, type Node, type Service } from '../../../model/index.js';
 import { isListed } from '../../../plan/withdrawal.js';
 import { aNetwork, aNode, aService, someSettings } from '../../support/builders.js';
 import { PlannedCluster } from '../../support/planned-cluster.js';

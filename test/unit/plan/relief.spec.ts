@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { DRAIN_DEADLINE, isServing, type Node, type Service, type Task } from '../../../model/index.js';
+import { isServing, type Node, type Service, type Task } from '../../../model/index.js';
 import { isListed } from '../../../plan/withdrawal.js';
 import { aHost, aNetwork, aNode, aService, EPOCH_MS, someFacts, someSettings } from '../../support/builders.js';
 import { PlannedCluster } from '../../support/planned-cluster.js';
@@ -144,9 +144,5 @@ describe('relief', () => {
     cluster.plan();
     expect(cluster.view.task(task.metadata.name)?.status.state).to.equal('stopping');
     expect(cluster.live('web').every(isServing)).to.equal(false);
-  });
-
-  it('has a deadline that is an annotation of the system, so that applying a manifest keeps it', () => {
-    expect(DRAIN_DEADLINE).to.match(/^drover\//);
   });
 });

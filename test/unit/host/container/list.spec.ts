@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { parseContainers, strayContainers } from '../../../../host/container/list.js';
+import { parseContainers } from '../../../../host/container/list.js';
 
 const fixture = (name: string): string => readFileSync(new URL(`../../../fixtures/podman/${name}`, import.meta.url), 'utf8');
 const A = '79b9a8f4d4559f1f7f04d5516fa4182ca6063dc7a9690d80afda0822e7b2e8d3';
@@ -30,12 +30,5 @@ describe('parseContainers', () => {
   it('takes no output as no containers and refuses what is not podman\'s', () => {
     expect(parseContainers('')).to.deep.equal([]);
     expect(() => parseContainers('Error: x')).to.throw('not understood');
-  });
-});
-
-describe('strayContainers', () => {
-  it('are those whose task nobody wants', () => {
-    const found = parseContainers(fixture('ps-4.3.1-running.json'));
-    expect(strayContainers(found, new Set(['aaaaaaaaaaaa'])).map(({ taskId }) => taskId)).to.deep.equal(['bbbbbbbbbbbb']);
   });
 });
