@@ -17,4 +17,5 @@ export * from './life-event.js';
 export * from './condition.js';
 export * from './constraint.js';
 export * from './node-check.js';
+export * from './manager.js';
 export * from './member.js';

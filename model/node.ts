@@ -1,3 +1,4 @@
+import type { ManagerStatus } from './manager.js';
 import type { Condition, Resource } from './resource.js';
 import { canonicalJson } from './template.js';
 
@@ -82,6 +83,8 @@ export interface NodeStatus {
   readonly conditions: readonly Condition[];
   /** Without it the node is active and never was anything else. */
   readonly availability?: AvailabilityStatus;
+  /** Without it the host is no manager. */
+  readonly manager?: ManagerStatus;
   /** Pinned at the first accepted connection. */
   readonly hostKey?: string;
   readonly facts?: NodeFacts;

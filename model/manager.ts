@@ -1,0 +1,36 @@
+/** How far a host is a manager, a member of the control plane; owned by machines/manager.ts. Without a status it is none. */
+export const MANAGER_STATES = ['promoting', 'manager', 'demoting'] as const;
+export type ManagerState = (typeof MANAGER_STATES)[number];
+
+export interface ManagerStatus {
+  readonly state: ManagerState;
+  /** RFC 3339. */
+  readonly since: string;
+  /** What is being done, or what is in the way. */
+  readonly message: string;
+  /** Id of the control plane's member that runs there. */
+  readonly member?: string;
+  /** Public key with which that member logs in to hosts, as authorized_keys has it, without options and comment. */
+  readonly sshKey?: string;
+}
+
+/** Where others find a manager: its address on the back network. */
+export interface ManagerAddress {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** TCP, on the back network; TLS on each. */
+export const MANAGER_PORTS = { api: 2377, store: 2378, sentinel: 2379 } as const;
+
+/** As Sentinel calls what it watches. */
+export const STORE_NAME = 'drover';
+
+/** State directory of a manager's member, and all else that promote brings: artefact, configuration, the store's data. */
+export const MANAGER_DIR = '/var/lib/drover/manager';
+
+/** Of `managers` members; two of which always have one in common. */
+export const majorityOf = (managers: number): number => Math.floor(managers / 2) + 1;
+
+/** Copies besides the one that took the write, until a majority has it. 0 for a store without managers. */
+export const replicasNeeded = (managers: number): number => (managers === 0 ? 0 : majorityOf(managers) - 1);
