@@ -1,3 +1,5 @@
+import type { Duplex } from 'node:stream';
+
 /** Outcome of one remote command. `lost`: the connection ended first, so nobody knows; observe again (RFC 4254, 6.10). */
 export type ExecResult =
   | { readonly kind: 'exited'; readonly code: number; readonly stdout: string; readonly stderr: string }
@@ -27,6 +29,12 @@ export interface RunOptions {
   readonly record?: (command: CommandRecord) => void;
 }
 
+/** Where to be carried to, as the host itself would connect. */
+export interface ForwardTarget {
+  readonly address: string;
+  readonly port: number;
+}
+
 /** One multiplexed connection to one host. Scripts run as root (through sudo -n where the login user is not root). */
 export interface HostSession {
   readonly node: string;
@@ -36,6 +44,8 @@ export interface HostSession {
   stream(script: string, options: { readonly signal: AbortSignal; readonly onLine: (line: string) => void }): Promise<void>;
   /** One command by argument list, with live output; for `exec` and `logs`. */
   exec(argv: readonly string[], options: ExecOptions): Promise<ExecResult>;
+  /** A TCP stream that the host opens (direct-tcpip of RFC 4254, 7.2); it ends with the connection. `signal` counts until it is open. @throws HOST_UNREACHABLE; the signal's reason */
+  forward(target: ForwardTarget, signal: AbortSignal): Promise<Duplex>;
 }
 
 export interface ExecOptions {
@@ -56,7 +66,9 @@ export interface HostAddress {
   /** Pinned `SHA256:…`; undefined = unknown: refused unless `acceptNew`. */
   readonly hostKey?: string;
   readonly acceptNew?: boolean;
-  readonly jump?: Omit<HostAddress, 'node'>;
+  readonly jump?: Omit<HostAddress, 'node' | 'inside'>;
+  /** For a control plane on a host of the cluster; without it `host` and `port` hold for it, too. */
+  readonly inside?: { readonly host: string; readonly port: number };
 }
 
 export interface HostPool {

@@ -5,7 +5,7 @@ import { canonicalJson } from './template.js';
 export type NodeRole = 'worker' | 'manager';
 export type Availability = 'active' | 'pause' | 'drain';
 
-export interface SshSpec {
+export interface SshHop {
   readonly host: string;
   readonly port: number;
   readonly user: string;
@@ -13,7 +13,17 @@ export interface SshSpec {
   readonly identityFile?: string;
   /** `SHA256:` and the unpadded base64 of the key's hash, as ssh-keygen -l prints it. */
   readonly hostKey?: string;
-  readonly jump?: SshSpec;
+  readonly jump?: SshHop;
+}
+
+export interface SshSpec extends SshHop {
+  /** Where managers, which are on hosts themselves, find sshd. Without it they take the host's own address where `host` holds for the outside alone. */
+  readonly inside?: InsideAddress;
+}
+
+export interface InsideAddress {
+  readonly host: string;
+  readonly port: number;
 }
 
 export interface NodeSpec {
@@ -96,5 +106,5 @@ export interface NodeStatus {
 
 export type Node = Resource<'Node', NodeSpec, NodeStatus>;
 
-/** What of the spec a join depends on. */
-export const reachOf = ({ ssh, advertise }: NodeSpec): string => canonicalJson({ ssh, advertise });
+/** What of the spec a join depends on. Not the way from inside: whoever takes that one is a manager, and the host is the same. */
+export const reachOf = ({ ssh, advertise }: NodeSpec): string => canonicalJson({ ssh: { ...ssh, inside: undefined }, advertise });

@@ -7,6 +7,7 @@ import type { HostAddress, HostPool, HostSession } from '../contract.js';
 import { backoffMs } from './backoff.js';
 import { openConnection, type Connection, type ConnectionTimes } from './connection.js';
 import { isServedBy, sameHop } from './hop.js';
+import { fromInside } from './inside.js';
 import { createSession } from './session.js';
 
 export interface HostPoolDeps {
@@ -14,6 +15,8 @@ export interface HostPoolDeps {
   readonly clock: Clock;
   /** Value of SSH_AUTH_SOCK, used by nodes without an identity file. */
   readonly agentSocket?: string;
+  /** Private key file of a control plane that is on a host itself: all hosts are dialled from inside, and nothing else is tried. */
+  readonly insideIdentity?: string;
   /** What `~` means; the user's own by default. */
   readonly home?: string;
   readonly times?: Partial<ConnectionTimes>;
@@ -70,7 +73,8 @@ export const createHostPool = (deps: HostPoolDeps): HostPool => {
   };
   const connect = (address: HostAddress, signal: AbortSignal): Promise<Connection> => openConnection(address, connectionDeps, signal);
   return {
-    session: async (address) => {
+    session: async (given) => {
+      const address = deps.insideIdentity === undefined ? given : fromInside(given, deps.insideIdentity);
       const entry = entryOf(address.node);
       if (entry.live !== undefined && isServedBy(address, entry.live.address, entry.live.connection.fingerprint)) return entry.live.session;
       if (entry.attempt === undefined || !sameHop(entry.attempt.address, address)) {

@@ -1,10 +1,12 @@
-import type { ExecOptions, ExecResult, HostSession, RunOptions } from '../contract.js';
+import type { Duplex } from 'node:stream';
+import type { ExecOptions, ExecResult, ForwardTarget, HostSession, RunOptions } from '../contract.js';
 import { messageOf, OperatorError } from '../../base/errors.js';
 import type { Clock } from '../../base/clock.js';
 import { createChannelSlots, type ChannelSlots, type Lane } from './channel-slots.js';
 import { openChannel } from './channel.js';
 import { commandEnd, type CommandEnd } from './command.js';
 import type { Connection } from './connection.js';
+import { openForward } from './forward.js';
 import { createLineReader } from './lines.js';
 import { createOutput, MAX_STDERR_BYTES, MAX_STDOUT_BYTES } from './output.js';
 import { quote } from './quote.js';
@@ -31,7 +33,19 @@ export const createSession = ({ node, connection, clock, slots = createChannelSl
     run: (script, options) => recorded(context, script, options),
     stream: (script, options) => streamScript(context, script, options),
     exec: (argv, options) => execArgv(context, argv, options),
+    forward: (target, signal) => forwardTo(context, target, signal),
   };
+};
+
+/** No session of sshd's, so it takes none of the slots. */
+const forwardTo = async ({ node, connection }: SessionContext, target: ForwardTarget, signal: AbortSignal): Promise<Duplex> => {
+  try {
+    if (!connection.isAlive()) throw new Error('the connection has ended');
+    return await openForward(connection.client, target, signal);
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw new OperatorError('HOST_UNREACHABLE', `dial ${target.address} port ${target.port} from ${node}: ${messageOf(error)}`, { node, ...target }, { cause: error });
+  }
 };
 
 interface SessionContext {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseAddress, type NodeSpec, type SshSpec } from '../../model/index.js';
+import { parseAddress, type NodeSpec, type SshHop, type SshSpec } from '../../model/index.js';
 import type { NodeManifestSpec } from '../manifest.js';
 import { defined, form, oneOf, rule } from './form.js';
 
@@ -10,25 +10,40 @@ const USER = /^[A-Za-z0-9_][A-Za-z0-9._@-]*\$?$/;
 export const HOST_KEY = /^SHA256:[A-Za-z0-9+\/]{43}$/;
 const INTERFACE = /^(?!\.{1,2}$)[A-Za-z0-9_.][A-Za-z0-9_.-]*$/;
 
-export interface SshForm {
+export interface SshHopForm {
   host: string;
   port?: number;
   user?: string;
   identityFile?: string;
   hostKey?: string;
-  jump?: SshForm;
+  jump?: SshHopForm;
 }
 
-const sshShape = {
+export interface SshForm extends SshHopForm {
+  inside?: { host: string; port?: number };
+}
+
+const addressShape = {
   host: z.string().max(253).regex(HOST, 'expected a host name or address, not beginning with "-"').describe('Name or address that ssh connects to'),
   port: z.int().min(1).max(65_535).prefault(22),
+};
+
+const hopShape = {
+  ...addressShape,
   user: z.string().max(64).regex(USER, 'expected a user name, not beginning with "-"').prefault('root').describe('root, or a user that may sudo without a password'),
   identityFile: z.string().min(1, 'may not be empty: leave it out to ask the agent').regex(/^[^-]/, 'may not begin with "-"').optional().describe('Path of the private key on the control plane\'s machine; without it the agent is asked'),
   hostKey: z.string().regex(HOST_KEY, 'expected SHA256: and 43 characters, as `ssh-keygen -lf` prints it').optional(),
 };
 
 /** Each jump host may itself stand behind another. */
-const ssh: z.ZodType<SshSpec, SshForm> = z.lazy(() => form({ ...sshShape, jump: ssh.optional() }).transform((fields): SshSpec => defined(fields))).meta({ id: 'Ssh' });
+const jump: z.ZodType<SshHop, SshHopForm> = z.lazy(() => form({ ...hopShape, jump: jump.optional() }).transform((fields): SshHop => defined(fields))).meta({ id: 'Jump' });
+
+const ssh: z.ZodType<SshSpec, SshForm> = form({
+  ...hopShape,
+  jump: jump.optional().describe('Host that the way leads through'),
+  inside: form(addressShape).optional()
+    .describe('Where managers find sshd, if not at host; left out, they take the address on the back network and port 22 where host is a loopback address or stands behind a jump host'),
+}).transform((fields): SshSpec => defined(fields)).meta({ id: 'Ssh' });
 
 type Advertise = NonNullable<NodeSpec['advertise']>;
 

@@ -110,7 +110,7 @@ export class SimulatedMachine {
       const { stdout = '', stderr = '', code = 0 } = await this.#answer(script);
       return { kind: 'exited', code, stdout: String(stdout), stderr: String(stderr) };
     };
-    return { node: this.options.name, run, stream: unused, exec: unused };
+    return { node: this.options.name, run, stream: unused, exec: unused, forward: unused };
   }
 
   async #handle(script: string, io: SimulatedIo): Promise<SimulatedReply> {

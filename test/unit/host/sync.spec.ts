@@ -9,7 +9,7 @@ import { PlannedCluster } from '../../support/planned-cluster.js';
 const APPLIED: ExecResult = { kind: 'exited', code: 0, stdout: 'APPLIED\n', stderr: '' };
 
 const aSession = (run: (script: string, options: RunOptions) => Promise<ExecResult>): HostSession =>
-  ({ node: 'node-1', run, stream: () => Promise.reject(new Error('no stream')), exec: () => Promise.reject(new Error('no exec')) });
+  ({ node: 'node-1', run, stream: () => Promise.reject(new Error('no stream')), exec: () => Promise.reject(new Error('no exec')), forward: () => Promise.reject(new Error('no forward')) });
 
 function statesAroundADeath(): { readonly before: HostState; readonly after: HostState } {
   const cluster = new PlannedCluster(aNode(), aNetwork(), aService({ spec: { replicas: 2, networks: ['internal'] } }));

@@ -25,7 +25,7 @@ describe('createNodeChecker', () => {
   const answer = (node: string, script: string): ExecResult => ({ kind: 'exited', code: 0, stderr: '', stdout: script.includes('drover_check()') ? checkText : wire.answer(node, script) });
   const conditions = new Map<string, string>();
   const open = (hosts: { readonly hung?: string; readonly deaf?: string }) => {
-    const session = (node: string): HostSession => ({ node, stream: notUsed, exec: notUsed, run: async (script) => (node === hosts.hung ? never() : answer(node, script)) });
+    const session = (node: string): HostSession => ({ node, stream: notUsed, exec: notUsed, forward: notUsed, run: async (script) => (node === hosts.hung ? never() : answer(node, script)) });
     const pool: HostPool = {
       session: async ({ node }) => (node === hosts.deaf ? never() : session(node)), hostKey: () => undefined, onClose: () => () => undefined, close: async () => undefined,
     };

@@ -16,6 +16,12 @@ describe('a Node manifest', () => {
     expect(ssh({ jump: { host: 'j', jump: { host: '-x' } } })[0]).to.match(/^spec\.ssh\.jump\.jump\.host/);
   });
 
+  it('takes the way from inside for the host itself, and none for a jump host, which managers do not use', () => {
+    expect(specOf('Node', { ssh: { host: 'h', inside: { host: '10.0.0.11' } } }).ssh).to.deep.include({ inside: { host: '10.0.0.11', port: 22 } });
+    expect(ssh({ inside: { host: '-x' } })[0]).to.match(/^spec\.ssh\.inside\.host/);
+    expect(ssh({ jump: { host: 'j', inside: { host: 'i' } } })[0]).to.match(/^spec\.ssh\.jump\.inside/);
+  });
+
   it('takes a host key as ssh-keygen prints it', () => {
     expect(ssh({ hostKey: `SHA256:${'a'.repeat(43)}` })).to.deep.equal([]);
     expect(ssh({ hostKey: 'MD5:00:11' })[0]).to.include('SHA256:');

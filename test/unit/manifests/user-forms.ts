@@ -35,7 +35,7 @@ const service = fc.record({
 const ssh = fc.record({ host: name, port: fc.integer({ min: 1, max: 65_535 }), user: name, identityFile: anyText.map((text) => `~/${text}`), hostKey: fc.constant(`SHA256:${'a'.repeat(43)}`) }, { requiredKeys: ['host'] });
 const node = fc.record({
   role: fc.constantFrom('worker', 'manager'), availability: fc.constantFrom('active', 'pause', 'drain'),
-  ssh: fc.tuple(ssh, fc.option(ssh, { nil: undefined })).map(([outer, jump]) => (jump === undefined ? outer : { ...outer, jump })),
+  ssh: fc.tuple(ssh, fc.record({ jump: ssh, inside: fc.record({ host: name, port: fc.integer({ min: 1, max: 65_535 }) }, { requiredKeys: ['host'] }) }, { requiredKeys: [] })).map(([outer, way]) => ({ ...outer, ...way })),
   advertise: fc.constantFrom({ interface: 'eth1' }, { address: '10.0.0.11' }),
 }, { requiredKeys: ['ssh'] });
 const network = fc.record({ subnet, internal: fc.boolean(), encrypted: fc.constant(false), mtu: fc.integer({ min: 1280, max: 9000 }) }, { requiredKeys: [] });

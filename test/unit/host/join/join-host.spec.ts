@@ -11,7 +11,7 @@ function aSession(answers: readonly (string | ExecResult)[]): HostSession & { re
   const scripts: string[] = [];
   const unused = () => { throw new Error('not used'); };
   return {
-    node: 'node-3', scripts, stream: unused, exec: unused,
+    node: 'node-3', scripts, stream: unused, exec: unused, forward: unused,
     run: async (script) => {
       const answer = answers[scripts.push(script) - 1] ?? '';
       return typeof answer === 'string' ? { kind: 'exited', code: 0, stdout: answer, stderr: '' } : answer;

@@ -15,7 +15,7 @@ function aSession(answers: Answers) {
   const defaults: Answers = { list: { stdout: ONE }, stop: { stdout: '@ group 0 0\nweb.1.aaaaaaaaaaaa\n@ end\n' }, leave: { stdout: '@step units\nKEPT image a: it is in use\nLEFT\n' } };
   const unused = () => { throw new Error('not used'); };
   const session: HostSession = {
-    node: 'node-3', stream: unused, exec: unused,
+    node: 'node-3', stream: unused, exec: unused, forward: unused,
     run: async (script, { onLine }) => {
       const what = script.includes('drover_leave()') ? 'leave' : script.includes('drover_stop()') ? 'stop' : script.includes('@@ boot') ? 'observe' : script.includes('APPLIED') ? 'apply' : 'list';
       asked.push(what);
