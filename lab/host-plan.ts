@@ -32,6 +32,7 @@ export function planHost(index: number): HostPlan {
       { protocol: 'tcp', guest: 80, host: 8080 + index },
       { protocol: 'tcp', guest: 8000, host: 8180 + index },
       { protocol: 'udp', guest: 5300, host: 5300 + index },
+      { protocol: 'tcp', guest: 2377, host: 8276 + index },
     ],
     management: { address: `192.168.76.${10 + index}`, mac: `52:54:00:76:00:${twoDigits}` },
     back: { interface: 'eth1', address: `192.168.77.${10 + index}`, mac: `52:54:00:77:00:${twoDigits}` },
