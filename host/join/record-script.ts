@@ -6,7 +6,8 @@ import { sysctlPath } from './requirements.js';
 /**
  * One line per fact, words apart by blanks, read by host/leave:
  * `loaded MODULE` and `absent DIRECTORY` as they were before the first join, `sysctl PATH OURS BEFORE`, `follows PATH BEFORE` (what the kernel
- * changes along with the one before it), `file PATH COPY|-`, `directory PATH`, `package NAME`.
+ * changes along with the one before it), `file PATH COPY|-`, `directory PATH`, `package NAME`, and `keys made|kept PATH` for a file of authorized
+ * keys with lines of managers, see host/manager.
  */
 export const RECORD_FILE = `${RECORD_DIR}/record`;
 /** Images that were pulled for tasks, one per line. */

@@ -2,6 +2,9 @@ import { DNS_UNIT, DNS_UNIT_PATH, MODULES_FILE, NFT_TABLE, RECORD_DIR, RUN_DIR, 
 import { SLICE } from '../apply/dns-unit.js';
 import { renderGuard } from '../apply/guard.js';
 import { apt } from '../join/package-manager.js';
+import { FORGET_KEYS } from '../manager/authorized-keys.js';
+import { MANAGER_UNITS, unitPath } from '../manager/layout.js';
+import { STOP_UNITS } from '../manager/remove.js';
 import { IMAGES_FILE, notePackages, RECORD_FILE } from '../join/record-script.js';
 import { UNLOAD } from './unload-script.js';
 
@@ -25,6 +28,8 @@ ${renderGuard(fencingToken)}record=${RECORD_FILE} failed=
 fail() { printf 'FAILED %s\\n' "$*"; failed=1; }
 kept() { printf 'KEPT %s\\n' "$*"; }
 ${UNITS}
+${STOP_UNITS}
+${FORGET_KEYS}
 ${FILES}
 ${SETTINGS}
 ${UNLOAD}
@@ -54,7 +59,7 @@ while read -r kind path copy; do
 drop "$path"
 [ "$copy" = - ] || [ ! -e ${RECORD_DIR}/"$copy" ] || mv ${RECORD_DIR}/"$copy" "$path" || fail "restore $path"
 done <$record
-[ $record != /dev/null ] || for path in ${MODULES_FILE} ${SYSCTL_FILE} ${DNS_UNIT_PATH}; do drop $path; done
+[ $record != /dev/null ] || for path in ${MODULES_FILE} ${SYSCTL_FILE} ${DNS_UNIT_PATH} ${MANAGER_UNITS.map(unitPath).join(' ')}; do drop $path; done
 [ -z "$reload" ] || systemctl daemon-reload || fail 'reload units'
 while read -r kind path; do
 [ "$kind" != directory ] || [ ! -d "$path" ] || directories="$path $directories"

@@ -34,9 +34,15 @@ export class ScratchHost {
   copy = (from: string, to: string): void => cpSync(join(this.dir, from), join(this.dir, to));
 
   run(script: string): { readonly code: number | null; readonly stdout: string; readonly stderr: string } {
-    const local = script.replace(/(?<![\w/}*$])\/(?=(proc|sys|etc|run|var\/lib)\/)/g, `${this.dir}/`);
-    const { status, stdout, stderr } = spawnSync('dash', ['-s'], { input: local, encoding: 'utf8', env: { PATH: `${this.dir}/bin:${process.env['PATH']}` } });
+    const { status, stdout, stderr } = spawnSync('dash', ['-s'], { input: this.local(script), encoding: 'utf8', env: this.env });
     return { code: status, stdout, stderr };
+  }
+
+  /** The text with the host's folders in place of this machine's. */
+  local = (text: string): string => text.replace(/(?<![\w/}*$])\/(?=(proc|sys|etc|run|var\/lib)\/)/g, `${this.dir}/`);
+
+  get env(): NodeJS.ProcessEnv {
+    return { PATH: `${this.dir}/bin:${process.env['PATH']}` };
   }
 
   calls = (): readonly string[] => (this.read('/calls') ?? '').split('\n').filter((line) => line !== '');
