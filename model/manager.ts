@@ -34,3 +34,20 @@ export const majorityOf = (managers: number): number => Math.floor(managers / 2)
 
 /** Copies besides the one that took the write, until a majority has it. 0 for a store without managers. */
 export const replicasNeeded = (managers: number): number => (managers === 0 ? 0 : majorityOf(managers) - 1);
+
+/** How to log in to a manager's host, with its pinned key; `host/` has the same shape, and reads it. */
+export interface ManagerSsh {
+  readonly node: string;
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly identityFile?: string;
+  readonly hostKey?: string;
+  readonly acceptNew?: boolean;
+  readonly jump?: Omit<ManagerSsh, 'node'>;
+}
+
+/** A manager as every member knows it. Without `ssh` it is known only from what other managers say, and can be dialled directly alone. */
+export interface KnownManager extends ManagerAddress {
+  readonly ssh?: ManagerSsh;
+}

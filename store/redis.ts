@@ -1,9 +1,10 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { messageOf, OperatorError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
+import { routeConnector, type Route } from './route.js';
 
-/** Exactly one of the two: `rediss://user:password@host:6379/0`, or the path of a Unix socket. */
-export type RedisAddress = { readonly url: string } | { readonly socketPath: string };
+/** Exactly one of the three: `rediss://user:password@host:6379/0`, the path of a Unix socket, or a way that may lead elsewhere tomorrow. */
+export type RedisAddress = { readonly url: string } | { readonly socketPath: string } | { readonly route: Route };
 
 export interface ConnectionOptions {
   readonly address: RedisAddress;
@@ -30,11 +31,20 @@ const FAIL_FAST: RedisOptions = {
   ...SHARED, maxRetriesPerRequest: 0, enableOfflineQueue: false, autoResendUnfulfilledCommands: false, commandTimeout: COMMAND_TIMEOUT_MS,
 };
 
+/** Of ioredis: reconnect, and send the refused command again. */
+const RESEND = 2;
+
+/** It became a replica and did nothing: the command belongs to the master. */
+const isFromFormerMaster = (error: string): boolean => /^(READONLY|UNBLOCKED) /.test(error);
+
 /**
  * For blocking reads and BullMQ workers: commands wait for the connection to come back, for ever.
  * (Without the resending, what was under way when the connection broke would never settle.)
  */
-const PATIENT: RedisOptions = { ...SHARED, maxRetriesPerRequest: null, enableOfflineQueue: true, autoResendUnfulfilledCommands: true };
+const PATIENT: RedisOptions = {
+  ...SHARED, maxRetriesPerRequest: null, enableOfflineQueue: true, autoResendUnfulfilledCommands: true,
+  reconnectOnError: ({ message }) => (isFromFormerMaster(message) ? RESEND : false),
+};
 
 /** Connects in the background; see `whenReady`. The caller ends it with `disconnect()`. */
 export const createRedis = (options: ConnectionOptions): Redis => connect(options, FAIL_FAST);
@@ -51,10 +61,13 @@ export const duplicatePatient = (redis: Redis, silenceMs: number): Redis => {
 
 function connect({ address, log, password, name }: ConnectionOptions, options: RedisOptions): Redis {
   const common = { ...options, password, connectionName: name };
-  const redis = 'url' in address ? new Redis(address.url, common) : new Redis({ ...common, path: address.socketPath });
+  const redis = 'url' in address ? new Redis(address.url, common) : new Redis({ ...common, ...placeOf(address) });
   redis.on('error', logOutage(redis, log));
   return redis;
 }
+
+const placeOf = (address: Exclude<RedisAddress, { url: string }>): RedisOptions =>
+  ('route' in address ? { Connector: routeConnector(address.route) } : { path: address.socketPath });
 
 /** One line per outage, not one per attempt. */
 function logOutage(redis: Redis, log: Log): (error: Error) => void {

@@ -1,0 +1,176 @@
+import type { Socket } from 'node:net';
+import type { Clock } from '../base/clock.js';
+import { OperatorError } from '../base/errors.js';
+import type { Log } from '../base/log.js';
+import { MANAGER_PORTS, type KnownManager } from '../model/index.js';
+import { chooseMaster, type Sighting } from '../plan/master.js';
+import { createManagerLink, type ManagerLink, type ManagerLinkOptions } from './manager-link.js';
+import { MasterProbe } from './master-probe.js';
+import { OpenStreams, type Route } from './route.js';
+import { SentinelEar } from './sentinel-ear.js';
+
+export interface StoreRouteOptions extends ManagerLinkOptions {
+  readonly managers: readonly KnownManager[];
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** To whichever manager's Redis is master. */
+export interface StoreRoute extends Route {
+  /** Name of the manager whose Redis answers as master now. */
+  master(): string | undefined;
+  managers(): readonly KnownManager[];
+  /** Those that stay are asked on; nothing is cut, unless the master is not among them. */
+  setManagers(managers: readonly KnownManager[]): void;
+  /** To one manager, master or not. */
+  readonly link: ManagerLink;
+  close(): void;
+}
+
+const ASK_MS = 500;
+/** While there is no master, everything waits for the answer. */
+const ASK_SOON_MS = 100;
+/** What a Sentinel said longer ago may be outdated. */
+const HEARD_MS = 3000;
+/** For a stream, a master included that is yet to be found; a failover takes about as long. */
+const OPEN_MS = 5000;
+
+export const createStoreRoute = (options: StoreRouteOptions): StoreRoute => new ManagersRoute(options);
+
+interface Heard extends Sighting {
+  readonly at: number;
+}
+
+class ManagersRoute implements StoreRoute {
+  readonly link: ManagerLink;
+  readonly #streams = new OpenStreams();
+  readonly #ears = new Map<string, SentinelEar>();
+  readonly #heard = new Map<string, Heard>();
+  readonly #reasons = new Map<string, string>();
+  readonly #waiting = new Set<() => void>();
+  #managers: readonly KnownManager[] = [];
+  #followed: Sighting | undefined;
+  #probe: MasterProbe | undefined;
+  #master: KnownManager | undefined;
+  #isClosed = false;
+
+  constructor(readonly options: StoreRouteOptions) {
+    this.link = createManagerLink(options);
+    this.setManagers(options.managers);
+  }
+
+  master = (): string | undefined => this.#master?.name;
+  managers = (): readonly KnownManager[] => this.#managers;
+  cut = (): void => this.#streams.cut();
+
+  async open(signal: AbortSignal): Promise<Socket> {
+    const { limit, cancel } = this.#limited(signal);
+    try {
+      const master = await this.#whenThere(limit);
+      const stream = await this.link(master, MANAGER_PORTS.store, limit);
+      if (master === this.#master) return this.#streams.add(stream);
+      stream.destroy();
+      throw this.#unavailable();
+    } finally {
+      cancel();
+    }
+  }
+
+  setManagers(managers: readonly KnownManager[]): void {
+    this.#managers = managers;
+    const kept = new Map(managers.map((manager) => [identityOf(manager), manager]));
+    for (const [key, ear] of this.#ears) if (!kept.has(key)) this.#dismiss(key, ear);
+    for (const [key, manager] of kept) if (!this.#ears.has(key)) this.#ears.set(key, this.#listenTo(key, manager));
+    const isMember = managers.some(({ address }) => address === this.#followed?.address);
+    if (this.#followed !== undefined && !isMember) this.#follow(undefined);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const [key, ear] of this.#ears) this.#dismiss(key, ear);
+    this.#follow(undefined);
+    for (const wake of this.#waiting) wake();
+  }
+
+  #listenTo(key: string, manager: KnownManager): SentinelEar {
+    const onAnswer = (sighting: Sighting | undefined, reason: string): void => {
+      if (sighting === undefined) this.#reasons.set(manager.name, reason);
+      else this.#heard.set(key, { ...sighting, at: this.options.clock.now() });
+      this.#decide();
+    };
+    return new SentinelEar({ manager, link: this.link, clock: this.options.clock, pauseMs: () => (this.#master === undefined ? ASK_SOON_MS : ASK_MS), onAnswer });
+  }
+
+  #dismiss(key: string, ear: SentinelEar): void {
+    ear.stop();
+    this.#ears.delete(key);
+    this.#heard.delete(key);
+  }
+
+  /** After each answer: a probe that ended is started again too, as long as nobody names another master. */
+  #decide(): void {
+    if (this.#isClosed) return;
+    const since = this.options.clock.now() - HEARD_MS;
+    const chosen = chooseMaster({ present: this.#followed, isAlive: this.#master !== undefined }, [...this.#heard.values()].filter(({ at }) => at >= since));
+    if (chosen === undefined) return;
+    if (chosen.address !== this.#followed?.address || this.#probe === undefined) this.#follow(chosen);
+    else this.#followed = chosen;
+  }
+
+  #follow(sighting: Sighting | undefined): void {
+    this.#lose(sighting?.address === this.#followed?.address ? undefined : 'another is master now');
+    this.#followed = sighting;
+    if (sighting === undefined) return;
+    const manager = this.#managers.find(({ address }) => address === sighting.address) ?? { name: sighting.address, address: sighting.address };
+    const onDown = (reason: string): void => (this.#reasons.set(manager.name, reason), this.#lose(reason));
+    this.#probe = new MasterProbe({ manager, link: this.link, clock: this.options.clock, onUp: () => this.#found(manager), onDown });
+  }
+
+  #found(manager: KnownManager): void {
+    this.#master = manager;
+    this.#reasons.clear();
+    this.options.log.info('store found', { manager: manager.name, epoch: this.#followed?.epoch });
+    for (const wake of this.#waiting) wake();
+  }
+
+  #lose(reason: string | undefined): void {
+    this.#probe?.stop();
+    this.#probe = undefined;
+    if (this.#master !== undefined) this.options.log.warn('store lost', { manager: this.#master.name, reason });
+    this.#master = undefined;
+    this.#streams.cut();
+  }
+
+  async #whenThere(limit: AbortSignal): Promise<KnownManager> {
+    while (this.#master === undefined && !limit.aborted && !this.#isClosed) {
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          this.#waiting.delete(wake);
+          limit.removeEventListener('abort', wake);
+          resolve();
+        };
+        this.#waiting.add(wake);
+        limit.addEventListener('abort', wake, { once: true });
+      });
+    }
+    if (this.#master === undefined) throw this.#unavailable();
+    return this.#master;
+  }
+
+  #unavailable(): OperatorError {
+    const reasons = [...this.#reasons].map(([name, reason]) => `${name}: ${reason}`);
+    return new OperatorError('STORE_UNAVAILABLE', `find the store's master: ${reasons.length === 0 ? 'no manager answers' : reasons.join('; ')}`, { managers: this.#managers.map(({ name }) => name) });
+  }
+
+  #limited(signal: AbortSignal): { limit: AbortSignal; cancel: () => void } {
+    const controller = new AbortController();
+    const abort = (): void => controller.abort();
+    const stopTimer = this.options.clock.after(OPEN_MS, abort);
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    return { limit: controller.signal, cancel: () => (stopTimer(), signal.removeEventListener('abort', abort)) };
+  }
+}
+
+/** Of one whose address or login changed, the streams are others'. */
+const identityOf = (manager: KnownManager): string => JSON.stringify(manager);
