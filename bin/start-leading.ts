@@ -29,7 +29,7 @@ const CATCH_UP_MS = 2000;
 
 /** Campaigns for the lease, and runs the controllers for as long as this member has it; then campaigns again. */
 export function startLeading(deps: LeadingDeps): Leading {
-  const { opened: { redis, profile }, log } = deps;
+  const { opened: { redis, profile, mark }, log } = deps;
   let changing: Promise<void> = Promise.resolve();
   let controllers: Controllers | undefined;
   const change = async (token: number | undefined): Promise<void> => {
@@ -38,7 +38,7 @@ export function startLeading(deps: LeadingDeps): Leading {
     if (token === undefined || candidate.token !== token) return;
     controllers = await startControllers(deps, () => candidate.token, token);
   };
-  const lease = createLease({ redis, owner: profile.id, ttlMs: LEASE_TIMES.ttlMs });
+  const lease = createLease({ redis, owner: profile.id, ttlMs: LEASE_TIMES.ttlMs, mark: () => mark.present });
   const candidate = new Candidate({
     lease, clock: systemClock, log, random: Math.random,
     onChange: (token) => {

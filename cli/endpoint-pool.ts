@@ -66,6 +66,7 @@ interface Failure {
 function mayMoveOn(error: unknown, isRepeatable: boolean): error is OperatorError {
   if (isCode(error, 'SERVER_UNTRUSTED')) return true;
   if (isCode(error, 'API_UNREACHABLE') || isCode(error, 'TIMEOUT')) return isRepeatable || error.details.isDelivered !== true;
+  if (isCode(error, 'STORE_NO_MAJORITY')) return true; // nothing was written, and another may be on the side of the majority
   return isRepeatable && isCode(error, 'STORE_UNAVAILABLE');
 }
 

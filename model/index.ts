@@ -18,4 +18,5 @@ export * from './condition.js';
 export * from './constraint.js';
 export * from './node-check.js';
 export * from './manager.js';
+export * from './history.js';
 export * from './member.js';

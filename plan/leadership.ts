@@ -8,6 +8,8 @@ export type LeaseReply =
   | { readonly kind: 'held'; readonly heldMs: number }
   /** Another had it since. */
   | { readonly kind: 'lost' }
+  /** The store lacks what was acknowledged: nobody leads until a person has decided. */
+  | { readonly kind: 'alarmed' }
   /** No answer in time: the lease may be ours or not. */
   | { readonly kind: 'unanswered' };
 

@@ -21,7 +21,8 @@ function parseEntry([id, fields]: StreamEntry): Change {
 
 /**
  * Changes after `version` in batches of up to 500, until `signal` aborts. Rides out lost connections and restarts of Redis:
- * a read is only a position, so repeating it is harmless. Versions have no holes, hence one that is missing was trimmed.
+ * a read is only a position, so repeating it is harmless. Versions have no holes, hence one that is missing was trimmed,
+ * or skipped when a copy took over: then what was read may have been lost.
  * @throws VERSION_GONE
  */
 export async function* watchChanges(redis: Redis, keys: Keys, version: number, signal: AbortSignal): AsyncGenerator<readonly Change[]> {
@@ -48,9 +49,15 @@ async function nextBatch(connection: Redis, keys: Keys, cursor: number): Promise
   if (Number(at ?? 0) < cursor) throw versionGone(cursor); // another data set: the numbering started again
   const entries = waiting.length > 0 ? waiting : await readAfter(connection, keys.log, cursor, BLOCK_MS);
   const batch = entries.map(parseEntry);
-  const isComplete = batch.length > 0 ? batch[0]?.version === cursor + 1 : Number(at ?? 0) === cursor;
-  if (!isComplete) throw versionGone(cursor);
-  return batch;
+  const whole = batch.slice(0, holeIn(batch, cursor));
+  if (whole.length === 0 && (batch.length > 0 || Number(at ?? 0) !== cursor)) throw versionGone(cursor);
+  return whole;
+}
+
+/** Where versions were skipped, as another server took over; the next read begins there and finds that out. */
+function holeIn(batch: readonly Change[], cursor: number): number {
+  const index = batch.findIndex(({ version }, position) => version !== cursor + position + 1);
+  return index === -1 ? batch.length : index;
 }
 
 async function readAfter(connection: Redis, log: string, cursor: number, blockMs: number): Promise<readonly StreamEntry[]> {

@@ -1,4 +1,4 @@
-import type { AnyResource, Change, ClusterEvent, Hold, Kind, ResourceOf, Write } from '../model/index.js';
+import type { AnyResource, Change, ClusterEvent, Hold, Kind, ResourceOf, StoreHistory, Write } from '../model/index.js';
 
 export interface CommitOptions {
   /** Refused with STALE_FENCING_TOKEN when a newer control plane has taken the lease. Users' writes carry none. */
@@ -7,14 +7,24 @@ export interface CommitOptions {
   readonly hold?: Hold | undefined;
 }
 
+/** All objects of one moment. */
+export interface Listed {
+  readonly version: number;
+  readonly objects: readonly AnyResource[];
+  /** Absent from a store that cannot be taken over by a copy. */
+  readonly history?: StoreHistory;
+  /** An alarm stands: the store lacks what was acknowledged. */
+  readonly isAlarmed?: boolean;
+}
+
 /** Desired and observed state. All methods throw STORE_UNAVAILABLE when Redis does not answer. */
 export interface ObjectStore {
   get<K extends Kind>(kind: K, name: string): Promise<ResourceOf[K] | undefined>;
   /** All objects (of one kind), and the version they are consistent with: a watch from there misses nothing. */
-  list(kind?: Kind): Promise<{ readonly version: number; readonly objects: readonly AnyResource[] }>;
+  list(kind?: Kind): Promise<Listed>;
   /** Version of the last write, by whomever. */
   newestVersion(): Promise<number>;
-  /** All or none; each object gets its own new version, in order. @throws VERSION_CONFLICT naming the objects that changed */
+  /** All or none; each object gets its own new version, in order. @throws VERSION_CONFLICT naming the objects that changed; STORE_REWOUND */
   commit(writes: readonly Write[], options?: CommitOptions): Promise<readonly Change[]>;
   /** Batches of changes after `version`, in order and without a gap, until `signal` aborts. @throws VERSION_GONE */
   watch(version: number, signal: AbortSignal): AsyncIterable<readonly Change[]>;

@@ -8,6 +8,8 @@ export interface Keys {
   readonly version: string;
   /** Stream: one entry per version, with the id `<version>-0`. */
   readonly log: string;
+  /** Hash { epoch, line, gaps, alarm }: where the store was taken over, and whether it lost anything; see scripts/history.lua. */
+  readonly history: string;
   /** Stream of ClusterEvents. */
   readonly events: string;
   /** Hash: name of a user's token -> JSON of its record, which holds the token's hash and never the token. */
@@ -31,6 +33,7 @@ export const keysFor = (prefix = 'drover'): Keys => ({
   objects: (kind) => `{${prefix}}:objects:${kind}`,
   version: `{${prefix}}:version`,
   log: `{${prefix}}:log`,
+  history: `{${prefix}}:history`,
   events: `{${prefix}}:events`,
   tokens: `{${prefix}}:tokens`,
   lease: `{${prefix}}:lease`,

@@ -1,4 +1,6 @@
 import type { Redis } from 'ioredis';
+import type { Mark } from '../model/index.js';
+import { NO_MARK } from '../plan/going-back.js';
 import type { LeaseReply } from '../plan/leadership.js';
 import { keysFor } from './keys.js';
 import { asking } from './redis.js';
@@ -20,18 +22,24 @@ export interface LeaseOptions {
   /** Stable over restarts of the same member (the id of its state directory). */
   readonly owner: string;
   readonly ttlMs: number;
+  /** What this member knows to be acknowledged: a store that lacks it gives no lease, to anybody. */
+  readonly mark?: () => Mark;
 }
 
-export function createLease({ redis, prefix, owner, ttlMs }: LeaseOptions): Lease {
+export function createLease({ redis, prefix, owner, ttlMs, mark = () => NO_MARK }: LeaseOptions): Lease {
   defineScripts(redis);
-  const { lease, fence } = keysFor(prefix);
+  const { lease, fence, version, history } = keysFor(prefix);
   return {
     async campaign() {
-      const [token, heldMs] = await asking('acquire lease', redis.droverAcquireLease(lease, fence, owner, ttlMs));
+      const known = mark();
+      const [token, heldMs] = await asking('acquire lease', redis.droverAcquireLease(lease, fence, version, history, owner, ttlMs, known.epoch, known.version));
+      if (token < 0) return { kind: 'alarmed' };
       return token > 0 ? { kind: 'granted', token } : { kind: 'held', heldMs };
     },
     async renew(token) {
-      const newest = await asking('renew lease', redis.droverRenewLease(lease, fence, owner, token, ttlMs));
+      const known = mark();
+      const newest = await asking('renew lease', redis.droverRenewLease(lease, fence, version, history, owner, token, ttlMs, known.epoch, known.version));
+      if (newest === -2) return { kind: 'alarmed' };
       return newest === token ? { kind: 'granted', token } : { kind: 'lost' };
     },
     async release(token) {

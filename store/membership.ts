@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis';
 import { timestamp } from '../base/clock.js';
-import type { Hold, MemberProfile, MemberStatus } from '../model/index.js';
+import type { Hold, Mark, MemberProfile, MemberStatus, RewindAlarm } from '../model/index.js';
+import { NO_MARK } from '../plan/going-back.js';
+import { parseAlarm } from './history.js';
 import { keysFor, type Keys } from './keys.js';
 import { asking } from './redis.js';
 import { defineScripts } from './scripts.js';
@@ -12,12 +14,16 @@ export interface Roster {
   readonly wasLost: boolean;
   /** Until the next of them counts as lost, if it does not beat. */
   readonly nextLossMs: number;
+  /** How far the store has come. */
+  readonly found: Mark;
+  /** While one stands no host is given to anybody, and nothing may be done on those that are held. */
+  readonly alarm?: RewindAlarm;
 }
 
 /** Who runs on this Redis, and which of them works on which host. All methods throw STORE_UNAVAILABLE. */
 export interface Membership {
   beat(ttlMs: number): Promise<Roster>;
-  /** Takes those that no other live member holds; undefined when this one counts as lost itself. */
+  /** Takes those that no other live member holds; undefined when this one counts as lost itself, or an alarm stands. */
   claim(hosts: readonly string[]): Promise<readonly Hold[] | undefined>;
   /** Those that nobody has taken since. */
   intact(holds: readonly Hold[]): Promise<readonly Hold[]>;
@@ -34,23 +40,29 @@ export interface MembershipOptions {
   readonly redis: Redis;
   readonly prefix?: string;
   readonly profile: MemberProfile;
+  /** What this member knows to be acknowledged: a store that lacks it raises the alarm. */
+  readonly mark?: () => Mark;
+  /** Whether other servers copy the store. */
+  readonly isCopied?: () => boolean;
 }
 
 /** As the store keeps it. */
 export const holdText = ({ token, member }: Hold): string => `${token} ${member}`;
 
-export function createMembership({ redis, prefix, profile }: MembershipOptions): Membership {
+export function createMembership({ redis, prefix, profile, mark = () => NO_MARK, isCopied = () => false }: MembershipOptions): Membership {
   defineScripts(redis);
   const keys = keysFor(prefix);
   const { id } = profile;
   return {
     async beat(ttlMs) {
-      const [wasLost, nextLossMs, ...members] = await asking('beat', redis.droverBeatMember(keys.beats, keys.profiles, id, ttlMs, JSON.stringify(profile)));
-      return { members, wasLost: wasLost === 1, nextLossMs };
+      const known = mark();
+      const [wasLost, nextLossMs, epoch, version, alarm, ...members] = await asking('beat', redis.droverBeatMember(
+        keys.beats, keys.profiles, keys.version, keys.history, id, ttlMs, JSON.stringify(profile), known.epoch, known.version, isCopied() ? 1 : 0));
+      return { members, wasLost: wasLost === 1, nextLossMs, found: { epoch, version }, ...(alarm !== '' && { alarm: parseAlarm(alarm) }) };
     },
     async claim(hosts) {
       if (hosts.length === 0) return [];
-      const [token, ...granted] = await asking('claim hosts', redis.droverClaimHosts(keys.holds, keys.beats, keys.holdToken, keys.fence, id, ...hosts));
+      const [token, ...granted] = await asking('claim hosts', redis.droverClaimHosts(keys.holds, keys.beats, keys.holdToken, keys.fence, keys.version, keys.history, id, ...hosts));
       return token === 0 ? undefined : hosts.filter((_host, index) => granted[index] === 1).map((host) => ({ host, member: id, token }));
     },
     async intact(holds) {

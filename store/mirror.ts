@@ -1,15 +1,18 @@
 import type { Clock } from '../base/clock.js';
 import { isCode, messageOf, OperatorError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
-import { ClusterSnapshot, type Change, type ClusterView, type Kind, type ResourceOf, type Write } from '../model/index.js';
-import type { CommitOptions, ObjectStore } from './contract.js';
-import { listedChanges, vanishedChanges, type Listed } from './relist.js';
+import { ClusterSnapshot, type Change, type ClusterView, type Kind, type Mark, type ResourceOf, type Write } from '../model/index.js';
+import { isRewound, NO_MARK } from '../plan/going-back.js';
+import type { CommitOptions, Listed, ObjectStore } from './contract.js';
+import { listedChanges, vanishedChanges } from './relist.js';
 import { updateObject, type Mutate, type UpdateOptions } from './update-object.js';
 
 export interface MirrorDeps {
   readonly store: ObjectStore;
   readonly log: Log;
   readonly clock: Clock;
+  /** What this member knows to be acknowledged: from a store that lacks it nothing is taken over. */
+  readonly mark?: () => Mark;
 }
 
 export interface UntilOptions {
@@ -39,6 +42,8 @@ export interface Mirror {
 
 const FIRST_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 5000;
+/** While the store lacks what was acknowledged: a person is waited for. */
+const HELD_MS = 1000;
 
 /** Resolves with the complete view. @throws STORE_UNAVAILABLE when the first list does not succeed */
 export async function openMirror(deps: MirrorDeps): Promise<Mirror> {
@@ -57,12 +62,16 @@ class WatchedMirror implements Mirror {
   readonly #waiting = new Set<() => void>();
   readonly #closing = new AbortController();
   #following: Promise<void> = Promise.resolve();
+  /** Of all changes so far; own commits run ahead of the watch. */
+  #newest = 0;
+  #isHeld = false;
 
   constructor(deps: MirrorDeps) {
     this.#deps = deps;
   }
 
   apply(changes: readonly Change[]): void {
+    for (const { version } of changes) this.#newest = Math.max(this.#newest, version);
     const fresh = changes.filter((change) => this.view.apply(change));
     if (fresh.length > 0) for (const listener of [...this.#listeners]) this.#notify(listener, fresh);
     for (const check of [...this.#waiting]) check();
@@ -71,6 +80,7 @@ class WatchedMirror implements Mirror {
   takeList(listed: Listed): void {
     this.apply(listedChanges(listed));
     this.view.reach(listed.version);
+    this.#newest = Math.max(this.#newest, listed.version);
     for (const check of [...this.#waiting]) check();
   }
 
@@ -149,7 +159,7 @@ class WatchedMirror implements Mirror {
         const relisted = isCode(error, 'VERSION_GONE') ? await this.#relist(cursor) : undefined;
         if (relisted === undefined) log.warn('watch broke off, trying again', { error: messageOf(error), backoffMs });
         cursor = relisted ?? cursor;
-        await this.#pause(relisted === undefined ? Math.random() * backoffMs : 0);
+        await this.#pause(relisted !== undefined ? 0 : this.#isHeld ? HELD_MS : Math.random() * backoffMs);
         backoffMs = relisted === undefined ? Math.min(backoffMs * 2, MAX_BACKOFF_MS) : FIRST_BACKOFF_MS;
       }
     }
@@ -158,19 +168,37 @@ class WatchedMirror implements Mirror {
   /** The version to watch from; undefined when the list did not succeed either. */
   async #relist(cursor: number): Promise<number | undefined> {
     try {
+      const seen = Math.max(cursor, this.#newest); // before the list: what is committed meanwhile is no sign of anything
       const listed = await this.#deps.store.list();
-      const isRewound = listed.version < cursor; // restored from a backup, or a replica took over that lacked the last writes
-      this.apply(vanishedChanges(this.view, listed, isRewound));
-      if (isRewound) {
-        this.#deps.log.error('the store went back in time', { from: cursor, to: listed.version });
-        this.view.clear();
-      }
-      this.takeList(listed);
+      if (this.#lacksAcknowledged(listed)) return undefined;
+      this.#takeAgain(listed, seen);
       return listed.version;
     } catch (error) {
       this.#deps.log.warn('list after a broken watch', { error: messageOf(error) });
       return undefined;
     }
+  }
+
+  /** The view stays as it is, until the store has it all again or a person has accepted the loss. */
+  #lacksAcknowledged({ history, isAlarmed, version }: Listed): boolean {
+    const { mark = () => NO_MARK, log } = this.#deps;
+    const wasHeld = this.#isHeld;
+    this.#isHeld = isAlarmed === true || (history !== undefined && isRewound(mark(), history));
+    if (this.#isHeld && !wasHeld) log.error('the store lacks what was acknowledged: nothing of it is taken over', { acknowledged: mark(), found: version });
+    return this.#isHeld;
+  }
+
+  /** What was seen may be lost when a copy took over, or the store is another one; nobody had been promised that it stays. */
+  #takeAgain(listed: Listed, seen: number): void {
+    const { epoch, ...history } = listed.history ?? { epoch: 0, version: listed.version, gaps: [] };
+    const isLost = isRewound({ epoch, version: seen }, { epoch, ...history });
+    this.apply(vanishedChanges(this.view, listed, isLost));
+    if (isLost) {
+      this.#deps.log.warn('the store lost what this member had seen', { seen, to: listed.version });
+      this.view.clear();
+      this.#newest = 0;
+    }
+    this.takeList(listed);
   }
 
   #notify(listener: ChangeListener, changes: readonly Change[]): void {

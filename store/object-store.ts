@@ -1,12 +1,13 @@
 import type { Redis } from 'ioredis';
 import { KINDS, type AnyResource, type Change, type Kind, type ResourceOf, type Write } from '../model/index.js';
 import { watchChanges } from './change-log.js';
-import type { CommitOptions, ObjectStore } from './contract.js';
+import type { CommitOptions, Listed, ObjectStore } from './contract.js';
+import { parseHistory } from './history.js';
 import { keysFor, type Keys } from './keys.js';
 import { holdText } from './membership.js';
 import { asking } from './redis.js';
 import { defineScripts } from './scripts.js';
-import { changesOf, holdLost, refuseDoubles, staleFencingToken, versionConflict, withVersion, type Conflict } from './versioned.js';
+import { changesOf, holdLost, refuseDoubles, staleFencingToken, storeRewound, versionConflict, withVersion, type Conflict } from './versioned.js';
 
 export interface ObjectStoreOptions {
   /** From `createRedis`: fails fast and sends no command twice. Watches open connections of their own. */
@@ -42,13 +43,14 @@ function parseHeld(held: string): AnyResource {
 }
 
 /** One transaction: the version and the objects are of the same moment. */
-async function listObjects(redis: Redis, keys: Keys, kinds: readonly Kind[]): Promise<{ version: number; objects: readonly AnyResource[] }> {
-  const transaction = redis.multi().get(keys.version);
+async function listObjects(redis: Redis, keys: Keys, kinds: readonly Kind[]): Promise<Listed> {
+  const transaction = redis.multi().get(keys.version).hmget(keys.history, 'epoch', 'gaps', 'alarm');
   for (const kind of kinds) transaction.hvals(keys.objects(kind));
   const replies = (await transaction.exec()) ?? [];
   for (const [error] of replies) if (error) throw error;
-  const [version, ...hashes] = replies.map(([, reply]) => reply);
-  return { version: Number(version ?? 0), objects: (hashes as string[][]).flat().map(parseHeld) };
+  const [counter, marks, ...hashes] = replies.map(([, reply]) => reply) as [string | null, (string | null)[], ...string[][]];
+  const version = Number(counter ?? 0);
+  return { version, objects: hashes.flat().map(parseHeld), history: parseHistory(version, marks), isAlarmed: marks[2] != null };
 }
 
 interface CommitDeps {
@@ -60,12 +62,13 @@ interface CommitDeps {
 async function commitObjects({ redis, keys, keptChanges }: CommitDeps, writes: readonly Write[], { fencingToken, hold }: CommitOptions): Promise<readonly Change[]> {
   if (writes.length === 0) return [];
   refuseDoubles(writes);
-  const keyNames = [keys.version, keys.fence, keys.log, keys.holds, ...writes.map(({ object }) => keys.objects(object.kind))];
+  const keyNames = [keys.version, keys.fence, keys.log, keys.holds, keys.history, ...writes.map(({ object }) => keys.objects(object.kind))];
   const [code, ...numbers] = await asking('commit', redis.droverCommit(
     keyNames.length, ...keyNames, fencingToken ?? '', keptChanges, hold?.host ?? '', hold === undefined ? '' : holdText(hold), ...writes.flatMap(writeArguments)));
   if (code === 1) throw versionConflict(conflictsOf(writes, numbers));
   if (code === 2) throw staleFencingToken(fencingToken ?? 0, numbers[0] ?? 0);
   if (code === 3 && hold !== undefined) throw holdLost(hold);
+  if (code === 4) throw storeRewound();
   return changesOf(writes, numbers[0] ?? 0);
 }
 

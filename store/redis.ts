@@ -1,7 +1,8 @@
 import { Redis, type RedisOptions } from 'ioredis';
-import { messageOf, OperatorError } from '../base/errors.js';
+import { OperatorError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { routeConnector, type Route } from './route.js';
+import { storeError } from './store-error.js';
 
 /** Exactly one of the three: `rediss://user:password@host:6379/0`, the path of a Unix socket, or a way that may lead elsewhere tomorrow. */
 export type RedisAddress = { readonly url: string } | { readonly socketPath: string } | { readonly route: Route };
@@ -96,11 +97,11 @@ export async function whenReady(redis: Redis, timeoutMs: number): Promise<void> 
   if (!isReady) throw new OperatorError('STORE_UNAVAILABLE', `connect to redis: ${lastError}`, { timeoutMs });
 }
 
-/** Runs one exchange with Redis; what goes wrong there means that the outcome is unknown. @throws STORE_UNAVAILABLE */
+/** Runs one exchange with Redis. @throws STORE_UNAVAILABLE: the outcome is unknown; STORE_NO_MAJORITY: nothing was written */
 export async function asking<T>(doing: string, exchange: Promise<T>): Promise<T> {
   try {
     return await exchange;
   } catch (error) {
-    throw new OperatorError('STORE_UNAVAILABLE', `${doing}: ${messageOf(error)}`, {}, { cause: error });
+    throw storeError(doing, error);
   }
 }

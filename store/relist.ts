@@ -1,10 +1,6 @@
 import { KINDS, type AnyResource, type Change, type ClusterView } from '../model/index.js';
+import type { Listed } from './contract.js';
 import { objectKey, withVersion } from './versioned.js';
-
-export interface Listed {
-  readonly version: number;
-  readonly objects: readonly AnyResource[];
-}
 
 /** Every listed object as a put; those that the view has already are ignored there. */
 export const listedChanges = ({ objects }: Listed): readonly Change[] =>

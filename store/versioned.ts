@@ -30,6 +30,9 @@ export const staleFencingToken = (token: number, current: number): OperatorError
 export const holdLost = ({ host, member, token }: Hold): OperatorError =>
   new OperatorError('STALE_FENCING_TOKEN', `commit: ${host} is not held by this member any more`, { host, member, token });
 
+export const storeRewound = (): OperatorError => new OperatorError('STORE_REWOUND',
+  'commit: the store lacks writes that were acknowledged, so nothing is changed until a person decides: see `drover members`');
+
 export const versionGone = (version: number): OperatorError =>
   new OperatorError('VERSION_GONE', `watch: version ${version} is not in the kept change log`, { version });
 

@@ -1,17 +1,20 @@
 --[[ commit-objects.lua: writes N objects, all or none, each with its own new version, and logs each for the watchers.
   KEYS[1] cluster version counter, never restarts   KEYS[2] newest fencing token   KEYS[3] change log, a stream
   KEYS[4] holds, hash: host -> "<token> <member>"
-  KEYS[4+i] hash of the kind of write i: name -> "<version>\n<JSON>"
+  KEYS[5] history (history.lua stands in front)
+  KEYS[5+i] hash of the kind of write i: name -> "<version>\n<JSON>"
   ARGV[1] fencing token of the writer, '' = none    ARGV[2] entries kept in the change log, about
   ARGV[3] host that the write is about, '' = any    ARGV[4] the writer's hold on it
   then four per write: op (put | delete), name, expected version (0 = must not exist), JSON
   Returns { 0, version of the first write }
        or { 1, index of a conflicting write (from 0), version found (0 = absent), ... for each conflict }
        or { 2, newest fencing token } when the writer's is older
-       or { 3 } when the writer does not hold the host any more. ]]
-local FIXED_KEYS, FIXED_ARGS, PER_WRITE = 4, 4, 4
+       or { 3 } when the writer does not hold the host any more
+       or { 4 } while an alarm stands. ]]
+local FIXED_KEYS, FIXED_ARGS, PER_WRITE = 5, 4, 4
 local count = #KEYS - FIXED_KEYS
 
+if readHistory(KEYS[1], KEYS[5]).alarm then return { 4 } end
 local newest = tonumber(redis.call('GET', KEYS[2]) or 0)
 if ARGV[1] ~= '' and tonumber(ARGV[1]) < newest then return { 2, newest } end
 if ARGV[3] ~= '' and redis.call('HGET', KEYS[4], ARGV[3]) ~= ARGV[4] then return { 3 } end

@@ -1,0 +1,25 @@
+import type { Acknowledgement } from './acknowledgement.js';
+import type { ObjectStore, TokenStore } from './contract.js';
+import type { Mirror } from './mirror.js';
+
+type Acknowledged = Pick<Acknowledgement, 'acknowledged'>;
+
+/** The mirror for what users write: `writing` is the store over the connection that waits for copies. */
+export const acknowledgedMirror = (mirror: Mirror, writing: Pick<ObjectStore, 'commit'>, { acknowledged }: Acknowledged): Pick<Mirror, 'view' | 'subscribe' | 'commit'> => ({
+  view: mirror.view,
+  subscribe: (listener) => mirror.subscribe(listener),
+  commit: async (writes, options) => {
+    const changes = await acknowledged(() => writing.commit(writes, options));
+    mirror.apply(changes);
+    return changes;
+  },
+});
+
+/** Reads go by another connection than writes, which may wait. */
+export const acknowledgedTokens = (reading: TokenStore, writing: TokenStore, { acknowledged }: Acknowledged): TokenStore => ({
+  list: () => reading.list(),
+  get: (name) => reading.get(name),
+  create: (record) => acknowledged(() => writing.create(record)),
+  replace: (record) => acknowledged(() => writing.replace(record)),
+  remove: (name) => acknowledged(() => writing.remove(name)),
+});
