@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorDetails } from '../base/errors.js';
-import type { AnyResource, API_VERSION, Availability, Change, Kind, MemberStatus, Node, NodeCheckReport, Service } from '../model/index.js';
+import type { AnyResource, API_VERSION, Availability, Change, Kind, MemberStatus, Node, NodeCheckReport, RewindAlarm, Service } from '../model/index.js';
 import type { Role } from '../store/contract.js';
 
 export type { NodeCheckReport };
@@ -20,6 +20,13 @@ export interface VersionInfo {
 /** Members of the control plane; `self` is the one that answered. */
 export interface MemberList {
   readonly items: readonly (MemberStatus & { readonly self: boolean })[];
+  /** The store lacks what was acknowledged; nothing is changed while this stands. */
+  readonly alarm?: RewindAlarm;
+}
+
+/** The alarm that a person has ended; absent when none stood. */
+export interface AcceptLossResult {
+  readonly accepted?: RewindAlarm;
 }
 
 export interface ErrorBody {

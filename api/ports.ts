@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
-import type { Change, ClusterView, MemberStatus, NodeCheckReport, Task, Write } from '../model/index.js';
+import type { Change, ClusterView, MemberStatus, NodeCheckReport, RewindAlarm, Task, Write } from '../model/index.js';
 import type { CommitOptions, EventLog, ObjectStore, TokenStore } from '../store/contract.js';
 import type { JobDetail, JobFilter, JobSummary } from './contract.js';
 
@@ -23,6 +23,10 @@ export interface MembersReader {
   /** Id of the one that answers here. */
   readonly self: string;
   list(): Promise<readonly MemberStatus[]>;
+  /** The store lacks what was acknowledged. */
+  alarm(): Promise<RewindAlarm | undefined>;
+  /** The alarm that it ended; undefined when none stood. */
+  acceptLoss(): Promise<RewindAlarm | undefined>;
 }
 
 /** How a command in a task ended: with a code, by a signal, or unknown because the connection ended first. */

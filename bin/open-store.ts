@@ -71,7 +71,7 @@ export async function openStore({ options, owner, runtimeDirectory, searchPath, 
     membership: createMembership({ redis, profile, mark: known, isCopied: () => replicas() > 0 }),
     events: createEventLog({ redis }),
     tokens: acknowledgedTokens(createTokenStore({ redis }), createTokenStore({ redis: writing }), acknowledgement),
-    history: createHistory({ redis: writing }),
+    history: { alarm: () => createHistory({ redis }).alarm(), acceptLoss: () => createHistory({ redis: writing }).acceptLoss() },
     close: async () => {
       await mirror.close();
       await mark.close();

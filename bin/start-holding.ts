@@ -9,6 +9,7 @@ import { createJobQueue } from '../jobs/queue.js';
 import { createRoutedQueue, type RoutedQueue } from '../jobs/routed-queue.js';
 import { planHostDue } from '../plan/host-due.js';
 import { hostOwner } from '../plan/host-owner.js';
+import { createAlarmRecorder } from '../store/alarm-events.js';
 import { Attendance } from '../store/attendance.js';
 import type { OpenStore } from './open-store.js';
 
@@ -36,7 +37,7 @@ const prefixOf = (member: string): string => `${PREFIX}:${member}`;
 
 /** Which hosts are this member's, as members come and go, and the queues that bring work to whose they are. */
 export function startHolding({ opened, log, onDue, onTaken, onLeft }: HoldingOptions): Holding {
-  const { mirror, membership, queueRedis, profile: { id } } = opened;
+  const { mirror, membership, acknowledgement, queueRedis, profile: { id } } = opened;
   const { view } = mirror;
   let isStopped = false;
   const memberOf = (queue: QueueName, key: string): string => {
@@ -58,9 +59,13 @@ export function startHolding({ opened, log, onDue, onTaken, onLeft }: HoldingOpt
     },
     onHandedOver: (host) => (isStopped ? undefined : makeDue(host)),
   });
+  const alarms = createAlarmRecorder({ events: opened.events, me: id, clock: systemClock, log });
   const attendance = new Attendance({
     membership, clock: systemClock, log,
-    onRoster: ({ members, wasLost }) => {
+    onRoster: ({ members, wasLost, found, alarm }) => {
+      alarms.note(alarm);
+      if (alarm !== undefined) return holdings.suspend();
+      void acknowledgement.look(found).catch((error: unknown) => log.debug('look what is acknowledged', { error: messageOf(error) }));
       if (wasLost) holdings.doubt();
       void holdings.settle(members);
     },

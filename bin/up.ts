@@ -10,6 +10,7 @@ import type { ControlPlane, ControlPlaneOptions } from '../cli/control-plane.js'
 import { socketOf } from '../cli/control-plane.js';
 import { createHostGateway } from '../jobs/gateway.js';
 import { createJobsReader } from '../jobs/reader.js';
+import { acceptLoss } from '../store/alarm-events.js';
 import type { Membership } from '../store/membership.js';
 import { VERSION } from './version.js';
 import { openStateDirectory } from './state-directory.js';
@@ -56,10 +57,13 @@ interface Serving {
   readonly log: Log;
 }
 
-const apiDepsOf = ({ opened: { store, mirror, events, tokens, membership, profile }, work, log }: Serving): ApiDeps => ({
-  store, mirror, events, tokens, clock: systemClock, log, version: VERSION,
+const apiDepsOf = ({ opened: { store, mirror, asked, events, tokens, membership, profile, acknowledgement, history }, work, log }: Serving): ApiDeps => ({
+  store, mirror: asked, events, tokens, clock: systemClock, log, version: VERSION,
   jobs: createJobsReader({ members: () => keptMembers(membership, profile.id), queuesOf: (member) => work.jobs.of(member).queues }),
-  members: { self: profile.id, list: () => membership.list() },
+  members: {
+    self: profile.id, list: () => membership.list(), alarm: () => history.alarm(),
+    acceptLoss: () => acceptLoss({ history, acknowledgement, events, clock: systemClock, log }),
+  },
   hosts: createHostGateway({ view: mirror.view, hosts: work.hosts, runtime: work.runtime }),
   checks: work.checks,
 });

@@ -85,6 +85,16 @@ export class Holdings {
     this.#isDoubted = true;
   }
 
+  /** All of them are lost, whoever has them by now: what is under way there is asked to end, and nothing else begins until the next `settle`. */
+  suspend(): void {
+    this.#members = [];
+    this.#cancelRetry();
+    for (const held of this.#held.values()) {
+      held.lost.abort();
+      if (!held.isLeaving) void this.#lose(held.hold);
+    }
+  }
+
   /** Takes and lets go until it has what it should; resolves then, or when the store does not answer. Hosts that others still hold are tried again. */
   settle(members: readonly string[] = this.#members): Promise<void> {
     this.#members = members;
@@ -152,7 +162,7 @@ export class Holdings {
   async #lose({ host, token }: Hold): Promise<void> {
     const held = this.#held.get(host);
     if (held === undefined) return;
-    this.deps.log.warn('another member has taken the host', { host, token });
+    this.deps.log.warn('the host is not ours any more', { host, token });
     held.isLeaving = true;
     held.lost.abort();
     await this.#leave(held);

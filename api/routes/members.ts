@@ -1,8 +1,21 @@
 import type { FastifyInstance } from 'fastify';
-import type { MemberList } from '../contract.js';
+import type { AcceptLossResult, MemberList } from '../contract.js';
 import type { ApiDeps } from '../ports.js';
 
-/** GET /v1/members: who shares the store, who of them leads, and who has not been heard of. */
-export function registerMembers(app: FastifyInstance, { members }: Pick<ApiDeps, 'members'>): void {
-  app.get('/v1/members', async (): Promise<MemberList> => ({ items: (await members.list()).map((member) => ({ ...member, self: member.id === members.self })) }));
+/**
+ * GET /v1/members: who shares the store, who of them leads, who has not been heard of, and whether the store lacks what was acknowledged.
+ * POST /v1/members/accept-loss: then what it has is the truth from now on.
+ */
+export function registerMembers(app: FastifyInstance, { members, log }: Pick<ApiDeps, 'members' | 'log'>): void {
+  app.get('/v1/members', async (): Promise<MemberList> => {
+    const [list, alarm] = await Promise.all([members.list(), members.alarm()]);
+    return { items: list.map((member) => ({ ...member, self: member.id === members.self })), ...(alarm !== undefined && { alarm }) };
+  });
+
+  app.post('/v1/members/accept-loss', async (): Promise<AcceptLossResult> => {
+    const accepted = await members.acceptLoss();
+    if (accepted === undefined) return {};
+    log.warn('loss accepted', { ...accepted });
+    return { accepted };
+  });
 }

@@ -6,7 +6,7 @@ import type { ApiDeps, HostGateway, JobsReader, MembersReader, NodeChecker } fro
 import { createApi } from '../../api/server.js';
 import { silentLog } from '../../base/log.js';
 import { systemClock } from '../../base/clock.js';
-import type { AnyResource, ClusterEvent } from '../../model/index.js';
+import type { AnyResource, ClusterEvent, RewindAlarm } from '../../model/index.js';
 import type { EventLog } from '../../store/contract.js';
 import { openMirror } from '../../store/mirror.js';
 import { EPOCH_MS } from './builders.js';
@@ -69,13 +69,26 @@ const fakeJobs: JobsReader = {
   get: async (queue, id) => (queue === someJob.queue && id === someJob.id ? someJob : undefined),
 };
 
-const fakeMembers: MembersReader = {
+/** Of a store that lost something, until the loss is accepted. */
+export class FakeAlarm {
+  alarm: RewindAlarm | undefined;
+
+  accept(): RewindAlarm | undefined {
+    const { alarm } = this;
+    this.alarm = undefined;
+    return alarm;
+  }
+}
+
+const membersWith = (rewound: FakeAlarm): MembersReader => ({
+  alarm: async () => rewound.alarm,
+  acceptLoss: async () => rewound.accept(),
   self: '11111111-aaaa',
   list: async () => [
     { id: '11111111-aaaa', hostname: 'here', endpoint: 'unix:/run/a.sock', version: '0.0.0-test', startedAt: new Date(EPOCH_MS).toISOString(), state: 'leader', since: new Date(EPOCH_MS + 60_000).toISOString() },
     { id: '22222222-bbbb', hostname: 'there', endpoint: 'unix:/run/b.sock', version: '0.0.0-test', startedAt: new Date(EPOCH_MS).toISOString(), state: 'unreachable', since: new Date(EPOCH_MS + 90_000).toISOString() },
   ],
-};
+});
 
 /** The API on a real unix socket over the in-memory store. */
 export async function startApi(...objects: readonly AnyResource[]) {
@@ -87,7 +100,8 @@ export async function startApi(...objects: readonly AnyResource[]) {
   const events = new FakeEvents();
   const clock = { ...systemClock, now: () => EPOCH_MS + 120_000 };
   const tokens = new MemoryTokens();
-  const deps: ApiDeps = { store, tokens, mirror, events, jobs: fakeJobs, members: fakeMembers, hosts: fakeHosts, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' };
+  const rewound = new FakeAlarm();
+  const deps: ApiDeps = { store, tokens, mirror, events, jobs: fakeJobs, members: membersWith(rewound), hosts: fakeHosts, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' };
   const api = createApi(deps);
   await api.listen({ path: socket });
 
@@ -102,7 +116,7 @@ export async function startApi(...objects: readonly AnyResource[]) {
     await mirror.close();
     await rm(dir, { recursive: true, force: true });
   };
-  return { dir, socket, deps, store, mirror, events, drover, close };
+  return { dir, socket, deps, store, mirror, events, rewound, drover, close };
 }
 
 export type ApiFixture = Awaited<ReturnType<typeof startApi>>;
