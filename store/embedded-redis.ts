@@ -1,6 +1,6 @@
 import { realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Clock } from '../base/clock.js';
+import { timestamp, type Clock } from '../base/clock.js';
 import { messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { lockDirectory } from './directory-lock.js';
@@ -23,10 +23,13 @@ export interface EmbeddedRedisOptions {
 
 export interface EmbeddedRedis {
   readonly socketPath: string;
+  readonly directory: string;
   /** Of the present run; undefined between a death and the restart. */
   pid(): number | undefined;
   /** Ends the supervision, then the server, then the lock on the directory. */
   stop(): Promise<void>;
+  /** The same for good: the store is elsewhere now, and its old files are kept under another name, which is given. */
+  retire(): Promise<string>;
 }
 
 const FIRST_BACKOFF_MS = 50;
@@ -48,19 +51,42 @@ export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise
     if (leftovers.length > 0) options.log.info('stopped redis left by an earlier control plane', { pids: leftovers });
     const childOptions = await prepare(binary, directory, options.runtimeDirectory);
     const supervisor = new Supervisor(childOptions, options, await startRedisChild(childOptions));
+    const end = async (): Promise<void> => {
+      await supervisor.stop();
+      if (dirname(childOptions.socketPath) !== directory) await rm(dirname(childOptions.socketPath), { recursive: true, force: true });
+    };
     return {
-      socketPath: childOptions.socketPath,
+      socketPath: childOptions.socketPath, directory,
       pid: () => supervisor.pid,
-      stop: async () => {
-        await supervisor.stop();
-        if (dirname(childOptions.socketPath) !== directory) await rm(dirname(childOptions.socketPath), { recursive: true, force: true });
-        await lock.release();
-      },
+      stop: () => end().finally(() => lock.release()),
+      retire: () => end().then(() => setAside(directory, options.clock)).finally(() => lock.release()),
     };
   } catch (error) {
     await lock.release();
     throw error;
   }
+}
+
+/**
+ * Puts away what a former control plane left in the directory when the store had moved, its server included; where it is now, or
+ * undefined when there is nothing. @throws CONFLICT when another control plane uses it
+ */
+export async function retireEmbeddedRedis(path: string, clock: Clock): Promise<string | undefined> {
+  const directory = await realpath(path).catch(() => undefined);
+  if (directory === undefined) return undefined;
+  const lock = await lockDirectory(directory);
+  try {
+    await stopLeftoverRedis(directory);
+    return await setAside(directory, clock);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function setAside(directory: string, clock: Clock): Promise<string> {
+  const aside = `${directory}.moved-${timestamp(clock.now()).replaceAll(':', '-')}`;
+  await rename(directory, aside);
+  return aside;
 }
 
 async function prepare(binary: string, directory: string, runtimeDirectory: string): Promise<RedisChildOptions> {
