@@ -35,6 +35,8 @@ interface Waiting {
 interface Known {
   readonly mark: Mark;
   readonly state: CopiedState | undefined;
+  /** What it knew before that: raising the mark must not hide that something of it is lost. */
+  readonly before?: Known;
 }
 
 interface Member {
@@ -188,10 +190,9 @@ export class ManagersModel {
     const lineage = lineageOf(state);
     const given = Math.max(0, ...this.#accepted.filter(({ by }) => lineage.has(by)).map(({ known }) => known));
     const lost = this.#acknowledged.filter((one, index) => index >= given && !lineage.has(one));
-    const remembered = new Set(this.#members.flatMap(({ known }) => [...lineageOf(known.state)]));
     const alarms = [...lineage].filter(({ isAlarmed, before }) => isAlarmed && before?.isAlarmed === false).length;
     if (!mayBeStale) expect(alarms + lost.length, 'nothing is lost, and nobody alarmed, where the best copy takes over').to.equal(0);
-    if (lost.some((one) => remembered.has(one))) expect(state.isAlarmed, 'what somebody knows to be acknowledged is not lost in silence').to.equal(true);
+    if (lost.some((one) => this.#members.some(({ known }) => remembers(known, one)))) expect(state.isAlarmed, 'what somebody knows to be acknowledged is not lost in silence').to.equal(true);
     this.counts.lost += lost.length;
     this.counts.alarms += alarms;
     checkLeaders(lineage);
@@ -216,8 +217,7 @@ export class ManagersModel {
     const server = this.#servers[member.asks]!;
     if (!this.#isReached(member.at, server.at) || server.follows !== server.at) return undefined;
     this.#now += 1; // no two servers do anything in the same millisecond
-    const copies = [...server.acks.values()].filter(({ at }) => this.#now - at <= LAG_MS).length;
-    if (copies < replicasNeeded(this.size)) return void (this.counts.refused += 1);
+    if (this.#copiesOf(server, ({ at }) => this.#now - at <= LAG_MS) < replicasNeeded(this.size)) return void (this.counts.refused += 1);
     let state = onLine(server.state, server.run, this.#now);
     // A user's commit carries no mark.
     if (isOwn && !state.isAlarmed && isRewound(member.known.mark, state)) state = after(state, { isAlarmed: true });
@@ -235,16 +235,21 @@ export class ManagersModel {
     if (!this.#isReached(member.at, server.at)) return false;
     // The script that comes before each wait has judged the mark, at this server.
     if (isRewound(member.known.mark, state)) return true;
-    const copies = [...server.acks.values()].filter(({ length }) => length >= state.length).length;
-    if (copies < replicasNeeded(this.size)) return false;
+    if (this.#copiesOf(server, ({ length }) => length >= state.length) < replicasNeeded(this.size)) return false;
     const mark = nextMark(member.known.mark, state);
-    if (mark !== member.known.mark) member.known = { mark, state };
+    if (mark !== member.known.mark) member.known = { mark, state, before: member.known };
     this.#keep(member);
     if (!isWrite) return true;
     expect(bitsOf(state.holders), 'acknowledged by a majority').to.be.at.least(majorityOf(this.size));
     this.#acknowledged.push(state);
     this.counts.acknowledged += 1;
     return true;
+  }
+
+  #copiesOf(server: Server, isGood: (ack: { readonly length: number; readonly at: number }) => boolean): number {
+    let count = 0;
+    for (const ack of server.acks.values()) count += isGood(ack) ? 1 : 0;
+    return count;
   }
 
   #keep(member: Member): void {
@@ -260,6 +265,8 @@ function nextOf(copied: CopiedState, of: CopiedState): CopiedState {
   while (next.before !== undefined && next.before !== copied && next.length > copied.length) next = next.before;
   return next.before === copied ? next : of;
 }
+
+const remembers = (known: Known | undefined, state: CopiedState): boolean => known !== undefined && (lineageOf(known.state).has(state) || remembers(known.before, state));
 
 function checkLeaders(lineage: ReadonlySet<CopiedState>): void {
   const written = [...lineage].flatMap(({ author }) => (author === undefined ? [] : [author])).reverse();

@@ -23,7 +23,7 @@ const WEIGHTS: readonly (readonly [number, Step])[] = [
   [1, (model, at) => model.accept(at)],
 ];
 const STEPS = WEIGHTS.flatMap(([weight, step]) => Array.from({ length: weight }, () => step));
-const LENGTH = 220;
+const LENGTH = 160;
 const HISTORIES = 5000;
 
 /** Mulberry32: a seed is a history, and much faster to make than an array of steps. */
