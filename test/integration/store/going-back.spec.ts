@@ -7,6 +7,7 @@ import { silentLog } from '../../../base/log.js';
 import { put, type Mark, type Network, type StoreHistory } from '../../../model/index.js';
 import { isRewound, NO_MARK } from '../../../plan/going-back.js';
 import type { ObjectStore } from '../../../store/contract.js';
+import { createAcknowledgement } from '../../../store/acknowledgement.js';
 import { createHistory } from '../../../store/history.js';
 import { keysFor } from '../../../store/keys.js';
 import { createLease } from '../../../store/lease.js';
@@ -93,6 +94,15 @@ describe('a store that a copy takes over', function () {
     await at(copy, 'b').history.acceptLoss();
     expect(await at(copy, 'a', mark).lease.campaign(), 'of another epoch').to.include({ kind: 'granted' });
     expect(await at(copy, 'a', { epoch: 2, version: 0 }).lease.campaign(), 'even that a loss was accepted is lost').to.deep.equal({ kind: 'alarmed' });
+  });
+
+  it('raises it also for who is about to be told that a write of theirs is kept there', async () => {
+    const mark = await partWays();
+    const [redis] = copy.connections as [Redis];
+    const known = { present: mark, raise: () => expect.fail('the mark would hide the loss'), close: async () => {} };
+    const { acknowledged } = createAcknowledgement({ redis, prefix, member: 'a', replicas: () => 1, mark: known, clock: systemClock });
+    await rejection('STORE_REWOUND', acknowledged(() => at(copy, 'a').store.commit([put(newNetwork('x'))])));
+    expect((await at(copy, 'b').membership.beat(LONG_MS)).alarm).to.include({ member: 'a' });
   });
 
   it('goes on when the loss is accepted, and with the old marks when a server with everything is back instead', async () => {

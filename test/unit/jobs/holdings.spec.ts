@@ -101,6 +101,26 @@ describe('holdings', () => {
     expect(a.said).to.include(`left ${lost}`).and.not.include(`left ${kept}`);
   });
 
+  it('ends all work and takes nothing while it is suspended, whoever asks it to, and has new holds afterwards', async () => {
+    const { clock, member } = open();
+    const a = member('a');
+    await a.holdings.settle(['a']);
+    const before = a.holdings.hold('node-1')!;
+    const entry = a.holdings.enter('node-1')!;
+    a.holdings.suspend();
+    a.holdings.suspend();
+    expect(entry.signal.aborted).to.equal(true);
+    expect(a.holdings.enter('node-1')).to.equal(undefined);
+    entry.leave();
+    await a.holdings.settle();
+    await clock.pass(5000);
+    expect(a.held()).to.deep.equal([]);
+    expect(a.said.filter((one) => one === 'left node-1')).to.have.length(1);
+    await a.holdings.settle(['a']);
+    expect(a.held()).to.deep.equal(HOSTS);
+    expect(a.holdings.hold('node-1')!.token).to.be.greaterThan(before.token);
+  });
+
   it('gives everything up when it ends', async () => {
     const { store, member } = open();
     const a = member('a');

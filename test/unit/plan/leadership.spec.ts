@@ -22,6 +22,8 @@ describe('nextLeadership', () => {
 
   it('steps down at once when another has led since', () => {
     expect(after(leader, { kind: 'lost' }).state).to.deep.equal(STANDBY);
+    expect(after(leader, { kind: 'alarmed' }).state, 'or the store lacks something').to.deep.equal(STANDBY);
+    expect(after(STANDBY, { kind: 'alarmed' }).nextMs).to.be.greaterThan(0);
   });
 
   it('asks again when the lease of the other ends, or sooner as that may let go early', () => {

@@ -23,7 +23,7 @@ const WEIGHTS: readonly (readonly [number, Step])[] = [
   [1, (model, at) => model.accept(at)],
 ];
 const STEPS = WEIGHTS.flatMap(([weight, step]) => Array.from({ length: weight }, () => step));
-const LENGTH = 160;
+const LENGTH = 180;
 const HISTORIES = 5000;
 
 /** Mulberry32: a seed is a history, and much faster to make than an array of steps. */
@@ -71,9 +71,9 @@ describe('managers that crash, part and come together again, with messages late 
   });
 
   it('lose nothing that somebody knows to be acknowledged without the alarm, where now and then one takes over that lacks something', () => {
-    const sum = tryAll(3);
-    expect(sum.lost, 'histories in which nothing is lost prove nothing').to.be.above(100);
-    expect(sum.alarms).to.be.above(100);
+    const sum = tryAll(2);
+    expect(sum.lost, 'histories in which nothing is lost prove nothing').to.be.above(50);
+    expect(sum.alarms).to.be.above(50);
   });
 
   it('acknowledge nothing on the side of the minority, and take nothing there once they have noticed', () => {
