@@ -21,7 +21,7 @@ export async function startMember(session: HostSession, run: ManagerRun): Promis
 
 /** The socket comes last: whoever waits for it waits for all. One that a dead member left says nothing. */
 const MEMBER = `${ASK}
-isCurrent() { [ "$(readlink /proc/"$(systemctl show -p MainPID --value drover-manager)"/exe)" = "$(readlink -f ${MANAGER_FILES.current}/runtime/node)" ]; }
+isCurrent() { [ "$(readlink -f /proc/"$(systemctl show -p MainPID --value drover-manager)"/exe)" = "$(readlink -f ${MANAGER_FILES.current}/runtime/node)" ]; }
 isUp() { systemctl is-active --quiet drover-manager && [ -S ${MANAGER_FILES.socket} ]; }
 isUp && isCurrent || {
 systemctl stop drover-manager
