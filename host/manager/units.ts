@@ -25,7 +25,7 @@ const unitsOf = (address: string): Readonly<Record<ManagerUnit, Unit>> => ({
   },
   'drover-sentinel': {
     description: 'Drover store watch', after: 'drover-store.service', command: redis('redis-sentinel', MANAGER_FILES.sentinelConfig), stateDirectory: MANAGER_FILES.data,
-    further: [...WRITES_CONFIG, 'OOMScoreAdjust=-900'],
+    further: [...WRITES_CONFIG, 'OOMScoreAdjust=-900', ...READS_CERTIFICATE],
   },
   'drover-manager': {
     description: 'Drover member', after: 'drover-store.service drover-sentinel.service', stateDirectory: MANAGER_FILES.state,
@@ -36,6 +36,9 @@ const unitsOf = (address: string): Readonly<Record<ManagerUnit, Unit>> => ({
 
 /** Both Redis and Sentinel write their configuration anew; the member's key to hosts is none of theirs. */
 const WRITES_CONFIG = [`ReadWritePaths=${MANAGER_FILES.conf}`, `InaccessiblePaths=-${MANAGER_DIR}/state/ssh`];
+
+/** The member renews the certificate in time, and Sentinel reads it only at its start; what it knows is in its file. The store can be told to (CONFIG SET tls-cert-file). */
+const READS_CERTIFICATE = ['RuntimeMaxSec=7d', 'RuntimeRandomizedExtraSec=1d'];
 
 /**
  * Root without any capability reads what root owns, and no more. Nothing here that is done by filtering system calls: each call would pay for it.

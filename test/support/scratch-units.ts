@@ -5,7 +5,7 @@ import type { ScratchHost } from './scratch-host.js';
 /** A systemctl for units of Type=exec on a scratch host: it really starts their commands, and no others'. */
 const SYSTEMCTL = `verb=$1; shift
 units="$HOST/units"; mkdir -p "$units"
-isActive() { [ -s "$units/$1.pid" ] && kill -0 "$(cat "$units/$1.pid")" 2>/dev/null; }
+isActive() { [ -s "$units/$1.pid" ] && grep -qs '^State:.[^Z]' "/proc/$(cat "$units/$1.pid")/status"; } # one that has ended may wait for its parent
 start() {
 isActive "$1" && return
 line=$(sed -n 's/^ExecStart=//p' "$HOST/etc/systemd/system/$1.service")

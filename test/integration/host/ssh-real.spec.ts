@@ -184,6 +184,15 @@ describe('ssh against OpenSSH', function () {
     await stream;
   });
 
+  it('reaches a host from inside by the manager\'s identity alone, whatever the spec says of the outside', async () => {
+    const { host, port, identityFile } = sshd.address;
+    const inside = createHostPool({ log: silentLog, clock: systemClock, insideIdentity: identityFile });
+    const address = { ...sshd.address, port: 1, identityFile: '/none', jump: { host: 'jump.invalid', port: 22, user: 'root' }, inside: { host, port } };
+    expect(stdoutOf(await (await inside.session(address)).run('echo in', options()))).to.equal('in\n');
+    expect(await codeOf(inside.session({ ...address, hostKey: 'SHA256:other' }))).to.equal('HOST_KEY_MISMATCH');
+    await inside.close();
+  });
+
   describe('jump host', () => {
     const through = (hostKey: string) => {
       return { ...sshd.address, node: 'behind', jump: { ...sshd.address, hostKey } };

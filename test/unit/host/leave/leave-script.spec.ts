@@ -95,6 +95,16 @@ describe('leaving a host', () => {
     expect(host.calls().filter((call) => call.startsWith('rmmod'))).to.deep.equal(['rmmod ip_vs', 'rmmod nf_conntrack']);
   });
 
+  it('ends a manager that nobody demoted, and takes its units and all that it had', () => {
+    join();
+    host.write({ '/etc/systemd/system/drover-store.service': '# Drover', '/etc/systemd/system/drover-manager.service': '# Drover', '/var/lib/drover/manager/conf/secret': 'x' });
+    const record = ['store', 'manager'].map((name) => host.local(`file /etc/systemd/system/drover-${name}.service -\n`));
+    host.write({ '/var/lib/drover/record': `${host.read('/var/lib/drover/record')}\n${record.join('')}` });
+    expect(leave()).to.deep.include({ hasLeft: true, failures: [] });
+    expect(host.calls().filter((call) => call.startsWith('systemctl disable'))).to.deep.equal(['manager', 'store'].map((name) => `systemctl disable --now --quiet drover-${name}.service`));
+    expect(Object.keys(host.state()).filter((path) => /manager|drover/.test(path))).to.deep.equal([]);
+  });
+
   it('is refused by a host that has seen a newer control plane', () => {
     host.write({ '/run/drover/fence': '8\n', '/run/drover/netns/x': '' });
     const { code, stdout } = host.run(leaveScript({ fencingToken: 7, isPurge: true }));
