@@ -22,7 +22,7 @@ const MAX_REPLY_BYTES = 1000;
 
 export function createManagerLink({ secret, authority, dial }: ManagerLinkOptions): ManagerLink {
   const secureContext = createSecureContext({ ca: authority, minVersion: 'TLSv1.2' });
-  return async (manager, port, signal) => {
+  const open = async (manager: KnownManager, port: number, signal: AbortSignal): Promise<TLSSocket> => {
     try {
       const below = await dial(manager, port, signal);
       const stream = overTls(below, connect({ socket: below, secureContext, checkServerIdentity: (_host, certificate) => checkServerIdentity(manager.address, certificate) }));
@@ -31,6 +31,13 @@ export function createManagerLink({ secret, authority, dial }: ManagerLinkOption
     } catch (error) {
       throw new OperatorError('STORE_UNAVAILABLE', `connect to manager ${manager.name}: ${messageOf(error)}`, { manager: manager.name, port }, { cause: error });
     }
+  };
+  return async (manager, port, signal) => {
+    const opening = new AbortController(); // `net.connect` would end the stream whenever its signal aborts, years later too
+    const abort = (): void => opening.abort();
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    return open(manager, port, opening.signal).finally(() => signal.removeEventListener('abort', abort));
   };
 }
 

@@ -136,7 +136,7 @@ class ManagersRoute implements StoreRoute {
   #lose(reason: string | undefined): void {
     this.#probe?.stop();
     this.#probe = undefined;
-    if (this.#master !== undefined) this.options.log.warn('store lost', { manager: this.#master.name, reason });
+    if (this.#master !== undefined && !this.#isClosed) this.options.log.warn('store lost', { manager: this.#master.name, reason });
     this.#master = undefined;
     this.#streams.cut();
   }
