@@ -1,0 +1,29 @@
+import { majorityOf } from '../model/index.js';
+
+export interface QuorumMember {
+  readonly name: string;
+  /** Its store and its Sentinel answer. */
+  readonly isReachable: boolean;
+}
+
+/**
+ * Why this manager must stay one for now, with what to do about it; undefined when it may go. Those that would be left decide by their
+ * own majority, so enough of them must be there; what it is itself like does not matter.
+ */
+export function whyKept(name: string, managers: readonly QuorumMember[]): string | undefined {
+  const left = managers.filter((one) => one.name !== name);
+  if (left.length === managers.length) return `${name} is not a manager`;
+  if (left.length === 0) return `${name} is the last manager, and holds the cluster's state; promote another node first (\`drover node promote NODE\`)`;
+  const away = left.filter(({ isReachable }) => !isReachable).map((one) => one.name);
+  const [needed, there] = [majorityOf(left.length), left.length - away.length];
+  if (there >= needed) return undefined;
+  return `without ${name} the control plane would lose its quorum: ${there} of the ${left.length} managers left can be reached, and ${needed} are needed; `
+    + `bring ${namesOf(away)} back, or remove what is lost first (\`drover node demote ${away[0]}\`)`;
+}
+
+const namesOf = (names: readonly string[]): string =>
+  (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`);
+
+/** How many further managers may be lost. Below 0: there is no majority now. */
+export const canLose = (managers: readonly QuorumMember[]): number =>
+  managers.filter(({ isReachable }) => isReachable).length - majorityOf(managers.length);

@@ -1,0 +1,103 @@
+import { expect } from 'chai';
+import type { Redis } from 'ioredis';
+import { systemClock } from '../../../base/clock.js';
+import { silentLog } from '../../../base/log.js';
+import { majorityOf, replicasNeeded, type KnownManager } from '../../../model/index.js';
+import { failOver } from '../../../store/fail-over.js';
+import { createManagerQuorum } from '../../../store/manager-quorum.js';
+import { createPatientRedis } from '../../../store/redis.js';
+import type { StoreRoute } from '../../../store/store-route.js';
+import { eventually } from '../../support/eventually.js';
+import { startManagerCluster, type ManagerCluster } from '../../support/manager-cluster.js';
+
+describe('the quorum of three managers', () => {
+  let cluster: ManagerCluster;
+  let route: StoreRoute;
+  let redis: Redis;
+  before(async () => {
+    cluster = await startManagerCluster({ count: 3, counted: 1 });
+    route = cluster.route();
+    redis = createPatientRedis({ address: { route }, log: silentLog });
+    await redis.ping();
+  });
+  after(async () => {
+    redis.disconnect();
+    await cluster.stop();
+  });
+  const deps = () => ({ route, clock: systemClock, log: silentLog });
+  const quorum = () => createManagerQuorum(deps());
+  const byName = (name: string | undefined): KnownManager => cluster.managers.find((one) => one.name === name) as KnownManager;
+
+  it('is raised when enough follow, in every Redis and Sentinel, and can be set again', async () => {
+    expect(await quorum().apply(cluster.managers)).to.deep.equal({ applied: ['m1', 'm2', 'm3'], missed: [] });
+    await quorum().apply(cluster.managers);
+    for (const { redis: store, sentinel } of await quorum().observe()) {
+      expect(store?.replicasToWrite).to.equal(replicasNeeded(3));
+      expect(sentinel?.quorum).to.equal(majorityOf(3));
+    }
+  });
+
+  it('is seen with roles, links and what each Sentinel knows', async () => {
+    const seen = await eventually(async () => {
+      const all = await quorum().observe();
+      expect(all.every(({ sentinel }) => sentinel?.sentinels === 3)).to.equal(true);
+      return all;
+    }, 10_000);
+    expect(seen.map(({ name, isReachable, isMaster, isInStep }) => [name, isReachable, isMaster, isInStep]))
+      .to.deep.equal([['m1', true, true, true], ['m2', true, false, true], ['m3', true, false, true]]);
+    expect(seen[0]?.redis).to.include({ role: 'master', followers: 2 });
+    expect(seen[1]?.lagBytes).to.be.lessThan(10_000);
+  });
+
+  it('hands the store on without losing a write or refusing one, and the former master follows at once', async () => {
+    const written: number[] = [];
+    let isOver = false;
+    let slowestMs = 0;
+    const writing = (async () => {
+      for (let n = 1; !isOver; n += 1) {
+        const from = Date.now();
+        await redis.hset('numbers', n, 'x');
+        slowestMs = Math.max(slowestMs, Date.now() - from);
+        written.push(n);
+      }
+    })();
+    await eventually(() => expect(written.length).to.be.greaterThan(100));
+    await failOver(deps(), 'm1');
+    expect(route.master()).to.be.oneOf(['m2', 'm3']);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    isOver = true;
+    await writing;
+    expect(await redis.hlen('numbers')).to.equal(written.length);
+    expect(slowestMs).to.be.lessThan(5000);
+    await eventually(async () => expect((await quorum().observe())[0]).to.deep.include({ isMaster: false, isInStep: true }));
+    await failOver(deps(), 'm1'); // nothing to do
+  });
+
+  it('goes on with two when one is lost and forgotten, and all that are left know each other', async () => {
+    const lost = byName(route.master() === 'm3' ? 'm2' : 'm3');
+    await cluster.signal(lost, 'SIGKILL');
+    const seen = (await quorum().observe()).find(({ name }) => name === lost.name);
+    expect(seen).to.deep.include({ isReachable: false, isInStep: false });
+    expect(seen?.problem).to.contain('ECONNREFUSED');
+    await quorum().forget(lost.name);
+    const left = cluster.managers.filter((one) => one !== lost);
+    route.setManagers(left);
+    expect(await quorum().apply(left)).to.deep.include({ missed: [] });
+    for (const { redis: store, sentinel } of await quorum().observe()) {
+      expect(sentinel).to.include({ sentinels: 2, replicas: 1, quorum: majorityOf(2) });
+      expect(store?.replicasToWrite).to.equal(replicasNeeded(2));
+    }
+    expect(await redis.ping()).to.equal('PONG');
+  });
+
+  it('shrinks to one that takes writes alone', async () => {
+    const master = byName(route.master());
+    const other = route.managers().find(({ name }) => name !== master.name) as KnownManager;
+    await cluster.signal(other, 'SIGKILL');
+    await quorum().forget(other.name);
+    route.setManagers([master]);
+    await quorum().apply([master]);
+    expect(await redis.incr('alone')).to.equal(1);
+    expect((await quorum().observe())[0]).to.deep.include({ isReachable: true, isMaster: true });
+  });
+});
