@@ -124,7 +124,7 @@ describe('the move of the store to the first manager', () => {
     const all = committers.flatMap(({ acknowledged }) => acknowledged);
     expect(await namesIn(route)).to.have.members(all);
     await eventually(() => expect(versions).to.deep.equal(all.map((_name, index) => index + 1)));
-    expect(tookMs - hostMs).to.be.lessThan(3000); // a third of a second, on a machine that has nothing else to do
+    expect(tookMs - hostMs).to.be.lessThan(3000); // about half a second, where others leave the processor free
     expect(await readManagersFile(stateDir)).to.deep.include({ way: 'direct', managers: cluster.managers });
     expect((await readdir(stateDir)).filter((name) => name.startsWith('redis'))).to.match(/^redis\.moved-/);
     stop.abort();
