@@ -1,19 +1,20 @@
-import { availabilityTransition, nodeTransition } from '../machines/transition.js';
+import { availabilityTransition, managerTransition, nodeTransition } from '../machines/transition.js';
 import {
   canonicalJson, DRAIN_DEADLINE, put, reachOf, without, type Change, type ClusterView, type Node, type Task,
 } from '../model/index.js';
-import { QUEUES } from '../jobs/contract.js';
+import { QUEUES, type QueueName } from '../jobs/contract.js';
 import { planAvailability } from '../plan/availability.js';
+import { planManager } from '../plan/managers.js';
 import { SETTLED, type Decision, type Reconciler } from './reconciler.js';
 
 /**
- * Joins nodes that have to be joined, again after a change of how they are reached, follows their availability, and takes leave of
+ * Joins nodes that have to be joined, again after a change of how they are reached, follows their availability and role, and takes leave of
  * those that are deleted. Liveness is the watchers' matter.
  */
 export function createNodeReconciler(): Reconciler {
   const seen = new Map<string, string>();
   const isNews = ({ op, object }: Change & { readonly object: Node }): boolean => {
-    const relevant = canonicalJson([object.status.state, object.metadata.generation, object.metadata.annotations, object.status.availability, object.metadata.deletionTimestamp]);
+    const relevant = canonicalJson([object.status.state, object.metadata.generation, object.metadata.annotations, object.status.availability, object.status.manager, object.metadata.deletionTimestamp]);
     const changed = op === 'delete' || seen.get(object.metadata.name) !== relevant;
     seen.set(object.metadata.name, op === 'delete' ? '' : relevant);
     return changed;
@@ -22,25 +23,32 @@ export function createNodeReconciler(): Reconciler {
     name: 'node',
     allKeys: (view) => [...view.list('Node')].map((node) => node.metadata.name),
     keysOf: (change, view) => {
-      if (change.object.kind === 'Node') return isNews({ ...change, object: change.object }) ? [change.object.metadata.name] : [];
+      if (change.object.kind === 'Node') return isNews({ ...change, object: change.object }) ? [change.object.metadata.name, ...inLine(view)] : [];
       return change.object.kind === 'Task' ? drainingNodes(view, change.object) : [];
     },
     plan: (view, key, now): Decision => {
       const node = view.node(key);
       if (node === undefined) return SETTLED;
-      if (node.metadata.deletionTimestamp !== undefined) return takeLeave(node, now);
+      if (node.metadata.deletionTimestamp !== undefined) return takeLeave(view, node, now);
       const { node: followed, wakeAt } = followAvailability(view, node, now);
-      const next = node.status.state === 'joining' ? followed : respecified(followed, now);
+      const managing = followRole(view, followed, now);
+      const next = node.status.state === 'joining' ? managing : respecified(managing, now);
+      const due = [...(node.status.state === 'joining' ? [{ queue: QUEUES.joinNode, keys: [key] }] : []), ...dueChange(node)];
       return {
         ...(next !== node && { writes: [put(next)] }),
-        ...(node.status.state === 'joining' && { due: [{ queue: QUEUES.joinNode, keys: [key] }] }),
+        ...(due.length > 0 && { due }),
         ...(wakeAt !== undefined && { wakeInMs: wakeAt - now }),
       };
     },
   };
 }
 
-function takeLeave(node: Node, now: number): Decision {
+/** A manager is demoted first: the others have to know that it does not count any more. */
+function takeLeave(view: ClusterView, node: Node, now: number): Decision {
+  if (node.status.manager !== undefined) {
+    const next = followRole(view, node, now);
+    return { ...(next !== node && { writes: [put(next)] }), due: dueChange(node) };
+  }
   if (node.status.state === 'leaving') return { due: [{ queue: QUEUES.leaveNode, keys: [node.metadata.name] }] };
   const leaving = nodeTransition(node, { type: 'node.leave' }, now);
   return leaving === undefined ? SETTLED : { writes: [put(leaving)] };
@@ -72,6 +80,25 @@ function followAvailability(view: ClusterView, node: Node, now: number): { reado
   const isSame = canonicalJson(told) === canonicalJson(node.status.availability);
   return { node: withoutDeadline(isSame ? node : { ...moved, status: { ...moved.status, availability: told } }), ...(wakeAt !== undefined && { wakeAt }) };
 }
+
+/** The node itself when nothing is to be written. */
+function followRole(view: ClusterView, node: Node, now: number): Node {
+  const { event, message } = planManager(view, node);
+  if (event !== undefined) return managerTransition(node, event, '', now) ?? node;
+  const { manager } = node.status;
+  if (message === undefined || manager === undefined || manager.message === message) return node;
+  return { ...node, status: { ...node.status, manager: { ...manager, message } } };
+}
+
+/** While a node is on its way in or out; the handlers find out how far it is. */
+function dueChange({ metadata: { name }, status: { manager, state } }: Node): Array<{ readonly queue: QueueName; readonly keys: readonly string[] }> {
+  if (manager?.state === 'promoting') return state === 'ready' ? [{ queue: QUEUES.promoteNode, keys: [name] }] : [];
+  return manager?.state === 'demoting' ? [{ queue: QUEUES.demoteNode, keys: [name] }] : [];
+}
+
+/** Those that may be next when another is done. */
+const inLine = (view: ClusterView): string[] =>
+  [...view.list('Node')].filter(({ spec, status }) => (spec.role === 'manager') !== (status.manager !== undefined)).map(({ metadata }) => metadata.name);
 
 /** The deadline of one drain is not that of the next. */
 function withoutDeadline(node: Node): Node {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { performancePage } from '../bench/report/page.js';
 import { readResults } from '../bench/results.js';
 import { ERRORS } from '../base/errors.js';
-import { availabilityMachine, nodeMachine, renderDiagram, renderEffects, taskMachine } from '../machines/index.js';
+import { availabilityMachine, managerMachine, nodeMachine, renderDiagram, renderEffects, taskMachine } from '../machines/index.js';
 
 /** One file under docs/ that is written from the source. To add one: render it here; the test `docs/generated` then holds it current. */
 export interface GeneratedPage {
@@ -16,6 +16,7 @@ const NOTHING_MEASURED = { machine: { cpus: 0, model: '', memoryGiB: 0, node: ''
 
 export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { path: 'machines/node.md', render: () => machinePage('Life of a node', 'machines/node.ts', nodeMachine) },
+  { path: 'machines/manager.md', render: () => machinePage('Managers', 'machines/manager.ts', managerMachine) },
   { path: 'machines/availability.md', render: () => machinePage('Availability of a node', 'machines/availability.ts', availabilityMachine) },
   { path: 'machines/task.md', render: () => machinePage('Life of a task', 'machines/task.ts', taskMachine) },
   { path: 'errors.md', render: errorsPage },

@@ -3,6 +3,7 @@ import { messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { ClusterView, Hold } from '../model/index.js';
 import { planHolding } from '../plan/host-holding.js';
+import { seatsIn } from '../plan/seats.js';
 
 /** The part of store/membership.ts that is about hosts. */
 export interface HoldPort {
@@ -126,7 +127,7 @@ export class Holdings {
     const { me, view, port } = this.deps;
     if (this.#isDoubted) await this.#verify();
     const hosts = [...view.list('Node')].map((node) => node.metadata.name);
-    const { claim, release } = planHolding({ me, members: this.#members, hosts, held: new Set(this.#held.keys()) });
+    const { claim, release } = planHolding({ me, members: this.#members, hosts, seats: seatsIn(view), held: new Set(this.#held.keys()) });
     for (const host of release) void this.#handOver(host);
     const granted = await port.claim(claim);
     for (const hold of granted ?? []) this.#take(hold);

@@ -1,4 +1,5 @@
 export * from './availability.js';
+export * from './manager.js';
 export * from './node.js';
 export * from './task.js';
 export * from './transition.js';

@@ -1,7 +1,8 @@
 import { transition, type AnyStateMachine } from 'xstate';
 import { timestamp } from '../base/clock.js';
-import type { AvailabilityEvent, AvailabilityState, Node, NodeEvent, NodeState, Task, TaskEvent, TaskState } from '../model/index.js';
+import type { AvailabilityEvent, AvailabilityState, ManagerEvent, ManagerState, Node, NodeEvent, NodeState, Task, TaskEvent, TaskState } from '../model/index.js';
 import { availabilityMachine } from './availability.js';
+import { managerMachine } from './manager.js';
 import { nodeMachine } from './node.js';
 import { nodeStatusAfter } from './node-status.js';
 import { taskMachine } from './task.js';
@@ -18,6 +19,15 @@ export function availabilityTransition(node: Node, event: AvailabilityEvent, mes
   const next = step(availabilityMachine, { value: node.status.availability?.state ?? 'active', context: {} }, event);
   if (next === undefined) return undefined;
   return { ...node, status: { ...node.status, availability: { state: next.state as AvailabilityState, since: timestamp(now), message } } };
+}
+
+/** The node after `event` of its part in the control plane, or undefined when that part does not accept it. */
+export function managerTransition(node: Node, event: ManagerEvent, message: string, now: number): Node | undefined {
+  const next = step(managerMachine, { value: node.status.manager?.state ?? 'worker', context: {} }, event);
+  if (next === undefined) return undefined;
+  const { manager, ...status } = node.status;
+  if (next.state === 'worker') return { ...node, status };
+  return { ...node, status: { ...status, manager: { ...manager, state: next.state as ManagerState, since: timestamp(now), message } } };
 }
 
 /** The task after `event`, or undefined when its state does not accept it: then nothing changed. `now` in ms. Pure. */
@@ -42,7 +52,7 @@ interface Stored {
   readonly context: object;
 }
 
-function step(machine: AnyStateMachine, { value, context }: Stored, event: NodeEvent | AvailabilityEvent | TaskEvent): { state: string; effects: readonly string[] } | undefined {
+function step(machine: AnyStateMachine, { value, context }: Stored, event: NodeEvent | AvailabilityEvent | ManagerEvent | TaskEvent): { state: string; effects: readonly string[] } | undefined {
   const snapshot = machine.resolveState({ value, context });
   if (!snapshot.can(event)) return undefined;
   const [next, actions] = transition(machine, snapshot, event);

@@ -30,6 +30,15 @@ export type AvailabilityEvent =
   /** A task is there again: the node was away when it was told to stop. */
   | { readonly type: 'node.occupied' };
 
+/** What can happen to a node's part in the control plane; machines/manager.ts decides what it means. */
+export type ManagerEvent =
+  | { readonly type: 'manager.promoted' }
+  | { readonly type: 'manager.demoted' }
+  /** Its member answers. */
+  | { readonly type: 'manager.started' }
+  /** Nothing of it is left there. */
+  | { readonly type: 'manager.stopped' };
+
 /** What can happen to a task; machines/task.ts decides what it means. Times are RFC 3339. */
 export type TaskEvent =
   | { readonly type: 'task.assigned'; readonly node: string; readonly gatewayAddress?: string }

@@ -2,14 +2,13 @@
 export const MANAGER_STATES = ['promoting', 'manager', 'demoting'] as const;
 export type ManagerState = (typeof MANAGER_STATES)[number];
 
+/** The member of the control plane that runs there has the node's uid as its id. */
 export interface ManagerStatus {
   readonly state: ManagerState;
   /** RFC 3339. */
   readonly since: string;
   /** What is being done, or what is in the way. */
   readonly message: string;
-  /** Id of the control plane's member that runs there. */
-  readonly member?: string;
   /** Public key with which that member logs in to hosts, as authorized_keys has it, without options and comment. */
   readonly sshKey?: string;
 }
@@ -51,3 +50,6 @@ export interface ManagerSsh {
 export interface KnownManager extends ManagerAddress {
   readonly ssh?: ManagerSsh;
 }
+
+/** `embedded`: one Redis child of one process. `managers`: spread over hosts. `foreign`: a Redis that the user brought. */
+export type StoreKind = 'embedded' | 'managers' | 'foreign';

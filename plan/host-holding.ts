@@ -1,4 +1,4 @@
-import { hostOwner } from './host-owner.js';
+import { memberFor, NO_SEATS, type Seats } from './seats.js';
 
 export interface HoldingFacts {
   readonly me: string;
@@ -6,6 +6,7 @@ export interface HoldingFacts {
   readonly members: readonly string[];
   /** All hosts of the cluster. */
   readonly hosts: Iterable<string>;
+  readonly seats?: Seats;
   /** What this member works on. */
   readonly held: ReadonlySet<string>;
 }
@@ -16,7 +17,7 @@ export interface HoldingPlan {
 }
 
 /** What a member has to take and to let go for every host to be with its owner; hosts that are no more are let go. Pure. */
-export function planHolding({ me, members, hosts, held }: HoldingFacts): HoldingPlan {
-  const own = new Set([...hosts].filter((host) => hostOwner(host, members) === me));
+export function planHolding({ me, members, hosts, seats = NO_SEATS, held }: HoldingFacts): HoldingPlan {
+  const own = new Set([...hosts].filter((host) => memberFor(host, members, seats) === me));
   return { claim: [...own].filter((host) => !held.has(host)), release: [...held].filter((host) => !own.has(host)) };
 }
