@@ -1,5 +1,7 @@
 import type { ErrorCode, ErrorDetails } from '../base/errors.js';
-import type { AnyResource, API_VERSION, Availability, Change, Kind, MemberStatus, Node, NodeCheckReport, RewindAlarm, Service } from '../model/index.js';
+import type {
+  AnyResource, API_VERSION, Availability, Change, Kind, MemberStatus, Node, NodeCheckReport, NodeRole, RewindAlarm, Service,
+} from '../model/index.js';
 import type { Role } from '../store/contract.js';
 
 export type { NodeCheckReport };
@@ -100,6 +102,7 @@ export interface DeleteResult {
 /** What is left out stays as it is. */
 export interface NodeUpdate {
   readonly availability?: Availability;
+  readonly role?: NodeRole;
   /** null takes a label away. */
   readonly labels?: Readonly<Record<string, string | null>>;
   /** Of a drain: what is still there after this time is stopped without waiting for a replacement; 0 = at once. */

@@ -15,11 +15,11 @@ export interface NodeUpdateContext {
  * The node as if its manifest had been edited so and applied, plus the deadline of a drain. Pure.
  * @throws MANIFEST_INVALID as an apply; USAGE for a deadline without a drain; CONFLICT for a node on its way out
  */
-export function planNodeUpdate(node: Node, { availability, labels, forceAfterMs }: NodeUpdate, { view, nowMs }: NodeUpdateContext): PlannedWrite & { readonly object: Node } {
+export function planNodeUpdate(node: Node, { availability, role, labels, forceAfterMs }: NodeUpdate, { view, nowMs }: NodeUpdateContext): PlannedWrite & { readonly object: Node } {
   refuseDying(node);
   const { metadata, spec, ...rest } = renderManifest(node as Manifest);
   const document = {
-    ...rest, metadata: { ...metadata, labels: withChanges(node.metadata.labels, labels) }, spec: { ...spec, ...(availability !== undefined && { availability }) },
+    ...rest, metadata: { ...metadata, labels: withChanges(node.metadata.labels, labels) }, spec: { ...spec, ...(availability !== undefined && { availability }), ...(role !== undefined && { role }) },
   };
   const [planned] = planApply(acceptDocuments([{ document }], view), { nowMs, newUid: () => node.metadata.uid, acceptNew: false, held: () => node });
   if (planned === undefined || planned.object.kind !== 'Node') throw new OperatorError('INTERNAL', `update node "${node.metadata.name}": nothing was planned`);

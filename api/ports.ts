@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
-import type { Change, ClusterView, MemberStatus, NodeCheckReport, RewindAlarm, Task, Write } from '../model/index.js';
+import type { Change, ClusterView, MemberStatus, NodeCheckReport, RewindAlarm, StoreKind, Task, Write } from '../model/index.js';
 import type { CommitOptions, EventLog, ObjectStore, TokenStore } from '../store/contract.js';
 import type { JobDetail, JobFilter, JobSummary } from './contract.js';
 
@@ -72,6 +72,11 @@ export interface NodeChecker {
   check(names: readonly string[], signal: AbortSignal): Promise<NodeCheckReport>;
 }
 
+/** The store as the control plane's own: whether its managers may change. */
+export interface ManagedReader {
+  kind(): StoreKind;
+}
+
 export interface ApiDeps {
   readonly store: Pick<ObjectStore, 'get' | 'list' | 'watch'>;
   readonly tokens: TokenStore;
@@ -79,6 +84,7 @@ export interface ApiDeps {
   readonly events: Pick<EventLog, 'list' | 'watch'>;
   readonly jobs: JobsReader;
   readonly members: MembersReader;
+  readonly managed: ManagedReader;
   readonly hosts: HostGateway;
   readonly checks: NodeChecker;
   readonly clock: Clock;

@@ -37,7 +37,8 @@ export function refuseRemoval(view: ClusterView, { objects, force, forget, purge
 }
 
 function refuseForgetting(view: ClusterView, { name }: ObjectRef): void {
-  const state = view.node(name)?.status.state;
+  const { state, manager } = view.node(name)?.status ?? {};
+  if (manager !== undefined) throw new OperatorError('CONFLICT', `nothing was deleted: node ${name} is a manager, and the others count it: demote it first (\`drover node demote ${name}\`)`, { name });
   if (state === undefined || FORGETTABLE.has(state)) return;
   throw new OperatorError('CONFLICT', `nothing was deleted: node ${name} is ${state}: only a node that is ${[...FORGETTABLE].join(', ')} is forgotten; without --forget it is removed and its host cleaned`, { name, state });
 }

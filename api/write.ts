@@ -33,6 +33,8 @@ export const planApply = (manifests: readonly Manifest[], context: WriteContext)
 export const writesOf = (planned: readonly PlannedWrite[]): Write[] =>
   planned.filter(({ outcome }) => outcome !== 'unchanged').map(({ object }) => put(object));
 
+const NEW_NODE = { role: 'worker', availability: 'active' } as const;
+
 function planOne(submitted: Manifest, context: WriteContext): PlannedWrite {
   const held = context.held(submitted.kind, submitted.metadata.name);
   const manifest = completed(submitted, held);
@@ -46,8 +48,11 @@ function planOne(submitted: Manifest, context: WriteContext): PlannedWrite {
   return { outcome: 'configured', object: { ...held, metadata, spec: manifest.spec } as AnyResource };
 }
 
-const completed = (manifest: Manifest, held: AnyResource | undefined): Manifest =>
-  (manifest.kind === 'Node' ? { ...manifest, spec: { ...manifest.spec, availability: manifest.spec.availability ?? (held?.kind === 'Node' ? held.spec.availability : 'active') } } : manifest);
+function completed(manifest: Manifest, held: AnyResource | undefined): Manifest {
+  if (manifest.kind !== 'Node') return manifest;
+  const { role, availability } = held?.kind === 'Node' ? held.spec : NEW_NODE;
+  return { ...manifest, spec: { ...manifest.spec, role: manifest.spec.role ?? role, availability: manifest.spec.availability ?? availability } };
+}
 
 const isSameMetadata = (held: Metadata, sent: Named): boolean =>
   canonicalJson([held.labels, held.annotations]) === canonicalJson([sent.labels, sent.annotations]);

@@ -23,6 +23,9 @@ export interface ListenAddress {
   readonly names: readonly string[];
 }
 
+/** It stands for all addresses of the machine. */
+export const isWildcard = (host: string): boolean => ['0.0.0.0', '::', ''].includes(host);
+
 export interface RemoteApi {
   readonly port: number;
   /** What a client is told at its first login. */

@@ -1,4 +1,4 @@
-import type { Availability, ClusterSpec, Metadata, NetworkSpec, NodeSpec, ServiceSpec } from '../model/index.js';
+import type { Availability, ClusterSpec, Metadata, NetworkSpec, NodeRole, NodeSpec, ServiceSpec } from '../model/index.js';
 
 /** Kinds that users write. Task and Host are written by controllers and jobs. */
 export const MANIFEST_KINDS = ['Cluster', 'Node', 'Network', 'Service'] as const;
@@ -12,8 +12,8 @@ interface ManifestOf<K extends ManifestKind, Spec> {
   readonly spec: Spec;
 }
 
-/** `availability` left out: what it is by now, so that applying a file again does not undo a drain. */
-export type NodeManifestSpec = Omit<NodeSpec, 'availability'> & { readonly availability?: Availability };
+/** Role and availability left out: what they are by now, so that applying a file again undoes no promotion and no drain. */
+export type NodeManifestSpec = Omit<NodeSpec, 'availability' | 'role'> & { readonly availability?: Availability; readonly role?: NodeRole };
 
 /** One object as its user wants it: checked, defaults filled in, in the units of the model. */
 export type Manifest =

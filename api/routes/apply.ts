@@ -5,15 +5,18 @@ import { renderYaml, type Manifest } from '../../manifests/index.js';
 import { commitPlanned, type Held } from '../commit-retry.js';
 import type { ApplyRequest, ApplyResult, ObjectDiff } from '../contract.js';
 import type { ApiDeps } from '../ports.js';
+import { controlPlaneFacts, refuseRoles } from '../role-change.js';
 import { acceptDocuments } from '../submission.js';
 import { planApply, writesOf, type PlannedWrite } from '../write.js';
 
-type ApplyDeps = Pick<ApiDeps, 'store' | 'mirror' | 'clock'>;
+type ApplyDeps = Pick<ApiDeps, 'store' | 'mirror' | 'clock' | 'members' | 'managed'>;
 
 /** POST /v1/apply: all documents or none, in one commit. POST /v1/diff: what an apply would change, as YAML. */
 export function registerApply(app: FastifyInstance, deps: ApplyDeps): void {
   app.post<{ Body: ApplyRequest }>('/v1/apply', async ({ body }): Promise<ApplyResult> => {
     const manifests = acceptDocuments(documentsOf(body), deps.mirror.view);
+    const roles = manifests.flatMap((manifest) => (manifest.kind === 'Node' && manifest.spec.role !== undefined ? [{ name: manifest.metadata.name, role: manifest.spec.role }] : []));
+    if (roles.length > 0) refuseRoles(deps.mirror.view, roles, await controlPlaneFacts(deps));
     const plan = planner(deps, manifests, body.acceptNew === true);
     if (body.dryRun === true) return resultOf(plan((kind, name) => deps.mirror.view.get(kind, name)), { dryRun: true, version: deps.mirror.view.version });
     const refs = manifests.map(({ kind, metadata: { name } }) => ({ kind, name }));

@@ -5,14 +5,17 @@ import type { DeleteRequest, DeleteResult, ObjectRef } from '../contract.js';
 import { parseKind } from '../kinds.js';
 import type { ApiDeps } from '../ports.js';
 import { planRemoval, refuseRemoval } from '../removal.js';
+import { controlPlaneFacts, refuseRoles } from '../role-change.js';
 
 /** POST /v1/delete: all or nothing; objects that do not exist are reported as absent. */
-export function registerRemoval(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'clock'>): void {
+export function registerRemoval(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'clock' | 'members' | 'managed'>): void {
   app.post<{ Body: DeleteRequest }>('/v1/delete', async ({ body }): Promise<DeleteResult> => {
     const objects = refsOf(body);
     const request = { objects, force: body.force === true, forget: body.forget === true, purge: body.purge === true, nowMs: deps.clock.now() };
     refuseRemoval(deps.mirror.view, request);
-    const hosts = objects.filter(({ kind }) => kind === 'Node').map(({ name }) => ({ kind: 'Host', name }) as const);
+    const nodes = objects.filter(({ kind }) => kind === 'Node');
+    if (nodes.length > 0) refuseRoles(deps.mirror.view, nodes.map(({ name }) => ({ name, role: 'worker' })), await controlPlaneFacts(deps));
+    const hosts = nodes.map(({ name }) => ({ kind: 'Host', name }) as const);
     const { planned } = await commitPlanned(deps, {
       refs: [...objects, ...hosts],
       plan: (held) => planRemoval(held, request),

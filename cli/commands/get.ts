@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { ResourceList } from '../../api/contract.js';
+import type { MemberList, ResourceList } from '../../api/contract.js';
 import { parseKind, pluralOf } from '../../api/kinds.js';
 import { parseSelector } from '../../api/selector.js';
 import { OperatorError } from '../../base/errors.js';
@@ -57,7 +57,9 @@ export async function get(context: CommandContext, kinds: readonly Kind[], names
   }
   const items = data.kind === 'List' ? data.items : [data];
   const tasks = items.some(({ kind }) => COUNTING_TASKS.has(kind)) ? await client.get<ResourceList>(pathOf('tasks')) : { items: [] };
-  printTables(context, { kinds, items, tasks: tasks.items as readonly Task[] }, options);
+  const isManaged = items.some((object) => object.kind === 'Node' && object.status.manager !== undefined);
+  const members = isManaged ? (await client.get<MemberList>('/v1/members')).items : undefined;
+  printTables(context, { kinds, items, tasks: tasks.items as readonly Task[], members }, options);
   if (kinds.includes('Node')) await noteOutage(context);
 }
 
@@ -85,11 +87,12 @@ interface Found {
   readonly kinds: readonly Kind[];
   readonly items: readonly AnyResource[];
   readonly tasks: readonly Task[];
+  readonly members?: MemberList['items'];
 }
 
-function printTables(context: CommandContext, { kinds, items, tasks }: Found, { output, headers }: GetOptions): void {
+function printTables(context: CommandContext, { kinds, items, tasks, members }: Found, { output, headers }: GetOptions): void {
   if (items.length === 0) return context.note(kinds.length === 1 ? `no ${pluralOf(kinds[0]!)}` : 'nothing here yet: see `drover apply --help`');
-  const view = { nowMs: context.now(), style: context.style, tasks };
+  const view = { nowMs: context.now(), style: context.style, tasks, members };
   const tables = kinds.map((kind) => items.filter((object) => object.kind === kind))
     .filter((group) => group.length > 0)
     .map((group) => renderObjects(group[0]!.kind, group, { headers, wide: output === 'wide' }, view).join('\n'));

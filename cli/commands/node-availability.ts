@@ -46,13 +46,15 @@ async function drain(context: CommandContext, names: readonly string[], { timeou
 
 const DONE: Readonly<Record<Availability, string>> = { active: 'activated', pause: 'paused', drain: 'draining' };
 
+const roleDone = ({ role }: NodeUpdate): string => (role === undefined ? 'updated' : role === 'manager' ? 'promoting' : 'demoting');
+
 /** Full names, in order. */
 export async function updateAll(context: CommandContext, names: readonly string[], update: NodeUpdate): Promise<string[]> {
   const updated: string[] = [];
   for (const name of names) {
     const { outcome, node } = await context.client().post<NodeUpdateResult>(pathOf('nodes', name, 'update'), update, { isRepeatable: true });
     updated.push(node.metadata.name);
-    const done = update.availability === undefined ? 'updated' : DONE[update.availability];
+    const done = update.availability === undefined ? roleDone(update) : DONE[update.availability];
     context.print(`node/${node.metadata.name} ${outcome === 'unchanged' ? 'unchanged' : done}`);
   }
   return updated;

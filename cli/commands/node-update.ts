@@ -1,12 +1,13 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { NodeUpdate } from '../../api/contract.js';
 import { OperatorError } from '../../base/errors.js';
-import type { Availability } from '../../model/index.js';
+import type { Availability, NodeRole } from '../../model/index.js';
 import type { CommandContext } from '../context.js';
 import { updateAll } from './node-availability.js';
 
 interface UpdateOptions {
   readonly availability?: Availability;
+  readonly role?: NodeRole;
   readonly labelAdd?: Readonly<Record<string, string>>;
   readonly labelRm?: Readonly<Record<string, null>>;
 }
@@ -15,6 +16,7 @@ export function configureUpdate(command: Command, context: CommandContext): void
   command
     .argument('<nodes...>')
     .addOption(new Option('--availability <availability>', 'whether it takes tasks').choices(['active', 'pause', 'drain']))
+    .addOption(new Option('--role <role>', 'whether it is a part of the control plane').choices(['worker', 'manager']))
     .option('--label-add <key=value>', 'add or change a label; may be given several times', addLabel)
     .option('--label-rm <key>', 'take a label away; may be given several times', (key: string, former: Readonly<Record<string, null>> = {}) => ({ ...former, [key]: null }))
     .action((names: readonly string[], options: UpdateOptions) => update(context, names, options));
@@ -27,8 +29,8 @@ export function addLabel(word: string, former: Readonly<Record<string, string>> 
   return { ...former, [key]: value };
 }
 
-async function update(context: CommandContext, names: readonly string[], { availability, labelAdd, labelRm }: UpdateOptions): Promise<void> {
-  if (availability === undefined && labelAdd === undefined && labelRm === undefined) throw new OperatorError('USAGE', 'what shall change? Say --availability, --label-add or --label-rm');
+async function update(context: CommandContext, names: readonly string[], { availability, role, labelAdd, labelRm }: UpdateOptions): Promise<void> {
+  if (availability === undefined && role === undefined && labelAdd === undefined && labelRm === undefined) throw new OperatorError('USAGE', 'what shall change? Say --availability, --role, --label-add or --label-rm');
   const labels: NodeUpdate['labels'] = labelAdd === undefined && labelRm === undefined ? undefined : { ...labelRm, ...labelAdd };
-  await updateAll(context, names, { ...(availability !== undefined && { availability }), ...(labels !== undefined && { labels }) });
+  await updateAll(context, names, { ...(availability !== undefined && { availability }), ...(role !== undefined && { role }), ...(labels !== undefined && { labels }) });
 }

@@ -5,6 +5,7 @@ import { configureJoin } from './node-join.js';
 import { configureUpdate } from './node-update.js';
 import { addOutputOptions, get, type GetOptions } from './get.js';
 import { configureCheck } from './node-check.js';
+import { configureDemote, configurePromote } from './node-role.js';
 import { configureRekey } from './node-rekey.js';
 import { configureRm } from './node-rm.js';
 
@@ -17,6 +18,8 @@ export function configure(command: Command, context: CommandContext): void {
   configurePause(command.command('pause').description('give a node no new tasks; those that run there stay'), context);
   configureActivate(command.command('activate').description('undo pause and drain'), context);
   configureRebalance(command.command('rebalance').description('move tasks, one by one and without a gap, to nodes that have fewer'), context);
+  configurePromote(command.command('promote').description('run a member of the control plane on nodes, one after the other'), context);
+  configureDemote(command.command('demote').description('end the members of the control plane on nodes; refused where too few would be left'), context);
   configureRekey(command.command('rekey').description('forget the pinned host key and the machine of a node that was installed anew, and join again'), context);
   configureRm(command.command('rm').description('remove nodes, and clean their hosts of everything that Drover made there'), context);
   addOutputOptions(command.command('inspect').description('print nodes in full').argument('<names...>'))

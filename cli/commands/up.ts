@@ -8,7 +8,7 @@ import { fingerprintOf } from '../../api/tls/fingerprint.js';
 import { OperatorError } from '../../base/errors.js';
 import { createClient, isUnreachable } from '../client.js';
 import { EXIT, type CommandContext } from '../context.js';
-import { authorityFileOf, defaultStateDir, socketOf, type ControlPlaneOptions, type ListenAddress, type RemoteApi } from '../control-plane.js';
+import { authorityFileOf, defaultStateDir, isWildcard, socketOf, type ControlPlaneOptions, type ListenAddress, type RemoteApi } from '../control-plane.js';
 import { pause } from '../follow.js';
 import { listenAddress } from '../listen-address.js';
 import { collect, durationMs } from '../option-values.js';
@@ -72,7 +72,7 @@ async function runHere(context: CommandContext, options: ControlPlaneOptions): P
 
 /** What a user types on the other machine. */
 function noteRemote(context: CommandContext, { host, names, port, caFingerprint }: ListenAddress & RemoteApi): void {
-  const name = names[0] ?? (['0.0.0.0', '::'].includes(host) ? 'HOST' : host);
+  const name = names[0] ?? (isWildcard(host) ? 'HOST' : host);
   const address = `https://${name.includes(':') ? `[${name}]` : name}:${port}`;
   context.note(`serving other machines on port ${port}; there: drover login ${address} --ca-fingerprint ${caFingerprint}`);
 }

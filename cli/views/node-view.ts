@@ -1,13 +1,15 @@
 import { isTerminalTask, type Node } from '../../model/index.js';
 import { ageOf } from '../output/relative-time.js';
 import { paintState } from '../output/style.js';
-import { pairs, withDeletion, type View } from './view.js';
+import { statusOf } from './member-view.js';
+import { NONE, pairs, withDeletion, type View, type ViewContext } from './view.js';
 
-export const nodeView: View<'Node'> = ({ nowMs, style, tasks }) => [
+export const nodeView: View<'Node'> = ({ nowMs, style, tasks, members }) => [
   { title: 'NAME', value: (node) => node.metadata.name },
   { title: 'STATUS', value: (node) => withDeletion(node.status.state, node), paint: (text) => paintState(style, text) },
   { title: 'AVAILABILITY', value: (node) => node.status.availability?.state ?? node.spec.availability, paint: (text) => paintState(style, text) },
   { title: 'ROLE', value: (node) => node.spec.role },
+  { title: 'MANAGER', value: (node) => managerOf(node, members), paint: (text) => paintState(style, text) },
   { title: 'ADDRESS', value: addressOf },
   { title: 'TASKS', align: 'right', value: (node) => String(tasks.filter((task) => task.status.node === node.metadata.name && !isTerminalTask(task)).length) },
   { title: 'KERNEL', value: (node) => node.status.facts?.kernel ?? '<unknown>' },
@@ -19,6 +21,13 @@ export const nodeView: View<'Node'> = ({ nowMs, style, tasks }) => [
   { title: 'LABELS', wide: true, value: (node) => pairs(node.metadata.labels) },
   { title: 'AGE', value: (node) => ageOf(node.metadata.creationTimestamp, nowMs) },
 ];
+
+/** As `docker node ls` says it; while it is on its way, where to. */
+function managerOf({ metadata: { uid }, status: { manager } }: Node, members: ViewContext['members']): string {
+  if (manager === undefined) return NONE;
+  if (manager.state !== 'manager' || members === undefined) return manager.state;
+  return statusOf(members.find(({ id }) => id === uid) ?? { state: 'unreachable' });
+}
 
 /** The address on the back network once it is known, else what the manifest says. */
 const addressOf = ({ status, spec }: Node): string =>

@@ -1,4 +1,4 @@
-import type { AnyResource, Kind, ResourceOf, Task } from '../../model/index.js';
+import type { AnyResource, Kind, MemberStatus, ResourceOf, Task } from '../../model/index.js';
 import type { Column } from '../output/table.js';
 import type { Style } from '../output/style.js';
 
@@ -8,6 +8,8 @@ export interface ViewContext {
   readonly style: Style;
   /** All tasks, for the kinds that count them. */
   readonly tasks: readonly Task[];
+  /** Of the control plane, for nodes that are managers; without it nobody was asked. */
+  readonly members?: readonly MemberStatus[];
 }
 
 export interface ViewColumn<T> extends Column<T> {

@@ -59,7 +59,7 @@ const advertise = () =>
 
 export const nodeSpec = () =>
   form({
-    role: oneOf(['worker', 'manager']).prefault('worker'),
+    role: oneOf(['worker', 'manager']).optional().describe('Left out: worker for a new node, else what it is by now'),
     availability: oneOf(['active', 'pause', 'drain']).optional().describe('Left out: active for a new node, else what it is by now'),
     ssh,
     advertise: advertise().optional().describe('The back network that carries VXLAN; without it the interface of the default route'),

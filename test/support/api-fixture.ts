@@ -101,7 +101,7 @@ export async function startApi(...objects: readonly AnyResource[]) {
   const clock = { ...systemClock, now: () => EPOCH_MS + 120_000 };
   const tokens = new MemoryTokens();
   const rewound = new FakeAlarm();
-  const deps: ApiDeps = { store, tokens, mirror, events, jobs: fakeJobs, members: membersWith(rewound), hosts: fakeHosts, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' };
+  const deps: ApiDeps = { store, tokens, mirror, events, jobs: fakeJobs, members: membersWith(rewound), managed: { kind: () => 'embedded' }, hosts: fakeHosts, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' };
   const api = createApi(deps);
   await api.listen({ path: socket });
 

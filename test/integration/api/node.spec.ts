@@ -57,6 +57,17 @@ describe('node commands', () => {
     expect((await api.drover(['node', 'update', 'node-1'])).code).to.equal(2);
   });
 
+  it('promotes by role, and keeps a manager one when its manifest, which says nothing of it, is applied again', async () => {
+    const manifest = 'apiVersion: drover/v1\nkind: Node\nmetadata: { name: node-1 }\nspec: { ssh: { host: 192.0.2.11 } }\n';
+    await apply(manifest);
+    expect((await node()).spec.role).to.equal('worker');
+    expect((await api.drover(['node', 'promote', 'node-1', '--detach'])).out).to.equal('node/node-1 promoting\n');
+    await apply(manifest);
+    expect((await node()).spec.role).to.equal('manager');
+    expect((await api.drover(['node', 'update', 'node-1', '--role', 'worker'])).out).to.equal('node/node-1 demoting\n');
+    expect((await node()).spec.role).to.equal('worker');
+  });
+
   it('keeps a drained node drained when its manifest, which says nothing of it, is applied again', async () => {
     const manifest = 'apiVersion: drover/v1\nkind: Node\nmetadata: { name: node-1 }\nspec: { ssh: { host: 192.0.2.11 } }\n';
     await apply(manifest);

@@ -6,7 +6,7 @@ describe('a Node manifest', () => {
   const ssh = (fields: object): string[] => problemsOf('Node', { ssh: { host: 'h', ...fields } });
 
   it('needs an address only', () => {
-    expect(specOf('Node')).to.deep.equal({ role: 'worker', ssh: { host: '192.0.2.11', port: 22, user: 'root' } });
+    expect(specOf('Node')).to.deep.equal({ ssh: { host: '192.0.2.11', port: 22, user: 'root' } });
   });
 
   it('refuses what ssh would take for an option', () => {
