@@ -3,7 +3,7 @@ import { hostname, networkInterfaces } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createAuthority, isGoodFor, issueServerCertificate, type KeyedCertificate, type ServerNames } from '../api/tls/authority.js';
 import { OperatorError } from '../base/errors.js';
-import { authorityFileOf } from '../cli/control-plane.js';
+import { authorityFileOf, isWildcard } from '../cli/control-plane.js';
 
 export interface ServerIdentity extends KeyedCertificate {
   /** PEM, of the authority. */
@@ -23,6 +23,12 @@ export async function ensureIdentity(request: IdentityRequest): Promise<ServerId
   const issued = await issueServerCertificate(authority, request);
   await writePair(directory, 'server', issued);
   return { ...issued, authority: authority.certificate };
+}
+
+/** For a host that becomes a manager: the authority goes along, so that any manager can promote others. */
+export async function issueManagerCertificate(request: IdentityRequest): Promise<KeyedCertificate & { readonly authority: string; readonly authorityKey: string }> {
+  const authority = await ensureAuthority(request);
+  return { ...await issueServerCertificate(authority, request), authority: authority.certificate, authorityKey: authority.key };
 }
 
 async function ensureAuthority({ stateDir, nowMs }: IdentityRequest): Promise<KeyedCertificate> {
@@ -68,5 +74,3 @@ export function ownNames(host: string, given: readonly string[]): readonly strin
   const named = [hostname(), ...(isWildcard(host) ? [] : [host]), ...given].map((name) => name.replace(/\.$/, '').toLowerCase());
   return [...new Set(['localhost', '127.0.0.1', '::1', ...named, ...addresses])];
 }
-
-const isWildcard = (host: string): boolean => ['0.0.0.0', '::', ''].includes(host);

@@ -1,23 +1,23 @@
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { systemClock, timestamp } from '../base/clock.js';
 import type { Log } from '../base/log.js';
-import { socketOf, type ControlPlaneOptions } from '../cli/control-plane.js';
-import type { Mark, MemberProfile } from '../model/index.js';
+import { isWildcard, socketOf, type ControlPlaneOptions } from '../cli/control-plane.js';
+import { replicasNeeded, type Mark, type MemberProfile } from '../model/index.js';
+import { managersIn } from '../plan/managers.js';
 import { createAcknowledgement, type Acknowledgement } from '../store/acknowledgement.js';
 import { acknowledgedMirror, acknowledgedTokens } from '../store/acknowledged-store.js';
 import type { EventLog, ObjectStore, TokenStore } from '../store/contract.js';
-import { lockDirectory } from '../store/directory-lock.js';
-import { startEmbeddedRedis } from '../store/embedded-redis.js';
 import { createEventLog } from '../store/event-log.js';
-import { openHighWaterMark, type HighWaterMark, type HighWaterMarkOptions } from '../store/high-water-mark.js';
+import { openHighWaterMark, type HighWaterMark } from '../store/high-water-mark.js';
 import { createHistory, type History } from '../store/history.js';
 import { createMembership, type Membership } from '../store/membership.js';
 import { openMirror, type Mirror } from '../store/mirror.js';
 import { createObjectStore } from '../store/object-store.js';
 import { createTokenStore } from '../store/token-store.js';
-import { createPatientRedis, createRedis, whenReady, type RedisAddress } from '../store/redis.js';
+import { createPatientRedis, createRedis, whenReady } from '../store/redis.js';
+import { gatedEventLog, gatedObjectStore, gatedTokenStore } from '../store/store-gate.js';
+import type { StoreServer } from './store-server.js';
 import { VERSION } from './version.js';
 
 export interface OpenStore {
@@ -32,45 +32,46 @@ export interface OpenStore {
   readonly history: History;
   readonly profile: MemberProfile;
   readonly membership: Membership;
+  readonly server: StoreServer;
   readonly redis: Redis;
+  /** Those that fail at once without a connection. */
+  readonly clients: readonly Redis[];
   /** For queues and workers. */
   readonly queueRedis: Redis;
   close(): Promise<void>;
 }
 
 export interface OpenStoreOptions {
+  readonly server: StoreServer;
   readonly options: ControlPlaneOptions;
   /** Id of the state directory: a restarted member need not wait for its own lease, nor for its own hosts. */
   readonly owner: string;
-  readonly runtimeDirectory: string;
-  readonly searchPath: string;
   readonly log: Log;
-  /** Copies that a write of a user needs, besides the one that took it; 0 where nobody copies the store. */
-  readonly replicas?: () => number;
 }
 
 const READY_MS = 30_000;
 
-/** Connects to Redis, starting the embedded one where no URL is given; lists and watches. */
-export async function openStore({ options, owner, runtimeDirectory, searchPath, log, replicas = () => 0 }: OpenStoreOptions): Promise<OpenStore> {
-  const server = await openServer({ options, runtimeDirectory, searchPath, log });
-  const redis = createRedis({ address: server.address, log, name: 'drover-store' });
-  const writing = createRedis({ address: server.address, log, name: 'drover-users' });
-  const queueRedis = createPatientRedis({ address: server.address, log, name: 'drover-queues' });
-  await whenReady(redis, READY_MS);
-  await whenReady(writing, READY_MS);
-  const store = createObjectStore({ redis });
-  const mark = await openHighWaterMark({ ...server.mark, clock: systemClock, log });
+/** Connects to the store, lists and watches. Closes the server with all else. */
+export async function openStore({ server, options, owner, log }: OpenStoreOptions): Promise<OpenStore> {
+  const { address, gate } = server;
+  const redis = createRedis({ address, log, name: 'drover-store' });
+  const writing = createRedis({ address, log, name: 'drover-users' });
+  const queueRedis = createPatientRedis({ address, log, name: 'drover-queues' });
+  await Promise.all([whenReady(redis, READY_MS), whenReady(writing, READY_MS)]);
+  const store = gatedObjectStore(createObjectStore({ redis }), gate);
+  const mark = await openHighWaterMark({ place: server.mark, clock: systemClock, log });
   const known = (): Mark => mark.present;
   const mirror = await openMirror({ store, log, clock: systemClock, mark: known });
+  /** Copies that a write of a user needs, besides the one that took it. */
+  const replicas = (): number => (server.kind() === 'managers' ? replicasNeeded(managersIn(mirror.view).length) : 0);
   const acknowledgement = createAcknowledgement({ redis: writing, member: owner, replicas, mark, clock: systemClock });
   const profile = { id: owner, hostname: hostname(), endpoint: endpointOf(options), version: VERSION, startedAt: timestamp(systemClock.now()) };
   return {
-    store, mirror, profile, redis, queueRedis, acknowledgement, mark,
-    asked: acknowledgedMirror(mirror, createObjectStore({ redis: writing }), acknowledgement),
+    server, store, mirror, profile, redis, queueRedis, acknowledgement, mark, clients: [redis, writing],
+    asked: acknowledgedMirror(mirror, gatedObjectStore(createObjectStore({ redis: writing }), gate), acknowledgement),
     membership: createMembership({ redis, profile, mark: known, isCopied: () => replicas() > 0 }),
-    events: createEventLog({ redis }),
-    tokens: acknowledgedTokens(createTokenStore({ redis }), createTokenStore({ redis: writing }), acknowledgement),
+    events: gatedEventLog(createEventLog({ redis }), gate),
+    tokens: acknowledgedTokens(gatedTokenStore(createTokenStore({ redis }), gate), gatedTokenStore(createTokenStore({ redis: writing }), gate), acknowledgement),
     history: { alarm: () => createHistory({ redis }).alarm(), acceptLoss: () => createHistory({ redis: writing }).acceptLoss() },
     close: async () => {
       await mirror.close();
@@ -83,34 +84,9 @@ export async function openStore({ options, owner, runtimeDirectory, searchPath, 
   };
 }
 
-/** Where others reach it, if anywhere. */
-const endpointOf = ({ listen, stateDir }: ControlPlaneOptions): string =>
-  (listen === undefined ? `unix:${socketOf(stateDir)}` : `https://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${listen.port}`);
-
-interface StoreServer {
-  readonly address: RedisAddress;
-  /** Where this member keeps what it knows to be acknowledged. */
-  readonly mark: Pick<HighWaterMarkOptions, 'file' | 'store'>;
-  close(): Promise<void>;
-}
-
-/** Two members of one id would each take the other's lease and hosts, so the state directory is locked either way. */
-async function openServer({ options, runtimeDirectory, searchPath, log }: Omit<OpenStoreOptions, 'owner'>): Promise<StoreServer> {
-  if (options.redisUrl !== undefined) {
-    const lock = await lockDirectory(options.stateDir);
-    return { address: { url: options.redisUrl }, mark: { file: join(options.stateDir, MARK_FILE), store: placeOf(options.redisUrl) }, close: () => lock.release() };
-  }
-  const directory = join(options.stateDir, 'redis');
-  const embedded = await startEmbeddedRedis({ directory, runtimeDirectory, searchPath, log, clock: systemClock });
-  // With the data: who takes the data away begins anew, and need not accept a loss.
-  return { address: { socketPath: embedded.socketPath }, mark: { file: join(directory, MARK_FILE), store: 'embedded' }, close: () => embedded.stop() };
-}
-
-const MARK_FILE = 'acknowledged.json';
-
-/** Without the login. */
-function placeOf(redisUrl: string): string {
-  if (!URL.canParse(redisUrl)) return redisUrl;
-  const { protocol, host, pathname } = new URL(redisUrl);
-  return `${protocol}//${host}${pathname}`;
+/** Where others reach it, if anywhere: by the name that was given for them where it listens on all addresses. */
+function endpointOf({ listen, stateDir }: ControlPlaneOptions): string {
+  if (listen === undefined) return `unix:${socketOf(stateDir)}`;
+  const host = (isWildcard(listen.host) ? listen.names[0] : undefined) ?? listen.host;
+  return `https://${host.includes(':') ? `[${host}]` : host}:${listen.port}`;
 }

@@ -8,7 +8,7 @@ import { hostOfJob } from '../jobs/job-host.js';
 import { createJobQueue } from '../jobs/queue.js';
 import { createRoutedQueue, type RoutedQueue } from '../jobs/routed-queue.js';
 import { planHostDue } from '../plan/host-due.js';
-import { hostOwner } from '../plan/host-owner.js';
+import { mayLead, memberFor, seatsIn } from '../plan/seats.js';
 import { createAlarmRecorder } from '../store/alarm-events.js';
 import { Attendance } from '../store/attendance.js';
 import type { OpenStore } from './open-store.js';
@@ -26,6 +26,8 @@ export interface Holding {
   readonly holdings: Holdings;
   readonly jobs: RoutedQueue;
   prefixOf(member: string): string;
+  /** No other member should lead rather than this one. */
+  mayLead(): boolean;
   /** Something was refused: look who holds what. */
   doubt(): void;
   start(): void;
@@ -40,9 +42,10 @@ export function startHolding({ opened, log, onDue, onTaken, onLeft }: HoldingOpt
   const { mirror, membership, acknowledgement, queueRedis, profile: { id } } = opened;
   const { view } = mirror;
   let isStopped = false;
+  let seats = seatsIn(view);
   const memberOf = (queue: QueueName, key: string): string => {
     const host = hostOfJob(view, queue, key);
-    return (host === undefined ? undefined : hostOwner(host, attendance.members)) ?? id;
+    return (host === undefined ? undefined : memberFor(host, attendance.members, seats)) ?? id;
   };
   const jobs = createRoutedQueue({
     me: id, memberOf,
@@ -71,10 +74,13 @@ export function startHolding({ opened, log, onDue, onTaken, onLeft }: HoldingOpt
     },
   });
   const unsubscribe = mirror.subscribe((changes) => {
-    if (changes.some(({ object }) => object.kind === 'Node')) void holdings.settle();
+    if (!changes.some(({ object }) => object.kind === 'Node')) return;
+    seats = seatsIn(view);
+    void holdings.settle();
   });
   return {
     holdings, jobs, prefixOf,
+    mayLead: () => mayLead(id, attendance.members, seats),
     doubt: () => {
       holdings.doubt();
       attendance.hurry();

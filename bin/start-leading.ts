@@ -9,12 +9,15 @@ import type { Write } from '../model/index.js';
 import { LEASE_TIMES } from '../plan/leadership.js';
 import { Candidate } from '../store/candidate.js';
 import { createLease } from '../store/lease.js';
+import { standBack } from '../store/stand-back.js';
 import type { OpenStore } from './open-store.js';
 
 export interface LeadingDeps {
   readonly opened: OpenStore;
   readonly jobs: JobQueue;
   readonly log: Log;
+  /** No other member should rather. */
+  readonly mayLead: () => boolean;
   /** When this member begins to lead. */
   readonly onLead: () => void;
 }
@@ -29,7 +32,7 @@ const CATCH_UP_MS = 2000;
 
 /** Campaigns for the lease, and runs the controllers for as long as this member has it; then campaigns again. */
 export function startLeading(deps: LeadingDeps): Leading {
-  const { opened: { redis, profile, mark }, log } = deps;
+  const { opened: { redis, profile, mark }, log, mayLead } = deps;
   let changing: Promise<void> = Promise.resolve();
   let controllers: Controllers | undefined;
   const change = async (token: number | undefined): Promise<void> => {
@@ -38,7 +41,7 @@ export function startLeading(deps: LeadingDeps): Leading {
     if (token === undefined || candidate.token !== token) return;
     controllers = await startControllers(deps, () => candidate.token, token);
   };
-  const lease = createLease({ redis, owner: profile.id, ttlMs: LEASE_TIMES.ttlMs, mark: () => mark.present });
+  const lease = standBack(createLease({ redis, owner: profile.id, ttlMs: LEASE_TIMES.ttlMs, mark: () => mark.present }), mayLead);
   const candidate = new Candidate({
     lease, clock: systemClock, log, random: Math.random,
     onChange: (token) => {

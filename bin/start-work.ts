@@ -8,8 +8,10 @@ import type { HostPool } from '../host/contract.js';
 import { createHostPool } from '../host/ssh/pool.js';
 import { createNodeChecker, type NodeChecker } from '../jobs/check/node-checker.js';
 import { QUEUES, type JobHandler, type QueueName } from '../jobs/contract.js';
+import { createDemoteNodeHandler } from '../jobs/handlers/demote-node.js';
 import { createJoinNodeHandler } from '../jobs/handlers/join-node.js';
 import { createLeaveNodeHandler } from '../jobs/handlers/leave-node.js';
+import { createPromoteNodeHandler } from '../jobs/handlers/promote-node.js';
 import { createSyncHostHandler, type SyncHostDeps } from '../jobs/handlers/sync-host.js';
 import { createSyncTaskHandler } from '../jobs/handlers/sync-task.js';
 import { Departures } from '../jobs/departures.js';
@@ -17,6 +19,8 @@ import { whileHeld } from '../jobs/held-handler.js';
 import { createHeldStore, heldOrThrow } from '../jobs/held-store.js';
 import { HostMemory } from '../jobs/host-memory.js';
 import { Interruptions } from '../jobs/interruptions.js';
+import { Admission } from '../jobs/managers/admission.js';
+import type { ManagedStore, ManagerHost } from '../jobs/managers/ports.js';
 import type { StorePort } from '../jobs/ports.js';
 import { startWorker, type JobWorker } from '../jobs/processor.js';
 import { createReporter } from '../jobs/reporter.js';
@@ -33,6 +37,7 @@ export interface Work {
   readonly hosts: HostPool;
   readonly runtime: ContainerRuntime;
   readonly checks: NodeChecker;
+  mayLead(): boolean;
   /** Drops what members left behind that have been away for long. */
   tidy(): void;
   stop(): Promise<void>;
@@ -42,22 +47,25 @@ export interface WorkOptions {
   readonly opened: OpenStore;
   readonly log: Log;
   readonly agentSocket?: string;
+  readonly managerHost: ManagerHost;
+  readonly managed: ManagedStore;
   /** The controllers run in this process, so its view has whatever they made due. */
   readonly isLeading: () => boolean;
 }
 
 /** Jobs wait for hosts, not for this machine: many at a time, so that slow hosts hold up nobody. */
-const CONCURRENCY: Readonly<Record<QueueName, number>> = { 'join-node': 100, 'leave-node': 100, 'sync-host': 300, 'sync-task': 300 };
+const CONCURRENCY: Readonly<Record<QueueName, number>> = { 'join-node': 100, 'leave-node': 100, 'promote-node': 10, 'demote-node': 10, 'sync-host': 300, 'sync-task': 300 };
 const CATCH_UP_MS = 5000;
 /** Long enough to read why its last jobs failed. */
 const FORGOTTEN_MS = 3_600_000;
 
 /** Queues, workers, connections to hosts and the watchers: this member's part of the work on hosts. */
-export function startWork({ opened, log, agentSocket, isLeading }: WorkOptions): Work {
+export function startWork({ opened, log, agentSocket, managerHost, managed, isLeading }: WorkOptions): Work {
   const { mirror, events, membership, queueRedis, profile } = opened;
   const looks = new Interruptions();
-  const hosts = createHostPool({ log, clock: systemClock, agentSocket });
+  const hosts = createHostPool({ log, clock: systemClock, agentSocket, insideIdentity: opened.server.insideIdentity });
   const memory = new HostMemory<HostState>();
+  const admission = new Admission({ view: mirror.view, hosts, managerHost, fencingToken: (node) => tokenOf(node) });
   const holding = startHolding({
     opened, log,
     onDue: (queue, keys) => (queue === QUEUES.syncHost ? looks.interrupt(keys) : undefined),
@@ -65,6 +73,7 @@ export function startWork({ opened, log, agentSocket, isLeading }: WorkOptions):
     onLeft: async (host) => {
       watchers.drop(host);
       memory.forget(host);
+      admission.forget(host);
       await hosts.close(host);
     },
   });
@@ -76,12 +85,14 @@ export function startWork({ opened, log, agentSocket, isLeading }: WorkOptions):
   const common = { store, events, hosts, runtime, report: createReporter({ store, clock: systemClock }), memory, jobs, clock: systemClock };
   const watchers = new Watchers({ ...common, log, isHeld: (node) => holdings.isHeld(node) });
   const tokenOf = (node: string): number => heldOrThrow(holdings, node).token;
-  const syncDeps: SyncHostDeps = { ...common, looks, pictureOf: createPictures(mirror.view), fencingToken: tokenOf };
+  const syncDeps: SyncHostDeps = { ...common, looks, pictureOf: createPictures(mirror.view), admission, fencingToken: tokenOf };
   const departures = new Departures(systemClock);
   const stopNoting = mirror.subscribe((changes) => departures.note(changes));
   const handlers: Readonly<Record<QueueName, JobHandler>> = {
     [QUEUES.joinNode]: departures.interrupted(createJoinNodeHandler(syncDeps)),
-    [QUEUES.leaveNode]: createLeaveNodeHandler({ ...syncDeps, departures }),
+    [QUEUES.leaveNode]: createLeaveNodeHandler({ ...syncDeps, departures, managerHost }),
+    [QUEUES.promoteNode]: createPromoteNodeHandler({ ...syncDeps, admission, managerHost, managed }),
+    [QUEUES.demoteNode]: createDemoteNodeHandler({ ...syncDeps, admission, managerHost, managed }),
     [QUEUES.syncHost]: departures.interrupted(createSyncHostHandler(syncDeps)),
     [QUEUES.syncTask]: departures.awaited((task) => mirror.view.task(task)?.status.node, createSyncTaskHandler({ ...common, fence: (node) => renderFence(tokenOf(node)) })),
   };
@@ -96,7 +107,7 @@ export function startWork({ opened, log, agentSocket, isLeading }: WorkOptions):
   holding.start();
   const workers = Object.values(QUEUES).map(startOne);
   return {
-    jobs, hosts, runtime,
+    jobs, hosts, runtime, mayLead: () => holding.mayLead(),
     checks: createNodeChecker({ store: asked, hosts, clock: systemClock }),
     tidy: () => void membership.forgetLost(FORGOTTEN_MS).then((lost) => Promise.all(lost.map((member) => jobs.discard(member))))
       .catch((error: unknown) => log.warn('forget lost members', { error: messageOf(error) })),

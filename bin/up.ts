@@ -14,21 +14,29 @@ import { acceptLoss } from '../store/alarm-events.js';
 import type { Membership } from '../store/membership.js';
 import { VERSION } from './version.js';
 import { openStateDirectory } from './state-directory.js';
+import { createManagedStore, followManagers } from './managed-store.js';
+import { createManagerHost } from './manager-host.js';
 import { openStore, type OpenStore } from './open-store.js';
 import { startLeading } from './start-leading.js';
 import { startWork } from './start-work.js';
+import { openStoreServer } from './store-server.js';
 
 /** Composition root: one member of the control plane in this process, by itself a whole one. Everything it opens is closed by `stop`, in the reverse order. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const log = createLog({ level: options.logLevel, file: options.logFile });
   const owner = await openStateDirectory(options.stateDir);
-  const opened = await openStore({ options, owner, runtimeDirectory: process.env.XDG_RUNTIME_DIR ?? tmpdir(), searchPath: process.env.PATH ?? '', log });
-  const work = startWork({ opened, log, agentSocket: process.env.SSH_AUTH_SOCK, isLeading: () => leading.isLeading() });
-  const leading = startLeading({ opened, jobs: work.jobs, log, onLead: work.tidy });
+  const agentSocket = process.env.SSH_AUTH_SOCK;
+  const server = await openStoreServer({ options, runtimeDirectory: process.env.XDG_RUNTIME_DIR ?? tmpdir(), searchPath: process.env.PATH ?? '', agentSocket, log });
+  const opened = await openStore({ server, options, owner, log });
+  const managerHost = createManagerHost({ stateDir: options.stateDir, program: process.argv[1] ?? '', secret: () => server.secret(), nowMs: () => systemClock.now() });
+  const stopFollowing = followManagers(opened, log);
+  const work = startWork({ opened, log, agentSocket, managerHost, managed: createManagedStore(opened, log), isLeading: () => leading.isLeading() });
+  const leading = startLeading({ opened, jobs: work.jobs, log, mayLead: () => work.mayLead(), onLead: work.tidy });
   const apiDeps = apiDepsOf({ opened, work, log });
   const stop = async (): Promise<void> => {
     await leading.stop();
     await work.stop();
+    stopFollowing();
     await opened.close();
     log.info('control plane is down');
   };
@@ -57,13 +65,14 @@ interface Serving {
   readonly log: Log;
 }
 
-const apiDepsOf = ({ opened: { store, mirror, asked, events, tokens, membership, profile, acknowledgement, history }, work, log }: Serving): ApiDeps => ({
+const apiDepsOf = ({ opened: { server, store, mirror, asked, events, tokens, membership, profile, acknowledgement, history }, work, log }: Serving): ApiDeps => ({
   store, mirror: asked, events, tokens, clock: systemClock, log, version: VERSION,
   jobs: createJobsReader({ members: () => keptMembers(membership, profile.id), queuesOf: (member) => work.jobs.of(member).queues }),
   members: {
     self: profile.id, list: () => membership.list(), alarm: () => history.alarm(),
     acceptLoss: () => acceptLoss({ history, acknowledgement, events, clock: systemClock, log }),
   },
+  managed: { kind: () => server.kind() },
   hosts: createHostGateway({ view: mirror.view, hosts: work.hosts, runtime: work.runtime }),
   checks: work.checks,
 });

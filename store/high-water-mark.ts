@@ -5,11 +5,16 @@ import type { Log } from '../base/log.js';
 import type { Mark } from '../model/index.js';
 import { nextMark, NO_MARK } from '../plan/going-back.js';
 
-export interface HighWaterMarkOptions {
+export interface MarkPlace {
   /** Absolute. */
   readonly file: string;
   /** Which store the mark is of; that of another one is dropped, as there is nothing to compare. */
   readonly store: string;
+}
+
+export interface HighWaterMarkOptions {
+  /** Asked for each write: the store may move. */
+  readonly place: () => MarkPlace;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -27,7 +32,8 @@ const WRITE_MS = 1000;
 
 /** A file that cannot be read is none: then the member believes what it finds, as a new one does. */
 export async function openHighWaterMark(options: HighWaterMarkOptions): Promise<HighWaterMark> {
-  return new FileMark(options, parseMark(await readFile(options.file, 'utf8').catch(() => ''), options.store));
+  const { file, store } = options.place();
+  return new FileMark(options, parseMark(await readFile(file, 'utf8').catch(() => ''), store));
 }
 
 class FileMark implements HighWaterMark {
@@ -56,7 +62,8 @@ class FileMark implements HighWaterMark {
   }
 
   #write(): Promise<void> {
-    const { file, store, clock, log } = this.options;
+    const { place, clock, log } = this.options;
+    const { file, store } = place();
     const mark = this.present;
     this.#isDue = false;
     this.#writtenAt = clock.now();

@@ -15,6 +15,8 @@ export interface ManagerInstallation extends ManagerRun {
   readonly address: string;
   /** Of the node. */
   readonly name: string;
+  /** Id of the control plane's member that will run there. */
+  readonly member: string;
   /** 64 hexadecimal digits, the same on all managers. */
   readonly secret: string;
   readonly tls: {
@@ -64,7 +66,7 @@ export async function installManager(session: HostSession, installation: Manager
   return { sshKey: stdout.trim().split('\n').at(-1) ?? '' };
 }
 
-const filesOf = ({ address, secret, tls, managersFile, minReplicas = 0 }: ManagerInstallation) => [
+const filesOf = ({ address, member, secret, tls, managersFile, minReplicas = 0 }: ManagerInstallation) => [
   { path: MANAGER_FILES.secret, text: `${secret}\n` },
   { path: MANAGER_FILES.storeDraft, text: renderStoreConfig({ address, secret, minReplicas }) },
   { path: MANAGER_FILES.sentinelDraft, text: renderSentinelConfig({ address, secret }) },
@@ -73,6 +75,7 @@ const filesOf = ({ address, secret, tls, managersFile, minReplicas = 0 }: Manage
   { path: MANAGER_FILES.certificate, text: tls.certificate },
   { path: MANAGER_FILES.certificateKey, text: tls.key },
   { path: MANAGER_FILES.managers, text: managersFile },
+  { path: MANAGER_FILES.memberId, text: `${member}\n` },
 ];
 
 /** The record tells whoever cleans the host of units and packages, also when this breaks off. */

@@ -27,7 +27,7 @@ export const MANAGER_FILES = {
   dump: `${MANAGER_DIR}/incoming/dump.rdb`,
   state: STATE,
   socket: `${STATE}/api.sock`,
-  /** Id of the member, made at its first start. */
+  /** Id of the member, as bin/state-directory.ts reads it. */
   memberId: `${STATE}/id`,
   managers: `${STATE}/managers.json`,
   /** Names as the member itself reads and renews them (bin/certificates.ts). Redis uses the same pair. */

@@ -5,7 +5,8 @@ import type { CommandRecord, ExecResult, HostSession } from '../contract.js';
 
 /** What every step on a manager's host is done under. */
 export interface ManagerRun {
-  readonly fencingToken: number;
+  /** Undefined for what any member may do on any host: it says what all know, and takes nothing from anybody. */
+  readonly fencingToken?: number;
   readonly signal?: AbortSignal;
   readonly record?: (command: CommandRecord) => void;
 }
@@ -25,8 +26,8 @@ const LOCK_WAIT_SECONDS = 60;
  * The text with the fence in front, and one at a time: what a lost connection has left behind may be at work still. Not under the host's own lock:
  * an upload must not hold up the network of tasks. Inside a function: a script that arrives in half runs nothing.
  */
-export const renderManagerScript = (fencingToken: number, text: string): string => `drover_manager() {
-${renderFence(fencingToken)}exec 8>>${LOCK_FILE}
+export const renderManagerScript = (fencingToken: number | undefined, text: string): string => `drover_manager() {
+${fencingToken === undefined ? `mkdir -p ${RUN_DIR}\n` : renderFence(fencingToken)}exec 8>>${LOCK_FILE}
 flock -w ${LOCK_WAIT_SECONDS} 8 || { echo BUSY; exit ${EXIT_REFUSED}; }
 umask 077
 fail() { printf '%s\\n' "$*" >&2; exit 1; }

@@ -55,6 +55,8 @@ async function join(deps: SyncHostDeps, node: Node, run: SyncRun): Promise<void>
   await deps.store.until((view) => view.node(name)?.status.attachments[INGRESS] !== undefined, { timeoutMs: ATTACH_TIMEOUT_MS, signal: run.signal });
   run.log.progress('build the base networks', 3, STEPS);
   deps.memory.doubt(name);
+  deps.admission.forget(name);
+  await deps.admission.dismiss(node, session, run);
   const attached = deps.store.view.node(name);
   if (attached !== undefined) await syncHost(deps, attached, { ...run, isJoining: true });
   refuseTaken(deps, node, joined.facts.machineId);

@@ -14,6 +14,7 @@ import { addressOf } from '../host-address.js';
 import type { HostMemory } from '../host-memory.js';
 import { recordApplied, recordWithdrawn } from '../host-record.js';
 import type { Interruptions } from '../interruptions.js';
+import type { Admission } from '../managers/admission.js';
 import type { EventPort, StorePort } from '../ports.js';
 import { prepareHost } from '../prepare-host.js';
 import type { Reporter } from '../reporter.js';
@@ -32,6 +33,7 @@ export interface SyncHostDeps {
   /** Looks at hosts that give way when work for the host comes. */
   readonly looks: Interruptions;
   readonly pictureOf: PictureOf;
+  readonly admission: Pick<Admission, 'settle' | 'forget' | 'dismiss'>;
   /** Of this member's hold on the host. @throws STALE_FENCING_TOKEN when it has none */
   readonly fencingToken: (node: string) => number;
   readonly clock: Clock;
@@ -124,6 +126,7 @@ async function syncAs(deps: SyncHostDeps, node: Node, plan: SyncPlan & Pick<Host
     if (result.drift.length > 0) await tell(deps, node, result.drift);
     await recordApplied(deps, node, { version, result });
     if (result.containers !== undefined) await settleContainers(deps, node, { session, containers: result.containers, startedAt, record, isJoining });
+    await deps.admission.settle(node, session, { signal, log });
   } catch (error) {
     if (!isInterrupted(error)) memory.doubt(name);
     await withdrawal;

@@ -18,7 +18,7 @@ describe('high-water mark', () => {
     clock = new ManualClock();
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
-  const open = (store = 'managers') => openHighWaterMark({ file, store, clock, log: silentLog });
+  const open = (store = 'managers') => openHighWaterMark({ place: () => ({ file, store }), clock, log: silentLog });
   const written = async (): Promise<unknown> => JSON.parse(await readFile(file, 'utf8'));
 
   it('is known after a restart, and by nobody else on the machine', async () => {

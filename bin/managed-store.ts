@@ -1,0 +1,49 @@
+import { systemClock } from '../base/clock.js';
+import { messageOf, OperatorError } from '../base/errors.js';
+import type { Log } from '../base/log.js';
+import type { ManagedStore } from '../jobs/managers/ports.js';
+import type { ClusterView, ManagerAddress } from '../model/index.js';
+import { storeHostsIn } from '../plan/managers.js';
+import { failOver } from '../store/fail-over.js';
+import { createManagerQuorum, type ManagerQuorumDeps } from '../store/manager-quorum.js';
+import type { StoreRoute } from '../store/store-route.js';
+import { knownManager } from './manager-ways.js';
+import type { OpenStore } from './open-store.js';
+
+/** What jobs that promote and demote do to the store that this process works with. */
+export function createManagedStore({ server, mirror, membership, clients }: OpenStore, log: Log): ManagedStore {
+  const deps = (): ManagerQuorumDeps => ({ route: routeOf(server.route()), clock: systemClock, log });
+  const named = ({ name }: ManagerAddress) => knownManager(nodeOf(mirror.view, name));
+  return {
+    kind: () => server.kind(),
+    managers: () => server.route()?.managers() ?? [],
+    master: () => server.route()?.master(),
+    move: (first, begin) => server.move(named(first), { begin, clients }),
+    settle: async (managers) => void await createManagerQuorum(deps()).apply(managers.map(named)),
+    failOver: (from) => failOver(deps(), from),
+    forget: (name) => createManagerQuorum(deps()).forget(name),
+    members: () => membership.list(),
+  };
+}
+
+/** Keeps the way to the store, and the file that tells the next start of it, with the managers that there are. Returns the function that ends it. */
+export function followManagers({ server, mirror }: Pick<OpenStore, 'server' | 'mirror'>, log: Log): () => void {
+  const follow = (): void => {
+    const managers = storeHostsIn(mirror.view).map(knownManager);
+    if (server.kind() !== 'managers' || managers.length === 0) return;
+    server.follow(managers).catch((error: unknown) => log.warn('note the managers', { error: messageOf(error) }));
+  };
+  follow();
+  return mirror.subscribe((changes) => (changes.some(({ object }) => object.kind === 'Node') ? follow() : undefined));
+}
+
+function routeOf(route: StoreRoute | undefined): StoreRoute {
+  if (route === undefined) throw new OperatorError('INTERNAL', 'ask the managers of the store: there are none');
+  return route;
+}
+
+function nodeOf(view: ClusterView, name: string) {
+  const node = view.node(name);
+  if (node === undefined) throw new OperatorError('NOT_FOUND', `node "${name}" does not exist`, { name });
+  return node;
+}
