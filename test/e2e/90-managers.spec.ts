@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import { bootHost, downLab, killHost, plugHost, unplugHost } from '../../lab/index.js';
+import { Ledger } from '../../demo/ledger.js';
+import { RequestLoop } from '../../demo/request-loop.js';
+import { until } from '../../demo/until.js';
+import type { MemberList } from '../../api/contract.js';
+import type { Node } from '../../model/index.js';
+import { HOSTS, openCluster, webPort, type ListOf } from './support/cluster.js';
+import { web } from './support/manifests.js';
+
+describe('a control plane on three of its hosts', () => {
+  const cluster = openCluster();
+  const { drover } = cluster;
+
+  before(async () => {
+    await drover.run(['down']);
+    await downLab(cluster.lab); // hosts that were never promoted, and a store that is embedded yet
+    await cluster.ensure();
+    await cluster.deploy(web());
+  });
+
+  const nodes = async (): Promise<readonly Node[]> => (await drover.json<ListOf<Node>>(['get', 'nodes'])).items;
+  const members = async (): Promise<MemberList['items']> => (await drover.json<MemberList>(['members'])).items;
+
+  /** Node on which the leader runs. */
+  async function leader(): Promise<string | undefined> {
+    const id = (await members()).find(({ state }) => state === 'leader')?.id;
+    return (await nodes()).find(({ metadata }) => metadata.uid === id)?.metadata.name;
+  }
+  const anotherLeads = (former: string): Promise<string> => until(`another than ${former} leads`, 120_000, async () => {
+    const name = await leader().catch(() => undefined);
+    return name === former ? undefined : name;
+  });
+  const settled = () => until('three managers are reachable', 300_000, async () => {
+    const listed = await drover.ok(['node', 'ls']).catch(() => '');
+    return /Leader/.test(listed) && listed.match(/Reachable/g)?.length === 2 ? true : undefined;
+  });
+
+  it('moves there from one process, one promotion after the other, without refusing or losing an apply and without a failed request', async () => {
+    const ledger = new Ledger(drover).start();
+    const loop = new RequestLoop((await cluster.hosts()).map(webPort)).start();
+    for (const name of HOSTS) expect(await drover.ok(['node', 'promote', name])).to.contain(`node/${name} is a manager`);
+    const { acknowledged, refusals } = await ledger.stop();
+    expect(refusals).to.deep.equal([]);
+    expect(await ledger.remembered()).to.equal(acknowledged);
+    expect((await loop.stop()).failures).to.deep.equal([]);
+    await settled();
+  });
+
+  it('finishes a change that was under way when the leader\'s host loses power, and forgets nothing', async () => {
+    const ledger = new Ledger(drover).start();
+    const lost = await leader() ?? expect.fail('nobody leads');
+    await drover.ok(['service', 'scale', 'web=5']);
+    await killHost(cluster.lab, lost);
+    await anotherLeads(lost);
+    await drover.ok(['wait', 'service/web', '--for', 'running', '--timeout', '300s']);
+    const { code, stderr } = await drover.run(['node', 'demote', HOSTS.find((name) => name !== lost)!]);
+    expect([code, stderr]).to.deep.include(1);
+    expect(stderr).to.contain('majority');
+    await bootHost(cluster.lab, lost);
+    await cluster.nodesReady();
+    await settled();
+    const { acknowledged } = await ledger.stop();
+    expect(await ledger.remembered()).to.be.at.least(acknowledged);
+    expect(acknowledged).to.be.greaterThan(0);
+  });
+
+  it('gets another leader when the leader\'s cable is pulled, or its processes stand still', async () => {
+    const cut = await leader() ?? expect.fail('nobody leads');
+    await unplugHost(cluster.lab, cut);
+    const second = await anotherLeads(cut);
+    await plugHost(cluster.lab, cut);
+    await settled();
+    await cluster.onHost(second, 'systemctl kill -s STOP drover-manager drover-sentinel drover-store');
+    await anotherLeads(second);
+    await cluster.onHost(second, 'systemctl kill -s CONT drover-manager drover-sentinel drover-store');
+    await settled();
+  });
+
+  it('shrinks to one, which stays, and leaves nothing on the hosts', async () => {
+    for (const name of HOSTS.slice(1)) expect(await drover.ok(['node', 'demote', name])).to.contain(`node/${name} is no manager any more`);
+    const { code, stderr } = await drover.run(['node', 'demote', HOSTS[0]]);
+    expect(code).to.equal(1);
+    expect(stderr).to.contain('last manager');
+    for (const name of HOSTS.slice(1)) expect(await cluster.onHost(name, 'ls -d /var/lib/drover/manager /etc/systemd/system/drover-manager.service 2>/dev/null || true')).to.equal('');
+    expect((await cluster.running('web')).length).to.equal(5);
+  });
+});
