@@ -90,7 +90,7 @@ export function startWork({ opened, log, agentSocket, managerHost, managed, isLe
   const stopNoting = mirror.subscribe((changes) => departures.note(changes));
   const handlers: Readonly<Record<QueueName, JobHandler>> = {
     [QUEUES.joinNode]: departures.interrupted(createJoinNodeHandler(syncDeps)),
-    [QUEUES.leaveNode]: createLeaveNodeHandler({ ...syncDeps, departures, managerHost }),
+    [QUEUES.leaveNode]: createLeaveNodeHandler({ ...syncDeps, departures }),
     [QUEUES.promoteNode]: createPromoteNodeHandler({ ...syncDeps, admission, managerHost, managed }),
     [QUEUES.demoteNode]: createDemoteNodeHandler({ ...syncDeps, admission, managerHost, managed }),
     [QUEUES.syncHost]: departures.interrupted(createSyncHostHandler(syncDeps)),

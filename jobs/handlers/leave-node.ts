@@ -5,13 +5,11 @@ import { endingPatienceMs, mayGiveUp, tasksToEnd } from '../../plan/leaving.js';
 import { recordCommand } from '../command-log.js';
 import type { JobHandler } from '../contract.js';
 import type { Departures } from '../departures.js';
-import type { ManagerHost } from '../managers/ports.js';
 import { addressOf } from '../host-address.js';
 import type { SyncHostDeps, SyncRun } from './sync-host.js';
 
 export interface LeaveNodeDeps extends Pick<SyncHostDeps, 'store' | 'hosts' | 'runtime' | 'report' | 'memory' | 'fencingToken' | 'clock'> {
   readonly departures: Pick<Departures, 'settled'>;
-  readonly managerHost: Pick<ManagerHost, 'remove'>;
 }
 
 /** Takes everything of Drover's from the host of a node that leaves, once its tasks have ended. A host that does not answer is tried again, and cleaned when it does. */
@@ -53,13 +51,9 @@ async function clean(deps: LeaveNodeDeps, node: Node, { log, signal }: SyncRun):
   log.progress('connect', 0, 1);
   const session = await deps.hosts.session(addressOf(node));
   deps.memory.doubt(name);
-  const fencingToken = deps.fencingToken(name);
-  const record = recordCommand(log);
-  // Of a manager that did not answer when it was demoted, all is there yet.
-  await deps.managerHost.remove({ session, fencingToken, signal, record, onStep: () => undefined });
   const kept = await leaveHost({
-    session, runtime: deps.runtime, fencingToken, isPurge: node.metadata.annotations[PURGE_ANNOTATION] === 'true',
-    signal, record, onStep: (step, done, total) => log.progress(step, done, total),
+    session, runtime: deps.runtime, fencingToken: deps.fencingToken(name), isPurge: node.metadata.annotations[PURGE_ANNOTATION] === 'true',
+    signal, record: recordCommand(log), onStep: (step, done, total) => log.progress(step, done, total),
   });
   for (const what of kept) log.line(`left as it is: ${what}`);
   log.progress('left', 1, 1);

@@ -17,8 +17,8 @@ describe('reading over the API', () => {
   it('prints tables with one row per object', async () => {
     const { out } = await api.drover(['get', 'nodes']);
     expect(out).to.equal([
-      'NAME     STATUS   AVAILABILITY   ROLE     ADDRESS      TASKS   KERNEL   AGE',
-      'node-1   ready    active         worker   10.99.0.11       1   6.12.0   2m',
+      'NAME     STATUS   AVAILABILITY   ROLE     MANAGER   ADDRESS      TASKS   KERNEL   AGE',
+      'node-1   ready    active         worker   <none>    10.99.0.11       1   6.12.0   2m',
       '',
     ].join('\n'));
   });
