@@ -50,7 +50,7 @@ async function listObjects(redis: Redis, keys: Keys, kinds: readonly Kind[]): Pr
   for (const [error] of replies) if (error) throw error;
   const [counter, marks, ...hashes] = replies.map(([, reply]) => reply) as [string | null, (string | null)[], ...string[][]];
   const version = Number(counter ?? 0);
-  return { version, objects: hashes.flat().map(parseHeld), history: parseHistory(version, marks), isAlarmed: marks[2] != null };
+  return { version, objects: hashes.flat().map(parseHeld), history: parseHistory(version, marks), isAlarmed: typeof marks[2] === 'string' };
 }
 
 interface CommitDeps {
