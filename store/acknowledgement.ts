@@ -81,9 +81,9 @@ class Rounds {
 
   async #round(): Promise<boolean> {
     const { redis, prefix, member, replicas, mark } = this.options;
-    const { version, history } = keysFor(prefix);
+    const { version, log, history } = keysFor(prefix);
     const { lives } = this;
-    const [epoch, noted, alarm] = await asking('note the version', redis.droverNoteVersion(version, history, member, mark.present.epoch, mark.present.version));
+    const [epoch, noted, alarm] = await asking('note the version', redis.droverNoteVersion(version, log, history, member, mark.present.epoch, mark.present.version));
     if (alarm !== '') throw storeRewound();
     const copies = await asking('wait for copies', redis.wait(replicas(), LIMIT_MS));
     if (copies < replicas() || lives !== this.lives) return false;

@@ -12,9 +12,11 @@ const SILENCE_MS = 3 * BLOCK_MS;
 
 type StreamEntry = [id: string, fields: string[]];
 
+const versionOf = (id: string): number => Number(id.slice(0, id.indexOf('-')));
+
 /** Fields are `op` and `body`, as commit-objects.lua writes them. */
 function parseEntry([id, fields]: StreamEntry): Change {
-  const version = Number(id.slice(0, id.indexOf('-')));
+  const version = versionOf(id);
   const op = fields[1] === 'delete' ? 'delete' : 'put';
   return { op, version, object: withVersion(JSON.parse(fields[3] ?? '') as AnyResource, version) };
 }
@@ -48,16 +50,15 @@ async function nextBatch(connection: Redis, keys: Keys, cursor: number): Promise
   const [at, waiting] = await Promise.all([connection.get(keys.version), readAfter(connection, keys.log, cursor, 0)]);
   if (Number(at ?? 0) < cursor) throw versionGone(cursor); // another data set: the numbering started again
   const entries = waiting.length > 0 ? waiting : await readAfter(connection, keys.log, cursor, BLOCK_MS);
-  const batch = entries.map(parseEntry);
-  const whole = batch.slice(0, holeIn(batch, cursor));
-  if (whole.length === 0 && (batch.length > 0 || Number(at ?? 0) !== cursor)) throw versionGone(cursor);
-  return whole;
+  const whole = entries.slice(0, holeIn(entries, cursor));
+  if (whole.length === 0 && (entries.length > 0 || Number(at ?? 0) !== cursor)) throw versionGone(cursor);
+  return whole.map(parseEntry);
 }
 
 /** Where versions were skipped, as another server took over; the next read begins there and finds that out. */
-function holeIn(batch: readonly Change[], cursor: number): number {
-  const index = batch.findIndex(({ version }, position) => version !== cursor + position + 1);
-  return index === -1 ? batch.length : index;
+function holeIn(entries: readonly StreamEntry[], cursor: number): number {
+  const index = entries.findIndex(([id], position) => versionOf(id) !== cursor + position + 1);
+  return index === -1 ? entries.length : index;
 }
 
 async function readAfter(connection: Redis, log: string, cursor: number, blockMs: number): Promise<readonly StreamEntry[]> {

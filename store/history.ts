@@ -26,7 +26,7 @@ export function createHistory({ redis, prefix }: HistoryOptions): History {
       return text === null ? undefined : parseAlarm(text);
     },
     async acceptLoss() {
-      const [, text] = await asking('accept the loss', redis.droverAcceptLoss(keys.version, keys.history));
+      const [, text] = await asking('accept the loss', redis.droverAcceptLoss(keys.version, keys.log, keys.history));
       return text === undefined ? undefined : parseAlarm(text);
     },
   };

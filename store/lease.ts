@@ -28,17 +28,17 @@ export interface LeaseOptions {
 
 export function createLease({ redis, prefix, owner, ttlMs, mark = () => NO_MARK }: LeaseOptions): Lease {
   defineScripts(redis);
-  const { lease, fence, version, history } = keysFor(prefix);
+  const { lease, fence, version, log, history } = keysFor(prefix);
   return {
     async campaign() {
       const known = mark();
-      const [token, heldMs] = await asking('acquire lease', redis.droverAcquireLease(lease, fence, version, history, owner, ttlMs, known.epoch, known.version));
+      const [token, heldMs] = await asking('acquire lease', redis.droverAcquireLease(lease, fence, version, log, history, owner, ttlMs, known.epoch, known.version));
       if (token < 0) return { kind: 'alarmed' };
       return token > 0 ? { kind: 'granted', token } : { kind: 'held', heldMs };
     },
     async renew(token) {
       const known = mark();
-      const newest = await asking('renew lease', redis.droverRenewLease(lease, fence, version, history, owner, token, ttlMs, known.epoch, known.version));
+      const newest = await asking('renew lease', redis.droverRenewLease(lease, fence, version, log, history, owner, token, ttlMs, known.epoch, known.version));
       if (newest === -2) return { kind: 'alarmed' };
       return newest === token ? { kind: 'granted', token } : { kind: 'lost' };
     },

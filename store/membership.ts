@@ -57,12 +57,12 @@ export function createMembership({ redis, prefix, profile, mark = () => NO_MARK,
     async beat(ttlMs) {
       const known = mark();
       const [wasLost, nextLossMs, epoch, version, alarm, ...members] = await asking('beat', redis.droverBeatMember(
-        keys.beats, keys.profiles, keys.version, keys.history, id, ttlMs, JSON.stringify(profile), known.epoch, known.version, isCopied() ? 1 : 0));
+        keys.beats, keys.profiles, keys.version, keys.log, keys.history, id, ttlMs, JSON.stringify(profile), known.epoch, known.version, isCopied() ? 1 : 0));
       return { members, wasLost: wasLost === 1, nextLossMs, found: { epoch, version }, ...(alarm !== '' && { alarm: parseAlarm(alarm) }) };
     },
     async claim(hosts) {
       if (hosts.length === 0) return [];
-      const [token, ...granted] = await asking('claim hosts', redis.droverClaimHosts(keys.holds, keys.beats, keys.holdToken, keys.fence, keys.version, keys.history, id, ...hosts));
+      const [token, ...granted] = await asking('claim hosts', redis.droverClaimHosts(keys.holds, keys.beats, keys.holdToken, keys.fence, keys.version, keys.log, keys.history, id, ...hosts));
       return token === 0 ? undefined : hosts.filter((_host, index) => granted[index] === 1).map((host) => ({ host, member: id, token }));
     },
     async intact(holds) {

@@ -14,7 +14,7 @@
 local FIXED_KEYS, FIXED_ARGS, PER_WRITE = 5, 4, 4
 local count = #KEYS - FIXED_KEYS
 
-if readHistory(KEYS[1], KEYS[5]).alarm then return { 4 } end
+if readHistory({ version = KEYS[1], log = KEYS[3], history = KEYS[5] }).alarm then return { 4 } end
 local newest = tonumber(redis.call('GET', KEYS[2]) or 0)
 if ARGV[1] ~= '' and tonumber(ARGV[1]) < newest then return { 2, newest } end
 if ARGV[3] ~= '' and redis.call('HGET', KEYS[4], ARGV[3]) ~= ARGV[4] then return { 3 } end

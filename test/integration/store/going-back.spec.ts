@@ -144,6 +144,20 @@ describe('a store that a copy takes over', function () {
     await mirror.close();
   });
 
+  it('is listed anew at once by who follows it, though nothing is written there yet', async () => {
+    const { store, membership } = at(master, 'a');
+    await membership.beat(LONG_MS);
+    await store.commit([put(newNetwork('kept', 1))]);
+    const mirror = await openMirror({ store, log: silentLog, clock: systemClock });
+    await mirror.catchUp({ timeoutMs: 1000 });
+    await new Promise((resolve) => setTimeout(resolve, 100)); // the watch waits for a change
+    await master.connections[0]!.hset(keysFor(prefix).history, 'line', 'of another server');
+    await membership.beat(LONG_MS);
+    await mirror.catchUp({ timeoutMs: 1000 });
+    expect(names(mirror)).to.deep.equal(['kept 1']);
+    await mirror.close();
+  });
+
   const someVersion = fc.integer({ min: 0, max: 30 });
   const someHistory = fc.record({ epoch: fc.integer({ min: 0, max: 2 }), version: someVersion, gaps: fc.uniqueArray(someVersion, { maxLength: 6 }) }).map(({ epoch, version, gaps }): StoreHistory => {
     const bounds = [...gaps].sort((x, y) => x - y);
