@@ -3,6 +3,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { isCode } from '../../../base/errors.js';
 import { put, type Hold } from '../../../model/index.js';
+import { NO_MARK } from '../../../plan/going-back.js';
+import { createHistory } from '../../../store/history.js';
 import { createLease } from '../../../store/lease.js';
 import { keysFor } from '../../../store/keys.js';
 import { createMembership } from '../../../store/membership.js';
@@ -16,9 +18,11 @@ const MEMBERS = ['a', 'b', 'c'];
 const HOSTS = ['node-1', 'node-2'];
 const LONG_MS = 600_000;
 const NO_TOKEN = -1;
+/** Nothing that any store of these histories can have. */
+const BEYOND = { epoch: 1_000_000, version: 1 };
 
 const someSteps = fc.array(fc.record({
-  act: fc.constantFrom('campaign', 'renew', 'release', 'expire', 'commit', 'beat', 'lose', 'claim', 'release host', 'observe'),
+  act: fc.constantFrom('campaign', 'renew', 'release', 'expire', 'commit', 'beat', 'lose', 'claim', 'release host', 'observe', 'alarm', 'accept loss', 'accept loss'),
   member: fc.constantFrom(...MEMBERS), host: fc.constantFrom(...HOSTS),
 }), { minLength: 5, maxLength: 40 });
 
@@ -52,7 +56,8 @@ class Both {
     const { redis } = this.server;
     const options = { redis, prefix: this.#prefix };
     const lease = createLease({ ...options, owner: member, ttlMs: LONG_MS });
-    const membership = createMembership({ ...options, profile: { id: member, hostname: '', endpoint: '', version: '', startedAt: '' } });
+    const profile = { id: member, hostname: '', endpoint: '', version: '', startedAt: '' };
+    const membership = createMembership({ ...options, profile, mark: () => (act === 'alarm' ? BEYOND : NO_MARK) });
     const token = this.#token.real.get(member) ?? NO_TOKEN;
     const hold = this.#holds.real.get(`${member} ${host}`) ?? { host, member, token: 0 };
     switch (act) {
@@ -66,7 +71,7 @@ class Both {
       case 'release': return lease.release(token);
       case 'expire': return void await redis.del(keysFor(this.#prefix).lease);
       case 'commit': return this.#isTaken({ fencingToken: token });
-      case 'beat': {
+      case 'beat': case 'alarm': {
         const { wasLost, members } = await membership.beat(LONG_MS);
         return { wasLost, members: [...members].sort() };
       }
@@ -76,6 +81,7 @@ class Both {
         for (const one of holds ?? []) this.#holds.real.set(`${member} ${one.host}`, one);
         return holds?.map((one) => one.host);
       }
+      case 'accept loss': return (await createHistory(options).acceptLoss()) !== undefined;
       case 'release host': return membership.release([hold]);
       case 'observe': return this.#isTaken({ hold });
     }
@@ -96,6 +102,8 @@ class Both {
       case 'expire': return model.expire();
       case 'commit': return model.mayCommit(token);
       case 'beat': return model.beat(member);
+      case 'alarm': return (model.alarm(), model.beat(member));
+      case 'accept loss': return model.acceptLoss();
       case 'lose': return model.lose(member);
       case 'claim': {
         const granted = model.claim(member, HOSTS);
@@ -113,7 +121,7 @@ class Both {
       await store.commit([put(newNetwork(randomUUID()))], options);
       return true;
     } catch (error) {
-      if (isCode(error, 'STALE_FENCING_TOKEN')) return false;
+      if (isCode(error, 'STALE_FENCING_TOKEN') || isCode(error, 'STORE_REWOUND')) return false;
       throw error;
     }
   }
