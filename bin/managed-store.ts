@@ -11,14 +11,17 @@ import { knownManager } from './manager-ways.js';
 import type { OpenStore } from './open-store.js';
 
 /** What jobs that promote and demote do to the store that this process works with. */
-export function createManagedStore({ server, mirror, membership, clients }: OpenStore, log: Log): ManagedStore {
+export function createManagedStore({ server, mirror, membership, mark, clients }: OpenStore, log: Log): ManagedStore {
   const deps = (): ManagerQuorumDeps => ({ route: routeOf(server.route()), clock: systemClock, log });
   const named = ({ name }: ManagerAddress) => knownManager(nodeOf(mirror.view, name));
   return {
     kind: () => server.kind(),
     managers: () => server.route()?.managers() ?? [],
     master: () => server.route()?.master(),
-    move: (first, begin) => server.move(named(first), { begin, clients }),
+    move: async (first, begin) => {
+      await server.move(named(first), { begin, clients });
+      await mark.moveTo(server.mark());
+    },
     settle: async (managers) => void await createManagerQuorum(deps()).apply(managers.map(named)),
     failOver: (from) => failOver(deps(), from),
     forget: (name) => createManagerQuorum(deps()).forget(name),

@@ -59,7 +59,7 @@ export async function openStore({ server, options, owner, log }: OpenStoreOption
   const queueRedis = createPatientRedis({ address, log, name: 'drover-queues' });
   await Promise.all([whenReady(redis, READY_MS), whenReady(writing, READY_MS)]);
   const store = gatedObjectStore(createObjectStore({ redis }), gate);
-  const mark = await openHighWaterMark({ place: server.mark, clock: systemClock, log });
+  const mark = await openHighWaterMark({ ...server.mark(), clock: systemClock, log });
   const known = (): Mark => mark.present;
   const mirror = await openMirror({ store, log, clock: systemClock, mark: known });
   /** Copies that a write of a user needs, besides the one that took it. */

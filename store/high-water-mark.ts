@@ -12,9 +12,7 @@ export interface MarkPlace {
   readonly store: string;
 }
 
-export interface HighWaterMarkOptions {
-  /** Asked for each write: the store may move. */
-  readonly place: () => MarkPlace;
+export interface HighWaterMarkOptions extends MarkPlace {
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -24,6 +22,8 @@ export interface HighWaterMark {
   readonly present: Mark;
   /** `found` is in safety, and the store lacked nothing. */
   raise(found: Mark): void;
+  /** The store goes on elsewhere, with all that it has. Resolves when the mark is written there. */
+  moveTo(place: MarkPlace): Promise<void>;
   /** Writes what is not written yet. */
   close(): Promise<void>;
 }
@@ -32,8 +32,7 @@ const WRITE_MS = 1000;
 
 /** A file that cannot be read is none: then the member believes what it finds, as a new one does. */
 export async function openHighWaterMark(options: HighWaterMarkOptions): Promise<HighWaterMark> {
-  const { file, store } = options.place();
-  return new FileMark(options, parseMark(await readFile(file, 'utf8').catch(() => ''), store));
+  return new FileMark(options, parseMark(await readFile(options.file, 'utf8').catch(() => ''), options.store));
 }
 
 class FileMark implements HighWaterMark {
@@ -42,9 +41,11 @@ class FileMark implements HighWaterMark {
   #isDue = false;
   #writtenAt = -WRITE_MS;
   #cancel = (): void => {};
+  #place: MarkPlace;
 
   constructor(readonly options: HighWaterMarkOptions, public present: Mark) {
     this.#written = present;
+    this.#place = options;
   }
 
   raise(found: Mark): void {
@@ -56,14 +57,20 @@ class FileMark implements HighWaterMark {
     else this.#cancel = this.options.clock.after(waitMs, () => void this.#write());
   }
 
+  async moveTo(place: MarkPlace): Promise<void> {
+    this.#cancel();
+    this.#place = place;
+    await this.#write();
+  }
+
   async close(): Promise<void> {
     this.#cancel();
     await (this.#isDue ? this.#write() : this.#writing);
   }
 
   #write(): Promise<void> {
-    const { place, clock, log } = this.options;
-    const { file, store } = place();
+    const { clock, log } = this.options;
+    const { file, store } = this.#place;
     const mark = this.present;
     this.#isDue = false;
     this.#writtenAt = clock.now();

@@ -18,7 +18,7 @@ import { newNetwork, rejection } from '../../support/object-store-contract.js';
 
 const memoryMark = (): HighWaterMark => {
   let present = NO_MARK;
-  return { get present() { return present; }, raise: (found) => { present = nextMark(present, found); }, close: async () => {} };
+  return { get present() { return present; }, raise: (found) => { present = nextMark(present, found); }, moveTo: async () => {}, close: async () => {} };
 };
 
 /** A member of the control plane whose store is at `server`. */

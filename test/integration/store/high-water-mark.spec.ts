@@ -18,7 +18,7 @@ describe('high-water mark', () => {
     clock = new ManualClock();
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
-  const open = (store = 'managers') => openHighWaterMark({ place: () => ({ file, store }), clock, log: silentLog });
+  const open = (store = 'managers') => openHighWaterMark({ file, store, clock, log: silentLog });
   const written = async (): Promise<unknown> => JSON.parse(await readFile(file, 'utf8'));
 
   it('is known after a restart, and by nobody else on the machine', async () => {
@@ -51,6 +51,17 @@ describe('high-water mark', () => {
     mark.raise({ epoch: 0, version: 100 });
     await mark.close();
     expect((await open('redis://other:6379')).present).to.deep.equal(NO_MARK);
+  });
+
+  it('goes with the store when that moves', async () => {
+    const mark = await open('embedded');
+    mark.raise({ epoch: 0, version: 100 });
+    const place = { file: join(directory, 'elsewhere.json'), store: 'managers' };
+    await mark.moveTo(place);
+    expect((await openHighWaterMark({ ...place, clock, log: silentLog })).present).to.deep.equal({ epoch: 0, version: 100 });
+    mark.raise({ epoch: 0, version: 101 });
+    await mark.close();
+    expect((await openHighWaterMark({ ...place, clock, log: silentLog })).present).to.deep.equal({ epoch: 0, version: 101 });
   });
 
   it('is none when the file is damaged, as one that was half written by a full disk', async () => {
