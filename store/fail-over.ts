@@ -1,7 +1,7 @@
 import { messageOf, OperatorError } from '../base/errors.js';
 import { MANAGER_PORTS, STORE_NAME, type KnownManager } from '../model/index.js';
 import type { ManagerQuorumDeps } from './manager-quorum.js';
-import { observeRedis, withRedis, withSentinel } from './manager-state.js';
+import { observeRedis, observeSentinel, withRedis, withSentinel } from './manager-state.js';
 import { untilSo } from './until-so.js';
 
 /** Longer than all the waits below, so that the former master takes nothing while another is made. */
@@ -26,8 +26,8 @@ export async function failOver(deps: ManagerQuorumDeps, from: string): Promise<v
   try {
     await untilCaughtUp(deps, former, others);
     await startFailover(deps, others);
+    await follow(deps, former, await nextMaster(deps, former, others));
     await untilSo(deps.clock, FAILED_OVER_MS, `wait for another master than ${from}`, async () => ![from, undefined].includes(route.master()));
-    await follow(deps, former);
   } finally {
     await withRedis(route.link, former, (redis) => redis.client('UNPAUSE')).catch((error: unknown) => deps.log.warn('release writes', { manager: from, error: messageOf(error) }));
   }
@@ -62,12 +62,21 @@ async function startFailover({ route }: ManagerQuorumDeps, others: readonly Know
   throw new OperatorError('CONFLICT', `hand the store on: no Sentinel would; ${refusals.join('; ')}`, { refusals });
 }
 
+/** Its address, as soon as a Sentinel knows it; the route may wait until the former one follows. */
+async function nextMaster({ route, clock }: ManagerQuorumDeps, former: KnownManager, others: readonly KnownManager[]): Promise<string> {
+  let next = former.address;
+  await untilSo(clock, FAILED_OVER_MS, `wait for another master than ${former.name}`, async () => {
+    const seen = await Promise.all(others.map((one) => observeSentinel(route.link, one).catch(() => undefined)));
+    next = seen.find((one) => one !== undefined && one.masterAddress !== former.address)?.masterAddress ?? next;
+    return next !== former.address;
+  });
+  return next;
+}
+
 /** Sentinel would see to it too, after some ten seconds without a copy there. */
-async function follow({ route, log }: ManagerQuorumDeps, former: KnownManager): Promise<void> {
-  const master = route.managers().find(({ name }) => name === route.master());
-  if (master === undefined) return;
+async function follow({ route, log }: ManagerQuorumDeps, former: KnownManager, next: string): Promise<void> {
   const asReplica = withRedis(route.link, former, async (redis) => {
-    await redis.replicaof(master.address, MANAGER_PORTS.store);
+    await redis.replicaof(next, MANAGER_PORTS.store);
     await redis.config('REWRITE');
   });
   await asReplica.catch((error: unknown) => log.warn('have the former master follow', { manager: former.name, error: messageOf(error) }));

@@ -9,6 +9,8 @@ export interface MasterProbeDeps {
   readonly manager: KnownManager;
   readonly link: ManagerLink;
   readonly clock: Clock;
+  /** Without so many it refuses writes. */
+  readonly replicasNeeded: () => number;
   /** It answers, and as a master. Once. */
   readonly onUp: () => void;
   /** For good: it does not answer, or not as a master. Once, and nothing afterwards. */
@@ -18,6 +20,9 @@ export interface MasterProbeDeps {
 const ASK_MS = 500;
 /** Rounds and not time: when this process itself stood still, one round is late, and the answer is there after it. */
 const SILENT_ROUNDS = 4;
+/** A new master is given so long for the others to follow, and its users are spared the refusals. Then it is good for reading at least. */
+const FOLLOW_MS = 2000;
+const FOLLOW_POLL_MS = 50;
 
 /** A connection that is kept to ask a Redis whether it is still there and still master: a host without power says no word of farewell. */
 export class MasterProbe {
@@ -26,10 +31,13 @@ export class MasterProbe {
   #unanswered = 0;
   #isUp = false;
   #isOver = false;
+  #cancelSoon = (): void => {};
+  readonly #startedAt: number;
 
   constructor(readonly deps: MasterProbeDeps) {
     this.#redis = connectManager({ link: deps.link, manager: deps.manager, port: MANAGER_PORTS.store, onError: (error) => this.#end(error.message) });
     this.#redis.options.commandTimeout = undefined; // the rounds are counted
+    this.#startedAt = deps.clock.now();
     this.#redis.once('end', () => this.#end('the connection was lost'));
     this.#round();
   }
@@ -37,6 +45,7 @@ export class MasterProbe {
   stop(): void {
     this.#isOver = true;
     this.#cancel();
+    this.#cancelSoon();
     this.#redis.disconnect();
   }
 
@@ -49,19 +58,24 @@ export class MasterProbe {
 
   async #ask(): Promise<void> {
     try {
-      const [role] = (await this.#redis.role()) as [string];
+      const [role, , replicas] = (await this.#redis.role()) as [string, number, readonly unknown[]];
       this.#unanswered = 0;
       if (role !== 'master') this.#end(`it is a ${role} now`);
-      else this.#note();
+      else this.#note(replicas.length);
     } catch (error) {
       this.#end(messageOf(error));
     }
   }
 
-  #note(): void {
+  #note(replicas: number): void {
     if (this.#isUp || this.#isOver) return;
+    const { clock, replicasNeeded, onUp } = this.deps;
+    if (replicas < replicasNeeded() && clock.now() - this.#startedAt < FOLLOW_MS) {
+      this.#cancelSoon = clock.after(FOLLOW_POLL_MS, () => void this.#ask());
+      return;
+    }
     this.#isUp = true;
-    this.deps.onUp();
+    onUp();
   }
 
   #end(reason: string): void {

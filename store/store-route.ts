@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../base/clock.js';
 import { OperatorError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
-import { MANAGER_PORTS, type KnownManager } from '../model/index.js';
+import { MANAGER_PORTS, replicasNeeded, type KnownManager } from '../model/index.js';
 import { chooseMaster, type Sighting } from '../plan/master.js';
 import { createManagerLink, type ManagerLink, type ManagerLinkOptions } from './manager-link.js';
 import { MasterProbe } from './master-probe.js';
@@ -123,7 +123,9 @@ class ManagersRoute implements StoreRoute {
     if (sighting === undefined) return;
     const manager = this.#managers.find(({ address }) => address === sighting.address) ?? { name: sighting.address, address: sighting.address };
     const onDown = (reason: string): void => (this.#reasons.set(manager.name, reason), this.#lose(reason));
-    this.#probe = new MasterProbe({ manager, link: this.link, clock: this.options.clock, onUp: () => this.#found(manager), onDown });
+    this.#probe = new MasterProbe({
+      manager, link: this.link, clock: this.options.clock, replicasNeeded: () => replicasNeeded(this.#managers.length), onUp: () => this.#found(manager), onDown,
+    });
   }
 
   #found(manager: KnownManager): void {
