@@ -49,7 +49,7 @@ export interface ManagedStore {
   move(first: ManagerAddress, begin: (dumpFile: string) => Promise<void>): Promise<void>;
   /** Has these, and no others, make up the majority. */
   settle(managers: readonly ManagerAddress[]): Promise<void>;
-  /** Has another manager take the writes. */
+  /** Has another manager take the writes, if this one does. @throws CONFLICT when no other is in step */
   failOver(from: string): Promise<void>;
   /** The others stop looking for it. */
   forget(name: string): Promise<void>;
