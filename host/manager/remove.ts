@@ -6,12 +6,16 @@ import { runManagerScript, type ManagerRun } from './manager-script.js';
 
 const TIMEOUT_MS = 180_000;
 
-/** sh; member, Sentinel and store end in this order, and do not come back after a reboot. `fail WORDS` is the caller's. */
-export const STOP_UNITS = `for unit in ${MANAGER_UNITS.join(' ')}; do
-[ -e /etc/systemd/system/$unit.service ] || continue
-systemctl disable --now --quiet $unit.service || fail "stop $unit"
-systemctl reset-failed $unit.service 2>/dev/null
-done`;
+/**
+ * sh; member, Sentinel and store end in this order, as their units ask for, and do not come back after a reboot. One call and no reload for all:
+ * each costs seconds on a slow host. `fail WORDS` is the caller's.
+ */
+export const STOP_UNITS = `units=
+for unit in ${MANAGER_UNITS.join(' ')}; do [ ! -e /etc/systemd/system/$unit.service ] || units="$units $unit.service"; done
+[ -z "$units" ] || {
+systemctl stop $units && systemctl --no-reload --quiet disable $units || fail "stop$units"
+systemctl reset-failed $units 2>/dev/null
+}`;
 
 /** Nothing of a manager runs there any more; everything is kept. @throws HOST_FENCED, HOST_LOST_REPLY, HOST_COMMAND_FAILED */
 export async function stopManager(session: HostSession, run: ManagerRun): Promise<void> {

@@ -1,7 +1,7 @@
 import type { HostSession } from '../contract.js';
 import { MANAGER_FILES } from './layout.js';
 import { runManagerScript, type ManagerRun } from './manager-script.js';
-import { ASK } from './store-script.js';
+import { ASK, looksIn } from './store-script.js';
 
 const WAIT_SECONDS = 180;
 
@@ -22,13 +22,13 @@ export async function startMember(session: HostSession, run: ManagerRun): Promis
 /** The socket comes last: whoever waits for it waits for all. One that a dead member left says nothing. */
 const MEMBER = `${ASK}
 isCurrent() { [ "$(readlink -f /proc/"$(systemctl show -p MainPID --value drover-manager)"/exe)" = "$(readlink -f ${MANAGER_FILES.current}/runtime/node)" ]; }
-isUp() { systemctl is-active --quiet drover-manager && [ -S ${MANAGER_FILES.socket} ]; }
+isUp() { [ -S ${MANAGER_FILES.socket} ] && systemctl is-active --quiet drover-manager; }
 isUp && isCurrent || {
 systemctl stop drover-manager
 systemctl reset-failed drover-manager 2>/dev/null
 rm -f ${MANAGER_FILES.socket}
 systemctl start drover-manager || fail "start the member: $(why drover-manager)"
-await drover-manager 'wait for the member' ${WAIT_SECONDS} isUp
+await drover-manager 'wait for the member' ${looksIn(WAIT_SECONDS)} isUp
 }
 enable drover-manager
 cat ${MANAGER_FILES.memberId}`;

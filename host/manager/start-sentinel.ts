@@ -4,7 +4,7 @@ import { quote } from '../ssh/quote.js';
 import { MANAGER_FILES } from './layout.js';
 import { runManagerScript, type ManagerRun } from './manager-script.js';
 import { sentinelWatch, type SentinelWatch } from './redis-config.js';
-import { ASK } from './store-script.js';
+import { ASK, looksIn } from './store-script.js';
 
 export interface SentinelRequest extends ManagerRun, SentinelWatch {
   /** Of the host, as installManager was told. */
@@ -24,7 +24,7 @@ export async function startSentinel(session: HostSession, request: SentinelReque
 export const sentinelScript = (request: SentinelWatch & { readonly address: string }): string => `${ASK}
 sentinel() { ask ${quote([request.address])} ${MANAGER_PORTS.sentinel} sentinel "$@"; }
 watches() { [ -n "$(sentinel get-master-addr-by-name ${STORE_NAME})" ]; }
-sees() { [ "$(sentinel master ${STORE_NAME} | sed -n '/^flags$/{n;p;}')" = master ]; }
+sees() { sentinel master ${STORE_NAME} | grep -x -A 1 flags | grep -qx master; }
 if systemctl is-active --quiet drover-sentinel && watches; then
 [ "$(sentinel set ${STORE_NAME} quorum ${request.quorum})" = OK ] || fail 'set the quorum'
 else
@@ -32,7 +32,7 @@ systemctl stop drover-sentinel
 systemctl reset-failed drover-sentinel 2>/dev/null
 { cat ${MANAGER_FILES.sentinelDraft} && printf '%s\\n' ${quote([sentinelWatch(request)])}; } >${MANAGER_FILES.sentinelConfig} || fail 'write the configuration'
 systemctl start drover-sentinel || fail "start sentinel: $(why drover-sentinel)"
-await drover-sentinel 'see the master' ${WAIT_SECONDS} sees
+await drover-sentinel 'see the master' ${looksIn(WAIT_SECONDS)} sees
 fi
 sync -f ${MANAGER_FILES.conf}
 enable drover-sentinel`;

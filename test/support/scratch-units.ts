@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { ScratchHost } from './scratch-host.js';
 
 /** A systemctl for units of Type=exec on a scratch host: it really starts their commands, and no others'. */
-const SYSTEMCTL = `verb=$1; shift
+const SYSTEMCTL = `while [ "\${1#--}" != "$1" ]; do shift; done
+verb=$1; shift
 units="$HOST/units"; mkdir -p "$units"
 isActive() { [ -s "$units/$1.pid" ] && grep -qs '^State:.[^Z]' "/proc/$(cat "$units/$1.pid")/status"; } # one that has ended may wait for its parent
 start() {
@@ -19,11 +20,11 @@ stop() { isActive "$1" || return 0; kill "$(cat "$units/$1.pid")"; while isActiv
 last() { for name in "$@"; do :; done; echo "\${name%.service}"; }
 unit=$(last "$@")
 case $verb in
-start|stop) $verb "$unit" ;;
+start|stop) for unit in "$@"; do $verb "\${unit%.service}"; done ;;
 is-active) isActive "$unit" ;;
 is-enabled) [ -e "$units/$unit.enabled" ] ;;
 enable) : >"$units/$unit.enabled" ;;
-disable) stop "$unit"; rm -f "$units/$unit.enabled" ;;
+disable) for unit in "$@"; do rm -f "$units/\${unit%.service}.enabled"; done ;;
 show) case "$*" in *MainPID*) cat "$units/$unit.pid" ;; *NRestarts*) isActive "$unit" && echo 0 || echo 9 ;; esac ;;
 esac`;
 
