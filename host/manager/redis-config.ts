@@ -42,9 +42,9 @@ export type StoreRole = { readonly replicaOf: string } | 'dump';
 export const storeRole = (role: StoreRole): readonly string[] =>
   (role === 'dump' ? ['appendonly no'] : ['appendonly yes', `replicaof ${role.replicaOf} ${MANAGER_PORTS.store}`]);
 
-/** How long a master may be silent, and a failover may take, until another Sentinel tries. */
+/** How long a master may be silent; and how long a failover may take: after twice that another Sentinel tries. */
 const DOWN_AFTER_MS = 3000;
-const FAILOVER_MS = 10_000;
+const FAILOVER_MS = 5000;
 const PARALLEL_SYNCS = 5;
 
 /** sentinel.conf but for what it watches, see {@link sentinelWatch}; Sentinel itself writes there who else is there. */
