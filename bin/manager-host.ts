@@ -16,10 +16,10 @@ export interface ManagerHostDeps extends ArtefactPlaces {
 
 /** Binds what a job does on a manager's host to this member's secrets, authority and program. */
 export const createManagerHost = ({ secret, nowMs, ...places }: ManagerHostDeps): ManagerHost => ({
-  install: async ({ session, ...run }, { name, address, member, managers }) => {
+  install: async ({ session, ...run }, { name, address, member, managers, patienceMs }) => {
     const { issueManagerCertificate } = await import('./certificates.js'); // what makes certificates takes its time to load
     return installManager(session, {
-      ...run, name, address, member, secret: secret(), minReplicas: replicasNeeded(managers.length),
+      ...run, name, address, member, patienceMs, secret: secret(), minReplicas: replicasNeeded(managers.length),
       tls: await issueManagerCertificate({ stateDir: places.stateDir, names: [address, name], nowMs: nowMs() }),
       managersFile: JSON.stringify({ secret: secret(), way: 'direct', managers: managers.map((each) => ({ name: each.name, address: each.address })) }),
       artefact: await findArtefact(places),

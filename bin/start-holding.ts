@@ -8,6 +8,7 @@ import { hostOfJob } from '../jobs/job-host.js';
 import { createJobQueue } from '../jobs/queue.js';
 import { createRoutedQueue, type RoutedQueue } from '../jobs/routed-queue.js';
 import { planHostDue } from '../plan/host-due.js';
+import { memberTimes } from '../plan/member-times.js';
 import { mayLead, memberFor, seatsIn } from '../plan/seats.js';
 import { createAlarmRecorder } from '../store/alarm-events.js';
 import { Attendance } from '../store/attendance.js';
@@ -64,7 +65,7 @@ export function startHolding({ opened, log, onDue, onTaken, onLeft }: HoldingOpt
   });
   const alarms = createAlarmRecorder({ events: opened.events, me: id, clock: systemClock, log });
   const attendance = new Attendance({
-    membership, clock: systemClock, log,
+    membership, clock: systemClock, log, times: () => memberTimes(view.settings()),
     onRoster: ({ members, wasLost, found, alarm }) => {
       alarms.note(alarm);
       if (alarm !== undefined) return holdings.suspend();

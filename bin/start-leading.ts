@@ -6,7 +6,7 @@ import { recordEvents } from '../controllers/event-recorder.js';
 import { createReconcilers } from '../controllers/index.js';
 import type { JobQueue } from '../jobs/contract.js';
 import type { Write } from '../model/index.js';
-import { LEASE_TIMES } from '../plan/leadership.js';
+import { memberTimes } from '../plan/member-times.js';
 import { Candidate } from '../store/candidate.js';
 import { createLease } from '../store/lease.js';
 import { standBack } from '../store/stand-back.js';
@@ -32,7 +32,8 @@ const CATCH_UP_MS = 2000;
 
 /** Campaigns for the lease, and runs the controllers for as long as this member has it; then campaigns again. */
 export function startLeading(deps: LeadingDeps): Leading {
-  const { opened: { redis, profile, mark }, log, mayLead } = deps;
+  const { opened: { mirror, redis, profile, mark }, log, mayLead } = deps;
+  const times = () => memberTimes(mirror.view.settings());
   let changing: Promise<void> = Promise.resolve();
   let controllers: Controllers | undefined;
   const change = async (token: number | undefined): Promise<void> => {
@@ -41,9 +42,9 @@ export function startLeading(deps: LeadingDeps): Leading {
     if (token === undefined || candidate.token !== token) return;
     controllers = await startControllers(deps, () => candidate.token, token);
   };
-  const lease = standBack(createLease({ redis, owner: profile.id, ttlMs: LEASE_TIMES.ttlMs, mark: () => mark.present }), mayLead);
+  const lease = standBack(createLease({ redis, owner: profile.id, ttlMs: () => times().lease.ttlMs, mark: () => mark.present }), mayLead);
   const candidate = new Candidate({
-    lease, clock: systemClock, log, random: Math.random,
+    lease, clock: systemClock, log, times, random: Math.random,
     onChange: (token) => {
       log.info(token === undefined ? 'stands by' : 'leads', { token });
       changing = changing.then(() => change(token)).catch((error: unknown) => log.error('change of leadership', { error: messageOf(error) }));

@@ -7,6 +7,9 @@ export interface Entries {
   readonly refusals: readonly string[];
 }
 
+/** A process each: without a pause they would take the processor from emulated hosts. */
+const PAUSE_MS = 1000;
+
 /** Writes numbers into the cluster, each by an apply of its own, one after the other, for as long as it runs. */
 export class Ledger {
   #isStopped = false;
@@ -45,6 +48,7 @@ export class Ledger {
       const { code, stderr } = await this.drover.run(['apply', '-f', '-'], { input: manifest });
       if (code === 0) this.#acknowledged = entry;
       else this.#refusals.push(`${entry}: ${stderr.trim()}`);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }
 }

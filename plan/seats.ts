@@ -18,14 +18,16 @@ export const seatsIn = (view: Pick<ClusterView, 'list'>): Seats =>
     (manager === undefined ? [] : [[uid, { host: name, isSettled: manager.state === 'manager' }] as const])));
 
 /**
- * The member that works on a host. Managers go before guests, who may be on a laptop behind a slow line; and nobody works on the host that it
- * runs on while others can: to take a manager away is work on its host, and must not end with its own process. Pure.
+ * The member that works on a host. Managers go before guests, who may be on a laptop behind a slow line, but for a host on its way in or out: to bring
+ * a whole program there is a burden on others that run on hosts. And nobody works on the host that it runs on while others can: to take a manager
+ * away is work on its host, and must not end with its own process. Pure.
  */
 export function memberFor(host: string, members: readonly string[], seats: Seats): string | undefined {
   const managers = members.filter((member) => seats.get(member)?.isSettled === true && seats.get(member)?.host !== host);
-  if (managers.length > 0) return hostOwner(host, managers);
   const guests = members.filter((member) => !seats.has(member));
-  return hostOwner(host, guests.length > 0 ? guests : members);
+  const isChanging = [...seats.values()].some((seat) => seat.host === host && !seat.isSettled);
+  const [first, second] = isChanging ? [guests, managers] : [managers, guests];
+  return hostOwner(host, first.length > 0 ? first : second.length > 0 ? second : members);
 }
 
 /** Whether the member may lead while these are alive: guests, and those on their way in or out, stand back for settled managers. Pure. */

@@ -1,11 +1,10 @@
 import type { Clock } from '../base/clock.js';
 import { messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
+import type { MemberTimes } from '../plan/member-times.js';
 import type { Membership, Roster } from './membership.js';
 import { within } from './within.js';
 
-/** A member that is not heard of for this long is lost: its hosts go to others. */
-const TTL_MS = 3000;
 const BEAT_MS = 800;
 const RETRY_MS = 200;
 /** Just after somebody is lost, to see it at once. */
@@ -15,6 +14,8 @@ export interface AttendanceDeps {
   readonly membership: Pick<Membership, 'beat'>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Asked for each beat: a person may change the patience. */
+  readonly times: () => Pick<MemberTimes, 'lostMs' | 'replyMs'>;
   /** After each beat that was answered. */
   readonly onRoster: (roster: Roster) => void;
 }
@@ -60,14 +61,15 @@ export class Attendance {
 
   /** Milliseconds until it should ask again. */
   async #ask(): Promise<number> {
-    const { membership, clock, log, onRoster } = this.deps;
+    const { membership, clock, log, times, onRoster } = this.deps;
+    const { lostMs, replyMs } = times();
     const sentAt = clock.now();
     try {
-      const roster = await within(clock, BEAT_MS, membership.beat(TTL_MS));
+      const roster = await within(clock, replyMs, membership.beat(lostMs));
       if (this.#isStopped) return RETRY_MS;
       this.#note(roster);
       // Also when the answer that said so was lost.
-      onRoster({ ...roster, wasLost: roster.wasLost || sentAt - this.#heardAt > TTL_MS });
+      onRoster({ ...roster, wasLost: roster.wasLost || sentAt - this.#heardAt > lostMs });
       this.#heardAt = sentAt;
       return Math.min(BEAT_MS, roster.nextLossMs + AFTER_MS);
     } catch (error) {

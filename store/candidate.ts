@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.js';
 import { messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { isLeading, nextLeadership, STANDBY, type Leadership, type LeaseReply } from '../plan/leadership.js';
+import type { MemberTimes } from '../plan/member-times.js';
 import type { Lease } from './lease.js';
 import { within } from './within.js';
 
@@ -9,14 +10,13 @@ export interface CandidateDeps {
   readonly lease: Lease;
   readonly clock: Clock;
   readonly log: Log;
+  /** Asked in each round. */
+  readonly times: () => Pick<MemberTimes, 'lease' | 'replyMs'>;
   /** In [0, 1). */
   readonly random: () => number;
   /** With the token, or undefined when another may lead by now. Each time with a new token. */
   readonly onChange: (token: number | undefined) => void;
 }
-
-/** A lost packet costs a retry, not the lease. */
-const REPLY_MS = 1000;
 
 /** One member's way to leadership and back, again and again: it campaigns, renews, steps down when it cannot, and campaigns again. */
 export class Candidate {
@@ -49,19 +49,20 @@ export class Candidate {
   }
 
   async #round(): Promise<void> {
-    const { clock, random } = this.deps;
+    const { clock, random, times } = this.deps;
     const sentAt = clock.now();
     const reply = await this.#ask(sentAt);
     if (this.#isStopped) return;
-    const { state, nextMs } = nextLeadership(this.#state, { sentAt, now: clock.now(), reply, spread: random() });
+    const { state, nextMs } = nextLeadership(this.#state, { sentAt, now: clock.now(), reply, spread: random() }, times().lease);
     this.#become(state);
     this.#schedule(nextMs);
   }
 
   async #ask(now: number): Promise<LeaseReply> {
-    const { lease, clock, log } = this.deps;
+    const { lease, clock, log, times } = this.deps;
+    const { replyMs } = times(); // shorter than the lease: a lost packet costs a retry
     const state = this.#state;
-    const patienceMs = state.role === 'leader' ? Math.min(REPLY_MS, Math.max(0, state.until - now)) : REPLY_MS;
+    const patienceMs = state.role === 'leader' ? Math.min(replyMs, Math.max(0, state.until - now)) : replyMs;
     try {
       return await within(clock, patienceMs, state.role === 'leader' ? lease.renew(state.token) : lease.campaign());
     } catch (error) {

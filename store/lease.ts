@@ -21,7 +21,8 @@ export interface LeaseOptions {
   readonly prefix?: string;
   /** Stable over restarts of the same member (the id of its state directory). */
   readonly owner: string;
-  readonly ttlMs: number;
+  /** Asked each time. */
+  readonly ttlMs: () => number;
   /** What this member knows to be acknowledged: a store that lacks it gives no lease, to anybody. */
   readonly mark?: () => Mark;
 }
@@ -32,13 +33,13 @@ export function createLease({ redis, prefix, owner, ttlMs, mark = () => NO_MARK 
   return {
     async campaign() {
       const known = mark();
-      const [token, heldMs] = await asking('acquire lease', redis.droverAcquireLease(lease, fence, version, log, history, owner, ttlMs, known.epoch, known.version));
+      const [token, heldMs] = await asking('acquire lease', redis.droverAcquireLease(lease, fence, version, log, history, owner, ttlMs(), known.epoch, known.version));
       if (token < 0) return { kind: 'alarmed' };
       return token > 0 ? { kind: 'granted', token } : { kind: 'held', heldMs };
     },
     async renew(token) {
       const known = mark();
-      const newest = await asking('renew lease', redis.droverRenewLease(lease, fence, version, log, history, owner, token, ttlMs, known.epoch, known.version));
+      const newest = await asking('renew lease', redis.droverRenewLease(lease, fence, version, log, history, owner, token, ttlMs(), known.epoch, known.version));
       if (newest === -2) return { kind: 'alarmed' };
       return newest === token ? { kind: 'granted', token } : { kind: 'lost' };
     },

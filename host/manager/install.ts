@@ -29,6 +29,8 @@ export interface ManagerInstallation extends ManagerRun {
   readonly managersFile: string;
   /** What `npm run build` made. */
   readonly artefact: { readonly file: string; readonly sha256: string };
+  /** See SentinelConfig. */
+  readonly patienceMs: number;
   /** See StoreConfig. */
   readonly minReplicas?: number;
   readonly onStep?: (step: string, done: number, total: number) => void;
@@ -66,10 +68,10 @@ export async function installManager(session: HostSession, installation: Manager
   return { sshKey: stdout.trim().split('\n').at(-1) ?? '' };
 }
 
-const filesOf = ({ address, member, secret, tls, managersFile, minReplicas = 0 }: ManagerInstallation) => [
+const filesOf = ({ address, member, secret, tls, managersFile, patienceMs, minReplicas = 0 }: ManagerInstallation) => [
   { path: MANAGER_FILES.secret, text: `${secret}\n` },
   { path: MANAGER_FILES.storeDraft, text: renderStoreConfig({ address, secret, minReplicas }) },
-  { path: MANAGER_FILES.sentinelDraft, text: renderSentinelConfig({ address, secret }) },
+  { path: MANAGER_FILES.sentinelDraft, text: renderSentinelConfig({ address, secret, patienceMs }) },
   { path: MANAGER_FILES.authority, text: tls.authority },
   { path: MANAGER_FILES.authorityKey, text: tls.authorityKey },
   { path: MANAGER_FILES.certificate, text: tls.certificate },

@@ -42,20 +42,24 @@ export type StoreRole = { readonly replicaOf: string } | 'dump';
 export const storeRole = (role: StoreRole): readonly string[] =>
   (role === 'dump' ? ['appendonly no'] : ['appendonly yes', `replicaof ${role.replicaOf} ${MANAGER_PORTS.store}`]);
 
-/** How long a master may be silent; and how long a failover may take: after twice that another Sentinel tries. */
-const DOWN_AFTER_MS = 3000;
+export interface SentinelConfig extends RedisIdentity {
+  /** How long a master may be silent until it counts as lost. */
+  readonly patienceMs: number;
+}
+
+/** How long a failover may take: after twice that another Sentinel tries. */
 const FAILOVER_MS = 5000;
 const PARALLEL_SYNCS = 5;
 
 /** sentinel.conf but for what it watches, see {@link sentinelWatch}; Sentinel itself writes there who else is there. */
-export const renderSentinelConfig = ({ address, secret }: RedisIdentity): string => lines([
+export const renderSentinelConfig = ({ address, secret, patienceMs }: SentinelConfig): string => lines([
   ...listenOn(address, MANAGER_PORTS.sentinel),
   `requirepass ${secret}`,
   `sentinel sentinel-pass ${secret}`,
   `sentinel announce-ip ${address}`,
   `sentinel announce-port ${MANAGER_PORTS.sentinel}`,
   `sentinel auth-pass ${STORE_NAME} ${secret}`,
-  `sentinel down-after-milliseconds ${STORE_NAME} ${DOWN_AFTER_MS}`,
+  `sentinel down-after-milliseconds ${STORE_NAME} ${patienceMs}`,
   `sentinel failover-timeout ${STORE_NAME} ${FAILOVER_MS}`,
   `sentinel parallel-syncs ${STORE_NAME} ${PARALLEL_SYNCS}`,
 ]);

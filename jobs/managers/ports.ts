@@ -36,6 +36,8 @@ export interface NewManager extends ManagerAddress {
   readonly member: string;
   /** All, it among them. */
   readonly managers: readonly ManagerAddress[];
+  /** How long the one that takes the writes may be silent. */
+  readonly patienceMs: number;
 }
 
 /** The control plane's own store, as its managers come and go (bin/managers.ts binds it). */

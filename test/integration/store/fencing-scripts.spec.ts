@@ -55,7 +55,7 @@ class Both {
   async real({ act, member, host }: Step): Promise<unknown> {
     const { redis } = this.server;
     const options = { redis, prefix: this.#prefix };
-    const lease = createLease({ ...options, owner: member, ttlMs: LONG_MS });
+    const lease = createLease({ ...options, owner: member, ttlMs: () => LONG_MS });
     const profile = { id: member, hostname: '', endpoint: '', version: '', startedAt: '' };
     const membership = createMembership({ ...options, profile, mark: () => (act === 'alarm' ? BEYOND : NO_MARK) });
     const token = this.#token.real.get(member) ?? NO_TOKEN;

@@ -24,7 +24,7 @@ const LONG_MS = 60_000;
 const memberAt = (redis: Redis, prefix: string, { id, mark = NO_MARK }: { id: string; mark?: Mark }) => ({
   store: createObjectStore({ redis, prefix }),
   history: createHistory({ redis, prefix }),
-  lease: createLease({ redis, prefix, owner: id, ttlMs: LONG_MS, mark: () => mark }),
+  lease: createLease({ redis, prefix, owner: id, ttlMs: () => LONG_MS, mark: () => mark }),
   membership: createMembership({ redis, prefix, profile: { id, hostname: '', endpoint: '', version: '', startedAt: '' }, mark: () => mark, isCopied: () => true }),
 });
 

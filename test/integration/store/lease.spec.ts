@@ -4,6 +4,8 @@ import { systemClock } from '../../../base/clock.js';
 import { silentLog } from '../../../base/log.js';
 import { put } from '../../../model/index.js';
 import type { LeaseReply } from '../../../plan/leadership.js';
+import { DEFAULT_CLUSTER_SPEC } from '../../../model/index.js';
+import { memberTimes } from '../../../plan/member-times.js';
 import { Candidate } from '../../../store/candidate.js';
 import { createLease, type Lease } from '../../../store/lease.js';
 import { createObjectStore } from '../../../store/object-store.js';
@@ -19,7 +21,7 @@ describe('leader lease', () => {
     const prefix = randomUUID();
     return {
       prefix,
-      lease: (owner: string, ttlMs = 60_000): Lease => createLease({ redis: server.redis, prefix, owner, ttlMs }),
+      lease: (owner: string, ttlMs = 60_000): Lease => createLease({ redis: server.redis, prefix, owner, ttlMs: () => ttlMs }),
       store: createObjectStore({ redis: server.redis, prefix }),
     };
   };
@@ -83,7 +85,7 @@ describe('leader lease', () => {
 
   it('makes another candidate lead when the leader stops, and the first one stand by until that one stops', async () => {
     const { lease } = onNewCluster();
-    const candidate = (owner: string) => new Candidate({ lease: lease(owner, 4000), clock: systemClock, log: silentLog, random: () => 0.5, onChange: () => {} });
+    const candidate = (owner: string) => new Candidate({ lease: lease(owner, 4000), clock: systemClock, log: silentLog, times: () => memberTimes(DEFAULT_CLUSTER_SPEC), random: () => 0.5, onChange: () => {} });
     const [a, b] = [candidate('a'), candidate('b')];
     a.start();
     await eventually(() => expect(a.token).to.be.a('number'));

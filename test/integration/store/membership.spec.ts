@@ -71,7 +71,7 @@ describe('membership', () => {
 
   it('lists members with their state and since when, and forgets those that are lost for long', async () => {
     const [a, b, c] = [member('a'), member('b'), member('c')];
-    const lease = createLease({ redis: server.redis, prefix, owner: 'a', ttlMs: LONG_MS });
+    const lease = createLease({ redis: server.redis, prefix, owner: 'a', ttlMs: () => LONG_MS });
     await a.beat(LONG_MS);
     await b.beat(LONG_MS);
     await c.beat(SHORT_MS);

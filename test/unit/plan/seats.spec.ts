@@ -17,6 +17,11 @@ describe('memberFor', () => {
     expect(memberFor('node-9', ['m3'], SEATS)).to.equal('m3');
   });
 
+  it('gives a host that is on its way in or out to a guest, for whom it is no burden, else to a manager', () => {
+    expect(memberFor('node-3', ['m1', 'm2', 'm3', GUEST], SEATS)).to.equal(GUEST);
+    expect(memberFor('node-3', ['m1', 'm3'], SEATS)).to.equal('m1');
+  });
+
   it('is nobody without members', () => expect(memberFor('node-1', [], SEATS)).to.equal(undefined));
 });
 

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { OperatorError } from '../../../base/errors.js';
 import { silentLog } from '../../../base/log.js';
+import { DEFAULT_CLUSTER_SPEC } from '../../../model/index.js';
 import { LEASE_TIMES, type LeaseReply } from '../../../plan/leadership.js';
+import { memberTimes } from '../../../plan/member-times.js';
 import { Candidate } from '../../../store/candidate.js';
 import type { Lease } from '../../../store/lease.js';
 import { FencingModel } from '../../support/fencing-model.js';
@@ -25,7 +27,7 @@ describe('a candidate', () => {
     });
     const candidate = (owner: string) => {
       const changes: (number | undefined)[] = [];
-      const one = new Candidate({ lease: leaseOf(owner), clock, log: silentLog, random: () => 0, onChange: (token) => changes.push(token) });
+      const one = new Candidate({ lease: leaseOf(owner), clock, log: silentLog, times: () => memberTimes(DEFAULT_CLUSTER_SPEC), random: () => 0, onChange: (token) => changes.push(token) });
       one.start();
       return { one, changes };
     };

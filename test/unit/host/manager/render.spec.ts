@@ -26,7 +26,7 @@ describe('a manager\'s store', () => {
 
 describe('a manager\'s sentinel', () => {
   it('watches the store of the cluster as the others do, and tells them where it is', () => {
-    const config = settings(`${renderSentinelConfig({ address: '10.0.0.11', secret: SECRET })}${sentinelWatch({ master: '10.0.0.12', quorum: 2 })}\n`);
+    const config = settings(`${renderSentinelConfig({ address: '10.0.0.11', secret: SECRET, patienceMs: 3000 })}${sentinelWatch({ master: '10.0.0.12', quorum: 2 })}\n`);
     expect(config.get('sentinel monitor drover 10.0.0.12 2378')).to.equal('2');
     expect(['down-after-milliseconds', 'failover-timeout', 'parallel-syncs'].map((name) => config.get(`sentinel ${name} drover`))).to.deep.equal(['3000', '5000', '5']);
     expect([config.get('sentinel announce-ip'), config.get('tls-port'), config.get('sentinel auth-pass drover'), config.get('sentinel sentinel-pass')]).to.deep.equal(['10.0.0.11', '2379', SECRET, SECRET]);

@@ -1,0 +1,20 @@
+import type { ClusterSpec } from '../model/index.js';
+import { LEASE_TIMES, type LeaseTimes } from './leadership.js';
+
+export interface MemberTimes {
+  /** A member that is not heard of for this long is lost: its hosts go to others. */
+  readonly lostMs: number;
+  /** An answer of the store that takes longer is none. */
+  readonly replyMs: number;
+  readonly lease: LeaseTimes;
+}
+
+const LEAST_LOST_MS = 3000;
+/** Its hosts are with others before another leads. */
+const LEASE_SLACK_MS = LEASE_TIMES.ttlMs - LEAST_LOST_MS;
+
+/** Members are as patient with each other as they are with hosts, since they run on such: `spec.heartbeat` of the Cluster. Never less than by default. Pure. */
+export function memberTimes({ heartbeat: { intervalMs, misses } }: Pick<ClusterSpec, 'heartbeat'>): MemberTimes {
+  const lostMs = Math.max(LEAST_LOST_MS, intervalMs * misses);
+  return { lostMs, replyMs: lostMs / 3, lease: { ...LEASE_TIMES, ttlMs: lostMs + LEASE_SLACK_MS } };
+}
