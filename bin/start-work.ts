@@ -27,8 +27,9 @@ import { createReporter } from '../jobs/reporter.js';
 import type { RoutedQueue } from '../jobs/routed-queue.js';
 import { Turns } from '../jobs/turns.js';
 import { Watchers } from '../jobs/watch/watchers.js';
-import type { HostState } from '../model/index.js';
+import type { ClusterView, HostState } from '../model/index.js';
 import { createPictures } from '../plan/host-state.js';
+import { memberTimes } from '../plan/member-times.js';
 import type { OpenStore } from './open-store.js';
 import { startHolding } from './start-holding.js';
 
@@ -55,9 +56,14 @@ export interface WorkOptions {
 
 /** Jobs wait for hosts, not for this machine: many at a time, so that slow hosts hold up nobody. */
 const CONCURRENCY: Readonly<Record<QueueName, number>> = { 'join-node': 100, 'leave-node': 100, 'promote-node': 10, 'demote-node': 10, 'sync-host': 300, 'sync-task': 300 };
+/** The store itself moves beneath a promotion, and another manager takes its writes beneath a demotion; nobody waits for a second attempt. */
+const ROLE_LOCK_MS = 60_000;
 const CATCH_UP_MS = 5000;
 /** Long enough to read why its last jobs failed. */
 const FORGOTTEN_MS = 3_600_000;
+
+const lockMs = (queue: QueueName, view: ClusterView): number =>
+  (queue === QUEUES.promoteNode || queue === QUEUES.demoteNode ? ROLE_LOCK_MS : 2 * memberTimes(view.settings()).lostMs);
 
 /** Queues, workers, connections to hosts and the watchers: this member's part of the work on hosts. */
 export function startWork({ opened, log, agentSocket, managerHost, managed, isLeading }: WorkOptions): Work {
@@ -100,7 +106,7 @@ export function startWork({ opened, log, agentSocket, managerHost, managed, isLe
   const turns = new Turns();
   const startOne = (queue: QueueName): JobWorker =>
     startWorker({
-      redis: queueRedis, prefix: holding.prefixOf(profile.id), queue, jobs, concurrency: CONCURRENCY[queue], log, turn: () => turns.next(),
+      redis: queueRedis, prefix: holding.prefixOf(profile.id), queue, jobs, concurrency: CONCURRENCY[queue], log, lockMs: lockMs(queue, mirror.view), turn: () => turns.next(),
       handle: whileHeld({ view: mirror.view, holdings, catchUp, onRefused: holding.doubt }, queue, handlers[queue]),
     });
   watchers.start();

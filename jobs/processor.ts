@@ -4,8 +4,8 @@ import { isTerminal, messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { JobHandler, JobLog, JobPayload, JobQueue, JobResult, QueueName } from './contract.js';
 
-/** A dead worker's job is taken over after lockDuration + stalledInterval at most: under 10 s. A live one may stand still for four. */
-const LOCK = { lockDuration: 6000, lockRenewTime: 2000, stalledInterval: 2000, maxStalledCount: 1000 };
+const LOCK_MS = 6000;
+const STALLED = { stalledInterval: 2000, maxStalledCount: 1000 };
 const BACKOFF = { firstMs: 500, maxMs: 30_000 };
 
 export interface WorkerDeps {
@@ -17,6 +17,8 @@ export interface WorkerDeps {
   readonly jobs: JobQueue;
   readonly concurrency: number;
   readonly log: Log;
+  /** A live worker, or the store, may stand still for two thirds of it; a dead worker's job is taken over after that and two seconds at most. */
+  readonly lockMs?: number;
   /** Resolves when the next job may begin; see Turns. */
   readonly turn?: () => Promise<void>;
 }
@@ -30,9 +32,9 @@ export interface JobWorker {
  * The only place that knows BullMQ's workers. Retries are re-adds after the run has been finalised, so that a change that
  * came meanwhile is not held back by a back-off; a terminal error is not retried at all.
  */
-export function startWorker({ redis, prefix, queue, handle, jobs, concurrency, log, turn }: WorkerDeps): JobWorker {
+export function startWorker({ redis, prefix, queue, handle, jobs, concurrency, log, lockMs = LOCK_MS, turn }: WorkerDeps): JobWorker {
   const failures = new Map<string, number>();
-  const worker = new Worker<JobPayload, JobResult>(queue, toProcessor(handle, turn), { connection: redis, prefix, concurrency, ...LOCK });
+  const worker = new Worker<JobPayload, JobResult>(queue, toProcessor(handle, turn), { connection: redis, prefix, concurrency, lockDuration: lockMs, lockRenewTime: lockMs / 3, ...STALLED });
   const requeue = (key: string, delayMs: number) =>
     jobs.later(queue, key, delayMs).catch((error: unknown) => log.warn('requeue job', { queue, key, error: messageOf(error) }));
 

@@ -39,7 +39,7 @@ export const managersIn = (view: ClusterView): readonly Node[] =>
   [...view.list('Node')].filter(({ status }) => status.manager?.state === 'manager')
     .sort((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1));
 
-/** Those at whose hosts a part of the store may be, by name: also one on its way out, which may take the writes until another does. Pure. */
+/** Those on whose hosts a part of the store may be, by name: also one on its way in, which Sentinel may choose as soon as it has a copy, and one on its way out. Pure. */
 export const storeHostsIn = (view: ClusterView): readonly Node[] =>
-  [...view.list('Node')].filter(({ status: { manager, vtep } }) => vtep !== undefined && (manager?.state === 'manager' || manager?.state === 'demoting'))
+  [...view.list('Node')].filter(({ status: { manager, vtep } }) => vtep !== undefined && manager !== undefined)
     .sort((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1));

@@ -58,10 +58,14 @@ export async function get(context: CommandContext, kinds: readonly Kind[], names
   const items = data.kind === 'List' ? data.items : [data];
   const tasks = items.some(({ kind }) => COUNTING_TASKS.has(kind)) ? await client.get<ResourceList>(pathOf('tasks')) : { items: [] };
   const isManaged = items.some((object) => object.kind === 'Node' && object.status.manager !== undefined);
-  const members = isManaged ? (await client.get<MemberList>('/v1/members')).items : undefined;
+  const members = isManaged ? await membersNow(client) : undefined;
   printTables(context, { kinds, items, tasks: tasks.items as readonly Task[], members }, options);
   if (kinds.includes('Node')) await noteOutage(context);
 }
+
+/** Undefined when nobody can say: nodes are read from memory, members from the store, which may have no majority at the moment. */
+const membersNow = (client: ReturnType<CommandContext['client']>): Promise<MemberList['items'] | undefined> =>
+  client.get<MemberList>('/v1/members').then(({ items }) => items, () => undefined);
 
 /** Whoever looks at the nodes has to know that their tasks are not given away. */
 async function noteOutage(context: CommandContext): Promise<void> {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { managerTransition } from '../../../machines/index.js';
 import { ClusterSnapshot, type ManagerState, type Node, type NodeRole } from '../../../model/index.js';
-import { managersIn, planManager } from '../../../plan/managers.js';
+import { managersIn, planManager, storeHostsIn } from '../../../plan/managers.js';
 import { aNode, EPOCH, EPOCH_MS } from '../../support/builders.js';
 
 const node = (name: string, role: NodeRole, state?: ManagerState, over: Parameters<typeof aNode>[0] = {}): Node =>
@@ -58,5 +58,13 @@ describe('planManager', () => {
       }
       expect(managersIn(viewOf(...nodes)).map(({ metadata }) => metadata.name)).to.deep.equal(nodes.filter(({ spec }) => spec.role === 'manager').map(({ metadata }) => metadata.name).sort());
     }), { numRuns: 50 });
+  });
+});
+
+describe('storeHostsIn', () => {
+  it('has also who is on its way in or out: as soon as it has a copy it may be chosen to take the writes', () => {
+    const vtep = { status: { vtep: { address: '10.0.0.1', mtu: 1500 } } };
+    const view = viewOf(node('a', 'manager', 'manager', vtep), node('b', 'manager', 'promoting', vtep), node('c', 'worker', 'demoting', vtep), node('d', 'worker', undefined, vtep));
+    expect(storeHostsIn(view).map(({ metadata }) => metadata.name)).to.deep.equal(['a', 'b', 'c']);
   });
 });
