@@ -8,7 +8,7 @@ import type { Node } from '../../model/index.js';
 import { HOSTS, openCluster, webPort, type ListOf } from './support/cluster.js';
 import { web } from './support/manifests.js';
 
-/** Three emulated hosts on two processors are too slow to carry three members through every fault: `npm run test:managers` is for a machine with KVM or more processors. */
+/** Emulated hosts on two processors are too slow to carry three members: `npm run test:managers` is for a machine with KVM, or with more processors. */
 const describeManagers = process.env.DROVER_MANAGERS === '1' ? describe : describe.skip;
 
 describeManagers('a control plane on three of its hosts', () => {
