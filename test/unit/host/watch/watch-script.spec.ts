@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { expect } from 'chai';
 import { parseSignal, type HostSignal } from '../../../../host/watch/signal.js';
 import { watchScript } from '../../../../host/watch/watch-script.js';
+import { eventually } from '../../../support/eventually.js';
 
 const ID = 'ab'.repeat(32);
 
@@ -85,6 +86,6 @@ describe('watchScript', () => {
     expect(await next('beat')).to.deep.equal({ kind: 'beat', count: 2 });
     expect([isAlive('exits'), isAlive('containers')]).to.deep.equal([true, true]);
     await end();
-    expect([isAlive('exits'), isAlive('containers')]).to.deep.equal([false, false]);
+    await eventually(() => expect([isAlive('exits'), isAlive('containers')]).to.deep.equal([false, false])); // told to end, they need the processor once more
   });
 });
