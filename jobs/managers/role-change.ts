@@ -15,22 +15,27 @@ export interface RoleDeps extends Pick<SyncHostDeps, 'store' | 'hosts' | 'report
 
 export type Step = (text: string) => Promise<void>;
 
-/** A job for nodes that are in `state`. What goes wrong is told by the node, too: whoever waits for it looks there. */
+/** A job for nodes that are in `state`, cut off when they are not any more. What goes wrong is told by the node, too: whoever waits for it looks there. */
 export const whileIn = (state: ManagerState, deps: RoleDeps, steps: number, change: (node: Node, run: SyncRun, step: Step) => Promise<void>): JobHandler =>
   async ({ key }, run) => {
-    const node = deps.store.view.node(key);
+    const { view } = deps.store;
+    const node = view.node(key);
     if (node?.status.manager?.state !== state) return {};
+    const changed = new AbortController();
+    const unsubscribe = deps.store.subscribe(() => (view.node(key)?.status.manager?.state === state ? undefined : changed.abort()));
     let done = 0;
     const step: Step = async (text) => {
       run.log.progress(text, done++, steps);
       await tell(deps, key, text);
     };
     try {
-      await change(node, run, step);
+      await change(node, { ...run, signal: AbortSignal.any([run.signal, changed.signal]) }, step);
       run.log.progress('done', steps, steps);
     } catch (error) {
       await tell(deps, key, messageOf(error));
       throw error;
+    } finally {
+      unsubscribe();
     }
     return {};
   };

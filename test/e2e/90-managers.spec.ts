@@ -8,6 +8,9 @@ import type { Node } from '../../model/index.js';
 import { HOSTS, openCluster, webPort, type ListOf } from './support/cluster.js';
 import { web } from './support/manifests.js';
 
+/** An emulated host that unpacks a program, or starts one, answers nobody for seconds. */
+const PATIENT = 'apiVersion: drover/v1\nkind: Cluster\nmetadata: { name: default }\nspec: { heartbeat: { interval: 1s, misses: 20 } }\n';
+
 /** Emulated hosts on two processors are too slow to carry three members: `npm run test:managers` is for a machine with KVM, or with more processors. */
 const describeManagers = process.env.DROVER_MANAGERS === '1' ? describe : describe.skip;
 
@@ -19,6 +22,7 @@ describeManagers('a control plane on three of its hosts', () => {
     await drover.run(['down']);
     await downLab(cluster.lab); // hosts that were never promoted, and a store that is embedded yet
     await cluster.ensure();
+    await cluster.apply(PATIENT);
     await cluster.deploy(web());
   });
 
