@@ -4,7 +4,7 @@ import { messageOf, OperatorError } from '../base/errors.js';
 import type { Mark } from '../model/index.js';
 import type { HighWaterMark } from './high-water-mark.js';
 import { keysFor } from './keys.js';
-import { asking } from './redis.js';
+import { asking, whenReady } from './redis.js';
 import { defineScripts } from './scripts.js';
 import { storeRewound } from './versioned.js';
 import { within } from './within.js';
@@ -22,12 +22,14 @@ export interface AcknowledgementOptions {
 
 /** Knows when a majority has a write, and keeps the mark of all that it knows of. */
 export interface Acknowledgement {
-  /** Runs the write, which goes over the same connection; resolves when enough copies have it. @throws NOT_ACKNOWLEDGED, STORE_REWOUND; what the write throws */
+  /** Runs the write, which goes over the same connection; resolves when enough copies have it. @throws NOT_ACKNOWLEDGED, STORE_REWOUND; STORE_UNAVAILABLE when there is no connection; what the write throws */
   acknowledged<T>(write: () => Promise<T>): Promise<T>;
   /** Raises the mark: after a beat that found the store at `found`, without an alarm. @throws what the store says */
   look(found: Mark): Promise<void>;
 }
 
+/** A connection that is just being made again costs a user a moment, and no error: nothing has been sent. */
+const READY_MS = 3000;
 const LIMIT_MS = 3000;
 /** For the answer to arrive. */
 const GRACE_MS = 500;
@@ -36,7 +38,10 @@ export function createAcknowledgement(options: AcknowledgementOptions): Acknowle
   defineScripts(options.redis);
   const rounds = new Rounds(options);
   return {
-    acknowledged: (write) => (options.replicas() === 0 ? write() : acknowledged(rounds, write)),
+    acknowledged: async (write) => {
+      await whenReady(options.redis, READY_MS);
+      return options.replicas() === 0 ? write() : acknowledged(rounds, write);
+    },
     look: async (found) => (options.replicas() === 0 ? options.mark.raise(found) : void await rounds.next()),
   };
 }

@@ -6,6 +6,7 @@ import { systemClock } from '../../../base/clock.js';
 import { OperatorError } from '../../../base/errors.js';
 import { silentLog } from '../../../base/log.js';
 import { createTunnel, type Tunnel } from '../../../host/ssh/tunnel.js';
+import { eventually } from '../../support/eventually.js';
 import { startRealSshd, type RealSshd } from '../../support/real-sshd.js';
 
 const codeOf = (promise: Promise<unknown>): Promise<string> => promise.then(() => 'no error', (error: unknown) => (error instanceof OperatorError ? error.code : String(error)));
@@ -37,7 +38,7 @@ describe('tunnel through OpenSSH', function () {
 
   it('carries what is sent, all streams over one connection, and as many as there are', async () => {
     const streams = await Promise.all(Array.from({ length: 30 }, () => tunnel.dialThrough(sshd.address, target(), never())));
-    expect(connections.size).to.equal(30); // more than sshd has sessions
+    await eventually(() => expect(connections.size).to.equal(30)); // more than sshd has sessions
     const answers = await Promise.all(streams.map((stream, n) => {
       stream.end(`stream ${n} ${'x'.repeat(100_000)}`);
       return text(stream);

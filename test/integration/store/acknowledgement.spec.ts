@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import type { Redis } from 'ioredis';
@@ -62,6 +63,14 @@ describe('writes of users, on a store that is copied', function () {
     expect(await member.tokens.create(someToken('t'))).to.equal(true);
     const [redis] = copy.connections;
     expect(await redis!.eval('return #redis.call("KEYS", "*tokens")', 0)).to.equal(1);
+  });
+
+  it('wait a moment for a connection that is just being made again, instead of failing', async () => {
+    const closed = once(member.writing, 'close');
+    member.writing.disconnect(true);
+    await closed;
+    await member.asked.commit([put(newNetwork('patient'))]);
+    expect(member.asked.view.network('patient')).to.not.equal(undefined);
   });
 
   it('are not said to be kept when the copy does not have them in time, and refused once it is silent; reads go on, and so do writes when it is back', async () => {
