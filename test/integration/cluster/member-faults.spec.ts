@@ -63,17 +63,21 @@ describe('acknowledged applies while members and their Redis come and go', funct
       const leader = await cluster.leader();
       return cluster.members.find((member) => member !== leader)!;
     };
+    let acknowledged: readonly string[] = [];
     const applies = applying();
     const faults: readonly (() => Promise<void>)[] = [
       async () => restart(await cluster.leader()), async () => stopFor(await cluster.leader()), stopRedis, async () => restart(await other()), async () => stopFor(await other()), killRedis,
     ];
-    for (const [round, fault] of faults.entries()) {
-      await fault();
-      await eventually(() => cluster.leader(), 15_000);
-      await cluster.apply(serviceDocument('web', { replicas: 3 + round }));
-      await pause(BETWEEN_MS);
+    try {
+      for (const [round, fault] of faults.entries()) {
+        await fault();
+        await eventually(() => cluster.leader(), 15_000);
+        await cluster.apply(serviceDocument('web', { replicas: 3 + round }));
+        await pause(BETWEEN_MS);
+      }
+    } finally {
+      acknowledged = await applies.end(); // it would go on for ever
     }
-    const acknowledged = await applies.end();
     expect(acknowledged.length).to.be.above(50);
     await eventually(() => cluster.leader(), 15_000);
     for (const member of cluster.members) {
