@@ -60,9 +60,24 @@ export const duplicatePatient = (redis: Redis, silenceMs: number): Redis => {
   return copy;
 };
 
+/** ioredis never says `end` to who disconnects between two attempts to connect (ioredis #2169); BullMQ's workers wait for it when they close. */
+class EndingRedis extends Redis {
+  override disconnect(reconnect = false): void {
+    const isBetweenAttempts = this.status === 'reconnecting' && !reconnect;
+    super.disconnect(reconnect);
+    if (!isBetweenAttempts) return;
+    this.connect().catch(() => {}); // an attempt that is given up is told of
+    super.disconnect();
+  }
+
+  override duplicate(override: Partial<RedisOptions> = {}): Redis {
+    return new EndingRedis({ ...this.options, ...override });
+  }
+}
+
 function connect({ address, log, password, name }: ConnectionOptions, options: RedisOptions): Redis {
   const common = { ...options, password, connectionName: name };
-  const redis = 'url' in address ? new Redis(address.url, common) : new Redis({ ...common, ...placeOf(address) });
+  const redis = 'url' in address ? new EndingRedis(address.url, common) : new EndingRedis({ ...common, ...placeOf(address) });
   redis.on('error', logOutage(redis, log));
   return redis;
 }

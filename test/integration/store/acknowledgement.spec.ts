@@ -78,6 +78,7 @@ describe('writes of users, on a store that is copied', function () {
     copy.signal('SIGSTOP');
     const [first, second] = await Promise.all([rejection('NOT_ACKNOWLEDGED', member.asked.commit([put(newNetwork('late'))])), rejection('NOT_ACKNOWLEDGED', member.tokens.create(someToken('late')))]);
     for (const error of [first, second]) expect(error.message).to.contain('may or may not be kept').and.to.contain('drover get');
+    await eventually(async () => expect(await member.writing.info('replication')).to.contain('min_slaves_good_slaves:0'));
     const refused = await rejection('STORE_NO_MAJORITY', member.asked.commit([put(newNetwork('refused'))]));
     expect(refused.message).to.contain('fewer than a majority of the managers can be reached: writes are refused, reads go on');
     await rejection('STORE_NO_MAJORITY', member.tokens.create(someToken('refused')));

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { Duplex } from 'node:stream';
 import { Queue, Worker } from 'bullmq';
 import { expect } from 'chai';
@@ -91,6 +92,21 @@ describe('the way to the store of managers', () => {
     await redis.connect();
     route.cut();
     expect(await redis.ping()).to.equal('PONG');
+  });
+
+  it('ends for who disconnects between two attempts, as a worker does that closes while the store is away', async () => {
+    const route = cluster.route([{ name: 'm7', address: cluster.managers[0]!.address.replace(/1$/, '7') }]);
+    const first = keep(createPatientRedis({ address: { route }, log: silentLog }));
+    const second = keep(first.duplicate()).on('error', () => {});
+    const waiting = [first.get('a'), second.get('a')].map((answer) => answer.then(() => 'answered', (error: Error) => error.message));
+    for (const redis of [first, second]) {
+      await eventually(() => expect(redis.status).to.equal('reconnecting'), 10_000);
+      const ended = once(redis, 'end');
+      redis.disconnect();
+      await ended;
+      expect(redis.status).to.equal('end');
+    }
+    expect(await Promise.all(waiting)).to.deep.equal(['Connection is closed.', 'Connection is closed.']);
   });
 
   it('refuses a server that is not of the cluster\'s authority or is another than was meant, and a wrong secret', async () => {
