@@ -5,7 +5,11 @@ import type { Log } from '../base/log.js';
 import type { JobHandler, JobLog, JobPayload, JobQueue, JobResult, QueueName } from './contract.js';
 
 const LOCK_MS = 6000;
-const STALLED = { stalledInterval: 2000, maxStalledCount: 1000 };
+/** How often to look for jobs whose worker is gone: each look is a write, and none is of use before a lock can have ended. */
+const LEAST_STALLED_MS = 2000;
+const MAX_STALLED = 1000;
+/** Seconds for which a worker's connection waits for a job; BullMQ allows no more. */
+const WAIT_S = 10;
 const BACKOFF = { firstMs: 500, maxMs: 30_000 };
 
 export interface WorkerDeps {
@@ -17,7 +21,7 @@ export interface WorkerDeps {
   readonly jobs: JobQueue;
   readonly concurrency: number;
   readonly log: Log;
-  /** A live worker, or the store, may stand still for two thirds of it; a dead worker's job is taken over after that and two seconds at most. */
+  /** A live worker, or the store, may stand still for two thirds of it; a dead worker's job is taken over after that and a third of it at most. */
   readonly lockMs?: number;
   /** Resolves when the next job may begin; see Turns. */
   readonly turn?: () => Promise<void>;
@@ -34,7 +38,10 @@ export interface JobWorker {
  */
 export function startWorker({ redis, prefix, queue, handle, jobs, concurrency, log, lockMs = LOCK_MS, turn }: WorkerDeps): JobWorker {
   const failures = new Map<string, number>();
-  const worker = new Worker<JobPayload, JobResult>(queue, toProcessor(handle, turn), { connection: redis, prefix, concurrency, lockDuration: lockMs, lockRenewTime: lockMs / 3, ...STALLED });
+  const worker = new Worker<JobPayload, JobResult>(queue, toProcessor(handle, turn), {
+    connection: redis, prefix, concurrency, drainDelay: WAIT_S,
+    lockDuration: lockMs, lockRenewTime: lockMs / 3, stalledInterval: Math.max(LEAST_STALLED_MS, lockMs / 3), maxStalledCount: MAX_STALLED,
+  });
   const requeue = (key: string, delayMs: number) =>
     jobs.later(queue, key, delayMs).catch((error: unknown) => log.warn('requeue job', { queue, key, error: messageOf(error) }));
 

@@ -5,7 +5,6 @@ import type { MemberTimes } from '../plan/member-times.js';
 import type { Membership, Roster } from './membership.js';
 import { within } from './within.js';
 
-const BEAT_MS = 800;
 const RETRY_MS = 200;
 /** Just after somebody is lost, to see it at once. */
 const AFTER_MS = 20;
@@ -15,7 +14,7 @@ export interface AttendanceDeps {
   readonly clock: Clock;
   readonly log: Log;
   /** Asked for each beat: a person may change the patience. */
-  readonly times: () => Pick<MemberTimes, 'lostMs' | 'replyMs'>;
+  readonly times: () => Pick<MemberTimes, 'lostMs' | 'replyMs' | 'beatMs'>;
   /** After each beat that was answered. */
   readonly onRoster: (roster: Roster) => void;
 }
@@ -62,7 +61,7 @@ export class Attendance {
   /** Milliseconds until it should ask again. */
   async #ask(): Promise<number> {
     const { membership, clock, log, times, onRoster } = this.deps;
-    const { lostMs, replyMs } = times();
+    const { lostMs, replyMs, beatMs } = times();
     const sentAt = clock.now();
     try {
       const roster = await within(clock, replyMs, membership.beat(lostMs));
@@ -71,7 +70,7 @@ export class Attendance {
       // Also when the answer that said so was lost.
       onRoster({ ...roster, wasLost: roster.wasLost || sentAt - this.#heardAt > lostMs });
       this.#heardAt = sentAt;
-      return Math.min(BEAT_MS, roster.nextLossMs + AFTER_MS);
+      return Math.min(beatMs, roster.nextLossMs + AFTER_MS);
     } catch (error) {
       log.debug('beat', { error: messageOf(error) });
       return RETRY_MS;

@@ -22,13 +22,13 @@ const RECONNECT_MAX_MS = 1000;
 const retryStrategy = (attempt: number): number => 20 + Math.random() * Math.min(RECONNECT_MAX_MS, 25 * 2 ** Math.min(attempt, 10));
 
 /** `maxLoadingRetryTime`: ioredis would look only once a second whether Redis has loaded its data. */
-const SHARED: RedisOptions = { retryStrategy, keepAlive: 5000, connectTimeout: 5000, maxLoadingRetryTime: 50, disableClientInfo: true };
+const SHARED: Options = { retryStrategy, keepAlive: 5000, connectTimeout: 5000, maxLoadingRetryTime: 50, disableClientInfo: true };
 
 /**
  * For requests that someone waits for: an error at once when there is no connection, and each command is sent at most once.
  * (More retries would send a commit again whose reply was lost, and report the conflict with itself.)
  */
-const FAIL_FAST: RedisOptions = {
+const FAIL_FAST: Options = {
   ...SHARED, maxRetriesPerRequest: 0, enableOfflineQueue: false, autoResendUnfulfilledCommands: false, commandTimeout: COMMAND_TIMEOUT_MS,
 };
 
@@ -42,7 +42,7 @@ const isFromFormerMaster = (error: string): boolean => /^(READONLY|UNBLOCKED) /.
  * For blocking reads and BullMQ workers: commands wait for the connection to come back, for ever.
  * (Without the resending, what was under way when the connection broke would never settle.)
  */
-const PATIENT: RedisOptions = {
+const PATIENT: Options = {
   ...SHARED, maxRetriesPerRequest: null, enableOfflineQueue: true, autoResendUnfulfilledCommands: true,
   reconnectOnError: ({ message }) => (isFromFormerMaster(message) ? RESEND : false),
 };
@@ -60,6 +60,8 @@ export const duplicatePatient = (redis: Redis, silenceMs: number): Redis => {
   return copy;
 };
 
+type Options = RedisOptions & { readonly replyMapping?: 'legacy' };
+
 /** ioredis never says `end` to who disconnects between two attempts to connect (ioredis #2169); BullMQ's workers wait for it when they close. */
 class EndingRedis extends Redis {
   override disconnect(reconnect = false): void {
@@ -71,18 +73,18 @@ class EndingRedis extends Redis {
   }
 
   override duplicate(override: Partial<RedisOptions> = {}): Redis {
-    return new EndingRedis({ ...this.options, ...override });
+    return new EndingRedis({ ...this.options, ...override } as Options);
   }
 }
 
-function connect({ address, log, password, name }: ConnectionOptions, options: RedisOptions): Redis {
+function connect({ address, log, password, name }: ConnectionOptions, options: Options): Redis {
   const common = { ...options, password, connectionName: name };
   const redis = 'url' in address ? new EndingRedis(address.url, common) : new EndingRedis({ ...common, ...placeOf(address) });
   redis.on('error', logOutage(redis, log));
   return redis;
 }
 
-const placeOf = (address: Exclude<RedisAddress, { url: string }>): RedisOptions =>
+const placeOf = (address: Exclude<RedisAddress, { url: string }>): Pick<RedisOptions, 'Connector' | 'path'> =>
   ('route' in address ? { Connector: routeConnector(address.route) } : { path: address.socketPath });
 
 /** One line per outage, not one per attempt. */

@@ -21,6 +21,7 @@ export class SentinelEar {
   #redis: Redis | undefined;
   #cancel = (): void => {};
   #isStopped = false;
+  #isAsking = false;
   #reason = '';
 
   constructor(readonly deps: SentinelEarDeps) {
@@ -33,12 +34,22 @@ export class SentinelEar {
     this.#redis?.disconnect();
   }
 
+  /** Now, instead of when it is due. */
+  hurry(): void {
+    if (this.#isStopped || this.#isAsking) return;
+    this.#cancel();
+    void this.#round();
+  }
+
   async #round(): Promise<void> {
     const { deps } = this;
+    this.#isAsking = true;
     const sighting = await this.#ask().catch((error: unknown) => this.#note(error));
+    this.#isAsking = false;
     if (this.#isStopped) return;
     if (sighting === undefined) this.#forget();
     deps.onAnswer(sighting, this.#reason);
+    this.#cancel();
     this.#cancel = deps.clock.after(deps.pauseMs(), () => void this.#round());
   }
 

@@ -27,7 +27,8 @@ export interface StoreRoute extends Route {
   close(): void;
 }
 
-const ASK_MS = 500;
+/** While the master answers, which is asked itself more often. */
+const ASK_MS = 2000;
 /** While there is no master, everything waits for the answer. */
 const ASK_SOON_MS = 100;
 /** What a Sentinel said longer ago may be outdated. */
@@ -140,6 +141,7 @@ class ManagersRoute implements StoreRoute {
     this.#probe = undefined;
     if (this.#master !== undefined && !this.#isClosed) this.options.log.warn('store lost', { manager: this.#master.name, reason });
     this.#master = undefined;
+    if (!this.#isClosed) for (const ear of this.#ears.values()) ear.hurry();
     this.#streams.cut();
   }
 

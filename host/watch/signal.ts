@@ -10,7 +10,7 @@ export type HostSignal =
   /** Only when it differs from the last one of the same container. */
   | { readonly kind: 'health'; readonly containerId: string; readonly health: Health };
 
-const LINE = {
+const WORDS = {
   hello: /^hello ([0-9a-f-]+) (\S*)$/,
   beat: /^beat (\d+)$/,
   exit: /^exit ([0-9a-f]{64}) (-|\d{1,3})$/,
@@ -19,10 +19,15 @@ const LINE = {
 
 /** undefined for a line that is none of ours: what a login script prints, what a tool complains about. */
 export function parseSignal(line: string): HostSignal | undefined {
-  const [hello, beat, exit, health] = [LINE.hello.exec(line), LINE.beat.exec(line), LINE.exit.exec(line), LINE.health.exec(line)];
-  if (hello) return { kind: 'hello', bootId: hello[1] ?? '', podman: hello[2] ?? '' };
-  if (beat) return { kind: 'beat', count: Number(beat[1]) };
-  if (exit) return { kind: 'exit', containerId: exit[1] ?? '', ...(exit[2] !== '-' && { exitCode: Number(exit[2]) }) };
-  if (health) return { kind: 'health', containerId: health[1] ?? '', health: health[2] as Health };
-  return undefined;
+  const kind = line.slice(0, Math.max(0, line.indexOf(' ')));
+  if (!Object.hasOwn(WORDS, kind)) return undefined;
+  const match = WORDS[kind as keyof typeof WORDS].exec(line);
+  if (match === null) return undefined;
+  const [, first = '', second = ''] = match;
+  switch (kind as keyof typeof WORDS) {
+    case 'hello': return { kind: 'hello', bootId: first, podman: second };
+    case 'beat': return { kind: 'beat', count: Number(first) };
+    case 'exit': return { kind: 'exit', containerId: first, ...(second !== '-' && { exitCode: Number(second) }) };
+    case 'health': return { kind: 'health', containerId: first, health: second as Health };
+  }
 }
