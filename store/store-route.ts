@@ -139,10 +139,12 @@ class ManagersRoute implements StoreRoute {
   #lose(reason: string | undefined): void {
     this.#probe?.stop();
     this.#probe = undefined;
-    if (this.#master !== undefined && !this.#isClosed) this.options.log.warn('store lost', { manager: this.#master.name, reason });
+    const lost = this.#master;
     this.#master = undefined;
-    if (!this.#isClosed) for (const ear of this.#ears.values()) ear.hurry();
     this.#streams.cut();
+    if (lost === undefined || this.#isClosed) return;
+    this.options.log.warn('store lost', { manager: lost.name, reason });
+    for (const ear of this.#ears.values()) ear.hurry();
   }
 
   async #whenThere(limit: AbortSignal): Promise<KnownManager> {
