@@ -14,7 +14,8 @@ import { SETTLED, type Decision, type Reconciler } from './reconciler.js';
 export function createNodeReconciler(): Reconciler {
   const seen = new Map<string, string>();
   const isNews = ({ op, object }: Change & { readonly object: Node }): boolean => {
-    const relevant = canonicalJson([object.status.state, object.metadata.generation, object.metadata.annotations, object.status.availability, object.status.manager, object.metadata.deletionTimestamp]);
+    const { metadata: { generation, annotations, deletionTimestamp }, status: { state, availability, manager } } = object;
+    const relevant = canonicalJson([state, generation, annotations, availability, manager?.state, deletionTimestamp]); // what the job for its role tells of itself is none: it would never wait before it tries again
     const changed = op === 'delete' || seen.get(object.metadata.name) !== relevant;
     seen.set(object.metadata.name, op === 'delete' ? '' : relevant);
     return changed;

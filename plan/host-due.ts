@@ -5,13 +5,20 @@ import { taskWork } from './task-work.js';
 export interface HostDue {
   readonly isJoining: boolean;
   readonly isLeaving: boolean;
+  readonly isPromoting: boolean;
+  readonly isDemoting: boolean;
   readonly isSynced: boolean;
   readonly tasks: readonly string[];
 }
 
 /** Pure. */
 export function planHostDue(view: ClusterView, host: string, now: number): HostDue {
-  const state = view.node(host)?.status.state;
+  const status = view.node(host)?.status;
+  const state = status?.state;
   const tasks = view.tasksOnNode(host).filter((task) => taskWork(view, task, now).kind !== 'none');
-  return { isJoining: state === 'joining', isLeaving: state === 'leaving', isSynced: state === 'ready' || state === 'unreachable', tasks: tasks.map((task) => task.metadata.name) };
+  return {
+    isJoining: state === 'joining', isLeaving: state === 'leaving', isSynced: state === 'ready' || state === 'unreachable',
+    isPromoting: status?.manager?.state === 'promoting' && state === 'ready', isDemoting: status?.manager?.state === 'demoting',
+    tasks: tasks.map((task) => task.metadata.name),
+  };
 }

@@ -39,4 +39,13 @@ describe('the node controller', () => {
     const [write] = decide(ready).writes ?? [];
     expect(write?.object.status).to.include({ state: 'joining', observedGeneration: 2 });
   });
+
+  it('leaves a promotion that fails to its retries: what it tells of itself on the way is no news', () => {
+    const reconciler = createNodeReconciler();
+    const told = (message: string): Node => aNode({ status: { manager: { state: 'promoting', message, since: EPOCH } } });
+    const keysOf = (object: Node) => reconciler.keysOf({ op: 'put', version: 1, object }, aView(object));
+    expect(keysOf(told(''))).to.include('node-1');
+    for (const message of ['install the control plane', 'no space left', 'install the control plane']) expect(keysOf(told(message))).to.deep.equal([]);
+    expect(keysOf(aNode({ status: { manager: { state: 'manager', message: '', since: EPOCH } } }))).to.contain('node-1');
+  });
 });
