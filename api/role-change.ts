@@ -1,7 +1,7 @@
 import { OperatorError } from '../base/errors.js';
 import type { ClusterView, MemberStatus, NodeRole, StoreKind } from '../model/index.js';
 import { managersIn } from '../plan/managers.js';
-import { whyKept } from '../plan/quorum.js';
+import { whyKept, whyNotSpread } from '../plan/quorum.js';
 import type { ApiDeps } from './ports.js';
 
 export interface RoleWish {
@@ -18,7 +18,8 @@ export interface ControlPlaneFacts {
 /** Roles that the control plane cannot take on. A node that is to be removed is wished to be a worker. @throws CONFLICT with what to do about it */
 export function refuseRoles(view: ClusterView, wishes: readonly RoleWish[], { kind, members }: ControlPlaneFacts): void {
   const promoted = wishes.find(({ name, role }) => role === 'manager' && view.node(name)?.status.manager === undefined);
-  if (kind === 'foreign' && promoted !== undefined) throw new OperatorError('CONFLICT', `promote ${promoted.name}: the store is a Redis of your own (--redis), which Drover does not spread over hosts; run \`drover up --redis\` there instead`, { ...promoted });
+  const obstacle = whyNotSpread(kind);
+  if (obstacle !== undefined && promoted !== undefined) throw new OperatorError('CONFLICT', `promote ${promoted.name}: ${obstacle}`, { ...promoted });
   if (kind !== 'managers') return;
   const reachable = new Set(members.filter(({ state }) => state !== 'unreachable').map(({ id }) => id));
   let managers = managersIn(view).map(({ metadata: { name, uid } }) => ({ name, isReachable: reachable.has(uid) }));

@@ -3,9 +3,11 @@ import { messageOf, OperatorError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { ManagedStore } from '../jobs/managers/ports.js';
 import type { ClusterView, ManagerAddress } from '../model/index.js';
-import { storeHostsIn } from '../plan/managers.js';
+import { isRoleChanging, managersIn, storeHostsIn } from '../plan/managers.js';
+import { memberTimes } from '../plan/member-times.js';
 import { failOver } from '../store/fail-over.js';
 import { createManagerQuorum, type ManagerQuorumDeps } from '../store/manager-quorum.js';
+import { QuorumKeeper } from '../store/quorum-keeper.js';
 import type { StoreRoute } from '../store/store-route.js';
 import { knownManager } from './manager-ways.js';
 import type { OpenStore } from './open-store.js';
@@ -22,7 +24,7 @@ export function createManagedStore({ server, mirror, membership, mark, clients }
       await server.move(named(first), { begin, clients });
       await mark.moveTo(server.mark());
     },
-    settle: async (managers) => void await createManagerQuorum(deps()).apply(managers.map(named)),
+    settle: async (managers) => void await createManagerQuorum(deps()).apply({ managers: managers.map(named), patienceMs: patienceMs(mirror.view) }),
     failOver: (from) => failOver(deps(), from),
     forget: (name) => createManagerQuorum(deps()).forget(name),
     members: () => membership.list(),
@@ -38,6 +40,24 @@ export function followManagers({ server, mirror }: Pick<OpenStore, 'server' | 'm
   };
   follow();
   return mirror.subscribe((changes) => (changes.some(({ object }) => object.kind === 'Node') ? follow() : undefined));
+}
+
+const patienceMs = (view: ClusterView): number => memberTimes(view.settings()).lostMs;
+
+/** For the member that leads. Returns the function that ends it. */
+export function keepQuorum({ server, mirror }: Pick<OpenStore, 'server' | 'mirror'>, log: Log): () => void {
+  const { view } = mirror;
+  const keeper = new QuorumKeeper({
+    clock: systemClock, log,
+    wished: () => (server.kind() !== 'managers' || isRoleChanging(view) ? undefined : { managers: managersIn(view).map(knownManager), patienceMs: patienceMs(view) }),
+    apply: (wish) => createManagerQuorum({ route: routeOf(server.route()), clock: systemClock, log }).apply(wish),
+  });
+  keeper.look();
+  const unsubscribe = mirror.subscribe((changes) => (changes.some(({ object: { kind } }) => kind === 'Node' || kind === 'Cluster') ? keeper.look() : undefined));
+  return () => {
+    unsubscribe();
+    keeper.stop();
+  };
 }
 
 function routeOf(route: StoreRoute | undefined): StoreRoute {

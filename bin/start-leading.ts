@@ -10,6 +10,7 @@ import { memberTimes } from '../plan/member-times.js';
 import { Candidate } from '../store/candidate.js';
 import { createLease } from '../store/lease.js';
 import { standBack } from '../store/stand-back.js';
+import { keepQuorum } from './managed-store.js';
 import type { OpenStore } from './open-store.js';
 
 export interface LeadingDeps {
@@ -90,11 +91,13 @@ async function startControllers({ opened, jobs, log, onLead }: LeadingDeps, toke
   const stopRecording = recordEvents({ ...picture, events });
   const loop = new ControlLoop({ ...picture, commit, events, jobs }, createReconcilers());
   loop.start();
+  const stopKeeping = keepQuorum(opened, log);
   onLead();
   return {
     token,
     stop: async () => {
       stopRecording();
+      stopKeeping();
       await loop.stop();
     },
   };

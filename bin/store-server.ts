@@ -73,9 +73,9 @@ async function openManaged(file: ManagersFile, options: StoreServerOptions): Pro
   await retireEmbeddedRedis(join(stateDir, 'redis'), systemClock).catch((error: unknown) => log.warn('put the former store away', { error: messageOf(error) }));
   const seat = await openSeat(file, options);
   return {
-    address: { route: seat.route }, gate: new StoreGate(systemClock), mark: () => managedMark(stateDir),
+    address: { route: seat.route() }, gate: new StoreGate(systemClock), mark: () => managedMark(stateDir),
     ...(file.way === 'direct' && { insideIdentity: join(stateDir, 'ssh', 'id_ed25519') }),
-    kind: () => 'managers', secret: () => file.secret, route: () => seat.route, follow: seat.follow, move: refuseMove,
+    kind: () => 'managers', secret: () => file.secret, route: seat.route, follow: seat.follow, move: refuseMove,
     close: () => seat.close().finally(() => lock.release()),
   };
 }
@@ -93,13 +93,13 @@ async function openEmbedded(options: StoreServerOptions): Promise<StoreServer> {
     address: { route: way }, gate,
     // With the data: who takes the data away begins anew, and need not accept a loss.
     mark: () => (moved === undefined ? { file: join(directory, MARK_FILE), store: 'embedded' } : managedMark(stateDir)),
-    kind: () => (moved === undefined ? 'embedded' : 'managers'), secret: () => secret, route: () => moved?.route,
+    kind: () => (moved === undefined ? 'embedded' : 'managers'), secret: () => secret, route: () => moved?.route(),
     follow: async (managers) => moved?.follow(managers),
     move: async (first, { begin, clients }) => {
       const file: ManagersFile = { secret, way: 'ssh', managers: [first] };
       const seat = await openSeat(file, options);
       try {
-        await moveStore({ embedded, way, gate, clients, stateDir, file, begin, openRoute: seat.openRoute, clock: systemClock, log });
+        await moveStore({ embedded, way, gate, clients, stateDir, file, begin, openRoute: seat.route, clock: systemClock, log });
       } catch (error) {
         await seat.close();
         throw error;
@@ -118,8 +118,8 @@ const refuseMove = async (): Promise<never> => {
 
 /** A way to the managers, and the file that tells the next start of them. */
 interface Seat {
-  readonly route: StoreRoute;
-  readonly openRoute: () => StoreRoute;
+  /** Opened when it is asked for first. */
+  route(): StoreRoute;
   readonly follow: StoreServer['follow'];
   close(): Promise<void>;
 }
@@ -130,16 +130,13 @@ async function openSeat(file: ManagersFile, { options: { stateDir }, agentSocket
   const dial = file.way === 'direct' ? dialDirectly : dialBySsh(tunnel);
   let opened: StoreRoute | undefined;
   let known = file.managers;
-  const openRoute = (): StoreRoute => (opened ??= createStoreRoute({ secret: file.secret, authority, dial, managers: known, clock: systemClock, log }));
+  const route = (): StoreRoute => (opened ??= createStoreRoute({ secret: file.secret, authority, dial, managers: known, clock: systemClock, log }));
   return {
-    get route() {
-      return openRoute();
-    },
-    openRoute,
+    route,
     follow: async (managers) => {
       if (JSON.stringify(managers) === JSON.stringify(known)) return;
       known = managers;
-      openRoute().setManagers(managers);
+      route().setManagers(managers);
       await writeManagersFile(stateDir, { ...file, managers });
     },
     close: async () => {

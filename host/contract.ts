@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { SshLogin } from '../model/index.js';
 
 /** Outcome of one remote command. `lost`: the connection ended first, so nobody knows; observe again (RFC 4254, 6.10). */
 export type ExecResult =
@@ -56,17 +57,8 @@ export interface ExecOptions {
   readonly pty?: { readonly columns: number; readonly rows: number };
 }
 
-/** How to reach one host; a plain copy of the node's spec plus the pinned key. */
-export interface HostAddress {
-  readonly node: string;
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly identityFile?: string;
-  /** Pinned `SHA256:…`; undefined = unknown: refused unless `acceptNew`. */
-  readonly hostKey?: string;
-  readonly acceptNew?: boolean;
-  readonly jump?: Omit<HostAddress, 'node' | 'inside'>;
+/** How to reach one host. */
+export interface HostAddress extends SshLogin {
   /** For a control plane on a host of the cluster; without it `host` and `port` hold for it, too. */
   readonly inside?: { readonly host: string; readonly port: number };
 }

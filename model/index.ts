@@ -18,5 +18,6 @@ export * from './condition.js';
 export * from './constraint.js';
 export * from './node-check.js';
 export * from './manager.js';
+export * from './ssh-login.js';
 export * from './history.js';
 export * from './member.js';

@@ -1,3 +1,5 @@
+import type { SshLogin } from './ssh-login.js';
+
 /** How far a host is a manager, a member of the control plane; owned by machines/manager.ts. Without a status it is none. */
 export const MANAGER_STATES = ['promoting', 'manager', 'demoting'] as const;
 export type ManagerState = (typeof MANAGER_STATES)[number];
@@ -34,21 +36,9 @@ export const majorityOf = (managers: number): number => Math.floor(managers / 2)
 /** Copies besides the one that took the write, until a majority has it. 0 for a store without managers. */
 export const replicasNeeded = (managers: number): number => (managers === 0 ? 0 : majorityOf(managers) - 1);
 
-/** How to log in to a manager's host, with its pinned key; `host/` has the same shape, and reads it. */
-export interface ManagerSsh {
-  readonly node: string;
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly identityFile?: string;
-  readonly hostKey?: string;
-  readonly acceptNew?: boolean;
-  readonly jump?: Omit<ManagerSsh, 'node'>;
-}
-
 /** A manager as every member knows it. Without `ssh` it is known only from what other managers say, and can be dialled directly alone. */
 export interface KnownManager extends ManagerAddress {
-  readonly ssh?: ManagerSsh;
+  readonly ssh?: SshLogin;
 }
 
 /** `embedded`: one Redis child of one process. `managers`: spread over hosts. `foreign`: a Redis that the user brought. */

@@ -1,4 +1,5 @@
 import type { ClusterView, ManagerEvent, Node } from '../model/index.js';
+import { byName } from './order.js';
 
 /** What a node's part in the control plane needs now. */
 export interface ManagerPlan {
@@ -34,12 +35,13 @@ const isChanging = ({ status: { manager, state } }: Node): boolean => manager?.s
 const wantsChange = ({ spec, status, metadata }: Node): boolean =>
   (spec.role === 'manager' && metadata.deletionTimestamp === undefined ? status.manager === undefined && status.state === 'ready' : status.manager?.state === 'manager');
 
+/** A host becomes a manager just now, or stops being one. Pure. */
+export const isRoleChanging = (view: ClusterView): boolean => [...view.list('Node')].some(isChanging);
+
 /** Those that count for the majority, by name: also one that does not answer, until it is demoted. Pure. */
 export const managersIn = (view: ClusterView): readonly Node[] =>
-  [...view.list('Node')].filter(({ status }) => status.manager?.state === 'manager')
-    .sort((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1));
+  [...view.list('Node')].filter(({ status }) => status.manager?.state === 'manager').sort(byName);
 
 /** Those on whose hosts a part of the store may be, by name: also one on its way in, which Sentinel may choose as soon as it has a copy, and one on its way out. Pure. */
 export const storeHostsIn = (view: ClusterView): readonly Node[] =>
-  [...view.list('Node')].filter(({ status: { manager, vtep } }) => vtep !== undefined && manager !== undefined)
-    .sort((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1));
+  [...view.list('Node')].filter(({ status: { manager, vtep } }) => vtep !== undefined && manager !== undefined).sort(byName);

@@ -1,4 +1,4 @@
-import { majorityOf } from '../model/index.js';
+import { majorityOf, type StoreKind } from '../model/index.js';
 
 export interface QuorumMember {
   readonly name: string;
@@ -24,6 +24,6 @@ export function whyKept(name: string, managers: readonly QuorumMember[]): string
 const namesOf = (names: readonly string[]): string =>
   (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`);
 
-/** How many further managers may be lost. Below 0: there is no majority now. */
-export const canLose = (managers: readonly QuorumMember[]): number =>
-  managers.filter(({ isReachable }) => isReachable).length - majorityOf(managers.length);
+/** Why no node can be promoted at all, with what to do instead. Pure. */
+export const whyNotSpread = (kind: StoreKind): string | undefined =>
+  (kind === 'foreign' ? 'the store is a Redis of your own (--redis), which Drover does not spread over hosts; run `drover up --redis` there instead' : undefined);

@@ -78,7 +78,7 @@ export class Attendance {
   }
 
   #note({ members }: Roster): void {
-    if (this.#members.join() !== members.join()) this.deps.log.info('members', { members, before: this.#members });
+    if ([...this.#members].sort().join() !== [...members].sort().join()) this.deps.log.info('members', { members, before: this.#members });
     this.#members = members;
   }
 }

@@ -28,6 +28,13 @@ export interface ObservedManager {
   readonly problem?: string;
 }
 
+/** What holds for all managers. */
+export interface QuorumWish {
+  readonly managers: readonly KnownManager[];
+  /** How long a master may be silent until it counts as lost. */
+  readonly patienceMs: number;
+}
+
 /** Names of the managers that have the new numbers, and of those that could not be asked: repeat it until there are none. */
 export interface AppliedQuorum {
   readonly applied: readonly string[];
@@ -37,8 +44,8 @@ export interface AppliedQuorum {
 export interface ManagerQuorum {
   /** Never rejects: what does not answer is a finding. In the order of the managers. */
   observe(): Promise<readonly ObservedManager[]>;
-  /** Copies that a write needs and votes that a failover needs, for so many managers. Harmless when it is so already. @throws TIMEOUT */
-  apply(managers: readonly KnownManager[]): Promise<AppliedQuorum>;
+  /** Copies that a write needs, and votes and patience that a failover needs, for so many managers. Harmless when it is so already. @throws TIMEOUT */
+  apply(wish: QuorumWish): Promise<AppliedQuorum>;
   /** Has the Sentinels of the rest forget a manager whose store and Sentinel have been stopped. @throws TIMEOUT */
   forget(name: string): Promise<void>;
 }
@@ -50,7 +57,7 @@ const KNOWN_MS = 15_000;
 
 export const createManagerQuorum = (deps: ManagerQuorumDeps): ManagerQuorum => ({
   observe: () => observeManagers(deps),
-  apply: (managers) => applyQuorum(deps, managers),
+  apply: (wish) => applyQuorum(deps, wish),
   forget: (name) => forgetManager(deps, name),
 });
 
@@ -75,18 +82,17 @@ async function observeManagers({ route }: ManagerQuorumDeps): Promise<readonly O
  * More copies are asked for before more votes, and fewer votes before fewer copies. The number of copies goes to replicas before it
  * goes to the master, so that whoever is master next asks for as many. It is raised only when so many follow: writes would stop.
  */
-async function applyQuorum(deps: ManagerQuorumDeps, managers: readonly KnownManager[]): Promise<AppliedQuorum> {
+async function applyQuorum(deps: ManagerQuorumDeps, { managers, patienceMs }: QuorumWish): Promise<AppliedQuorum> {
   const copies = replicasNeeded(managers.length);
   const master = managers.find(({ name }) => name === deps.route.master());
   if (master === undefined) throw new OperatorError('STORE_UNAVAILABLE', 'set the quorum of the managers: there is no master now', { managers: managers.map(({ name }) => name) });
   const { replicasToWrite } = await observeRedis(deps.route.link, master);
   const ordered = [...managers.filter((one) => one !== master), master];
   const setCopies = (): Promise<Missed> => inTurn(ordered, (manager) => setReplicasToWrite(deps, manager, copies));
-  const setVotes = (): Promise<Missed> => inTurn(ordered, (manager) => setVotesNeeded(deps, manager, majorityOf(managers.length)));
+  const setSentinels = (): Promise<Missed> => inTurn(ordered, (manager) => setVotes(deps, manager, { votes: majorityOf(managers.length), patienceMs }));
   if (copies > replicasToWrite) await untilFollowed(deps, master, copies);
-  const [first, second] = copies >= replicasToWrite ? [setCopies, setVotes] : [setVotes, setCopies];
+  const [first, second] = copies >= replicasToWrite ? [setCopies, setSentinels] : [setSentinels, setCopies];
   const missed = new Set([...await first(), ...await second()]);
-  for (const name of missed) deps.log.warn('a manager has not heard of the quorum yet', { manager: name });
   return { applied: managers.map(({ name }) => name).filter((name) => !missed.has(name)), missed: [...missed] };
 }
 
@@ -107,8 +113,8 @@ const setReplicasToWrite = ({ route }: ManagerQuorumDeps, manager: KnownManager,
   });
 
 /** Sentinel keeps it in its file by itself. */
-const setVotesNeeded = ({ route }: ManagerQuorumDeps, manager: KnownManager, votes: number): Promise<void> =>
-  withSentinel(route.link, manager, async (sentinel) => void (await sentinel.call('SENTINEL', 'SET', STORE_NAME, 'quorum', votes)));
+const setVotes = ({ route }: ManagerQuorumDeps, manager: KnownManager, { votes, patienceMs }: { readonly votes: number; readonly patienceMs: number }): Promise<void> =>
+  withSentinel(route.link, manager, async (sentinel) => void (await sentinel.call('SENTINEL', 'SET', STORE_NAME, 'quorum', votes, 'down-after-milliseconds', Math.round(patienceMs))));
 
 const untilFollowed = ({ route, clock }: ManagerQuorumDeps, master: KnownManager, copies: number): Promise<void> =>
   untilSo(clock, FOLLOW_MS, `wait for ${copies} other managers to follow the store`, async () => (await observeRedis(route.link, master)).followers >= copies);

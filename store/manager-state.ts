@@ -21,6 +21,7 @@ export interface ObservedRedis {
 export interface ObservedSentinel {
   readonly masterAddress: string;
   readonly quorum: number;
+  readonly patienceMs: number;
   /** Itself included. */
   readonly sentinels: number;
   readonly replicas: number;
@@ -48,7 +49,7 @@ export const observeSentinel = (link: ManagerLink, manager: KnownManager): Promi
     const fields = fieldsOf((await sentinel.call('SENTINEL', 'MASTER', STORE_NAME)) as string[]);
     const [address = ''] = ((await sentinel.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', STORE_NAME)) ?? []) as string[];
     return {
-      masterAddress: address, quorum: Number(fields.get('quorum')), sentinels: Number(fields.get('num-other-sentinels')) + 1,
+      masterAddress: address, quorum: Number(fields.get('quorum')), patienceMs: Number(fields.get('down-after-milliseconds')), sentinels: Number(fields.get('num-other-sentinels')) + 1,
       replicas: Number(fields.get('num-slaves')), flags: (fields.get('flags') ?? '').split(','),
     };
   });

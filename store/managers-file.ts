@@ -2,7 +2,7 @@ import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { OperatorError } from '../base/errors.js';
-import type { KnownManager, ManagerSsh } from '../model/index.js';
+import type { KnownManager, SshLogin } from '../model/index.js';
 
 /** Where a member finds the store. */
 export interface ManagersFile {
@@ -19,7 +19,7 @@ const hop = z.strictObject({
   host: z.string().min(1), port: z.int().min(1).max(65_535), user: z.string().min(1),
   identityFile: z.string().optional(), hostKey: z.string().optional(), acceptNew: z.boolean().optional(),
 });
-const ssh: z.ZodType<ManagerSsh> = hop.extend({ node: z.string().min(1), get jump() { return hop.optional(); } });
+const ssh: z.ZodType<SshLogin> = hop.extend({ node: z.string().min(1), get jump() { return hop.optional(); } });
 const schema: z.ZodType<ManagersFile> = z.strictObject({
   secret: z.string().regex(/^[0-9a-f]{64}$/),
   way: z.enum(['direct', 'ssh']),

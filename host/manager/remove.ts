@@ -17,12 +17,7 @@ systemctl stop $units && systemctl --no-reload --quiet disable $units || fail "s
 systemctl reset-failed $units 2>/dev/null
 }`;
 
-/** Nothing of a manager runs there any more; everything is kept. @throws HOST_FENCED, HOST_LOST_REPLY, HOST_COMMAND_FAILED */
-export async function stopManager(session: HostSession, run: ManagerRun): Promise<void> {
-  await runManagerScript(session, run, { title: 'stop the manager', timeoutMs: TIMEOUT_MS, text: `${STOP_UNITS}\n:` });
-}
-
-/** Stops it, and takes away its units, program, settings, keys and data. Returns what was left as it is, and why. Safe to repeat. @throws as stopManager */
+/** Stops it, and takes away its units, program, settings, keys and data. Returns what was left as it is, and why. Safe to repeat. @throws HOST_FENCED, HOST_LOST_REPLY, HOST_COMMAND_FAILED */
 export async function removeManager(session: HostSession, run: ManagerRun): Promise<readonly string[]> {
   const stdout = await runManagerScript(session, run, { title: 'remove the manager', timeoutMs: TIMEOUT_MS, text: REMOVE });
   return stdout.split('\n').filter((line) => line.startsWith('KEPT ')).map((line) => line.slice('KEPT '.length));

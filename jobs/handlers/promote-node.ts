@@ -2,6 +2,7 @@ import { OperatorError } from '../../base/errors.js';
 import { majorityOf, type ManagerAddress, type Node } from '../../model/index.js';
 import { managersIn } from '../../plan/managers.js';
 import { memberTimes } from '../../plan/member-times.js';
+import { whyNotSpread } from '../../plan/quorum.js';
 import type { JobHandler } from '../contract.js';
 import { addressOf } from '../host-address.js';
 import { managerAddress } from '../managers/manager-address.js';
@@ -19,7 +20,8 @@ export const createPromoteNodeHandler = (deps: RoleDeps): JobHandler => whileIn(
 async function promote(deps: RoleDeps, node: Node, run: SyncRun, step: Step): Promise<void> {
   const { managed, managerHost } = deps;
   const { name, uid } = node.metadata;
-  if (managed.kind() === 'foreign') throw new OperatorError('CONFLICT', `promote ${name}: the store is a Redis of your own (--redis), which Drover does not spread over hosts; run \`drover up --redis\` there instead`, { name });
+  const obstacle = whyNotSpread(managed.kind());
+  if (obstacle !== undefined) throw new OperatorError('CONFLICT', `promote ${name}: ${obstacle}`, { name });
   const self = managerAddress(node);
   const managers = [...managersIn(deps.store.view).map(managerAddress), self];
   await step('install the control plane');

@@ -27,14 +27,15 @@ describe('the quorum of three managers', () => {
   });
   const deps = () => ({ route, clock: systemClock, log: silentLog });
   const quorum = () => createManagerQuorum(deps());
+  const wish = (managers: readonly KnownManager[]) => ({ managers, patienceMs: 2500 });
   const byName = (name: string | undefined): KnownManager => cluster.managers.find((one) => one.name === name) as KnownManager;
 
   it('is raised when enough follow, in every Redis and Sentinel, and can be set again', async () => {
-    expect(await quorum().apply(cluster.managers)).to.deep.equal({ applied: ['m1', 'm2', 'm3'], missed: [] });
-    await quorum().apply(cluster.managers);
+    expect(await quorum().apply(wish(cluster.managers))).to.deep.equal({ applied: ['m1', 'm2', 'm3'], missed: [] });
+    await quorum().apply(wish(cluster.managers));
     for (const { redis: store, sentinel } of await quorum().observe()) {
       expect(store?.replicasToWrite).to.equal(replicasNeeded(3));
-      expect(sentinel?.quorum).to.equal(majorityOf(3));
+      expect(sentinel).to.include({ quorum: majorityOf(3), patienceMs: 2500 });
     }
   });
 
@@ -66,7 +67,7 @@ describe('the quorum of three managers', () => {
     await quorum().forget(lost.name);
     const left = cluster.managers.filter((one) => one !== lost);
     route.setManagers(left);
-    expect(await quorum().apply(left)).to.deep.include({ missed: [] });
+    expect(await quorum().apply(wish(left))).to.deep.include({ missed: [] });
     for (const { redis: store, sentinel } of await quorum().observe()) {
       expect(sentinel).to.include({ sentinels: 2, replicas: 1, quorum: majorityOf(2) });
       expect(store?.replicasToWrite).to.equal(replicasNeeded(2));
@@ -87,7 +88,7 @@ describe('the quorum of three managers', () => {
     await cluster.signal(other, 'SIGKILL');
     await quorum().forget(other.name);
     route.setManagers([master]);
-    await quorum().apply([master]);
+    await quorum().apply(wish([master]));
     expect(await redis.incr('alone')).to.equal(1);
     expect((await quorum().observe())[0]).to.deep.include({ isReachable: true, isMaster: true });
   });
