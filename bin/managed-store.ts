@@ -12,6 +12,9 @@ import type { StoreRoute } from '../store/store-route.js';
 import { knownManager } from './manager-ways.js';
 import type { OpenStore } from './open-store.js';
 
+/** Certificates are renewed a month before they end. */
+const RELOAD_MS = 6 * 3_600_000;
+
 /** What jobs that promote and demote do to the store that this process works with. */
 export function createManagedStore({ server, mirror, membership, mark, clients }: OpenStore, log: Log): ManagedStore {
   const deps = (): ManagerQuorumDeps => ({ route: routeOf(server.route()), clock: systemClock, log });
@@ -47,14 +50,17 @@ const patienceMs = (view: ClusterView): number => memberTimes(view.settings()).l
 /** For the member that leads. Returns the function that ends it. */
 export function keepQuorum({ server, mirror }: Pick<OpenStore, 'server' | 'mirror'>, log: Log): () => void {
   const { view } = mirror;
+  const quorum = () => createManagerQuorum({ route: routeOf(server.route()), clock: systemClock, log });
   const keeper = new QuorumKeeper({
     clock: systemClock, log,
     wished: () => (server.kind() !== 'managers' || isRoleChanging(view) ? undefined : { managers: managersIn(view).map(knownManager), patienceMs: patienceMs(view) }),
-    apply: (wish) => createManagerQuorum({ route: routeOf(server.route()), clock: systemClock, log }).apply(wish),
+    apply: (wish) => quorum().apply(wish),
   });
+  const reloading = setInterval(() => void (server.kind() === 'managers' ? quorum().reloadCertificates() : undefined), RELOAD_MS).unref();
   keeper.look();
   const unsubscribe = mirror.subscribe((changes) => (changes.some(({ object: { kind } }) => kind === 'Node' || kind === 'Cluster') ? keeper.look() : undefined));
   return () => {
+    clearInterval(reloading);
     unsubscribe();
     keeper.stop();
   };

@@ -46,6 +46,8 @@ export interface ManagerQuorum {
   observe(): Promise<readonly ObservedManager[]>;
   /** Copies that a write needs, and votes and patience that a failover needs, for so many managers. Harmless when it is so already. @throws TIMEOUT */
   apply(wish: QuorumWish): Promise<AppliedQuorum>;
+  /** Has the stores read their certificates anew, whose files the members renew. Never rejects: what does not answer reads them when it starts. */
+  reloadCertificates(): Promise<void>;
   /** Has the Sentinels of the rest forget a manager whose store and Sentinel have been stopped. @throws TIMEOUT */
   forget(name: string): Promise<void>;
 }
@@ -58,6 +60,7 @@ const KNOWN_MS = 15_000;
 export const createManagerQuorum = (deps: ManagerQuorumDeps): ManagerQuorum => ({
   observe: () => observeManagers(deps),
   apply: (wish) => applyQuorum(deps, wish),
+  reloadCertificates: () => reloadCertificates(deps),
   forget: (name) => forgetManager(deps, name),
 });
 
@@ -118,6 +121,16 @@ const setVotes = ({ route }: ManagerQuorumDeps, manager: KnownManager, { votes, 
 
 const untilFollowed = ({ route, clock }: ManagerQuorumDeps, master: KnownManager, copies: number): Promise<void> =>
   untilSo(clock, FOLLOW_MS, `wait for ${copies} other managers to follow the store`, async () => (await observeRedis(route.link, master)).followers >= copies);
+
+const CERTIFICATE_FILES = ['tls-cert-file', 'tls-key-file', 'tls-ca-cert-file'] as const;
+
+/** To set them is to read them, also when they are called as before. Connections that there are stay. */
+async function reloadCertificates({ route, log }: ManagerQuorumDeps): Promise<void> {
+  await Promise.all(route.managers().map((manager) => withRedis(route.link, manager, async (redis) => {
+    const files = await Promise.all(CERTIFICATE_FILES.map((name) => redis.config('GET', name) as Promise<string[]>));
+    await redis.call('CONFIG', 'SET', ...files.flat());
+  }).catch((error: unknown) => log.debug('reload certificate', { manager: manager.name, error: messageOf(error) }))));
+}
 
 /**
  * One Sentinel after the other, each when the one before knows again who is there: one that has just forgotten everything could not

@@ -37,7 +37,7 @@ const unitsOf = (address: string): Readonly<Record<ManagerUnit, Unit>> => ({
 /** Both Redis and Sentinel write their configuration anew; the member's key to hosts is none of theirs. */
 const WRITES_CONFIG = [`ReadWritePaths=${MANAGER_FILES.conf}`, `InaccessiblePaths=-${MANAGER_DIR}/state/ssh`];
 
-/** The member renews the certificate in time, and Sentinel reads it only at its start; what it knows is in its file. The store can be told to (CONFIG SET tls-cert-file). */
+/** The member renews the certificate in time, and Sentinel reads it only at its start; what it knows is in its file. The store is told to, see store/manager-quorum.ts. */
 const READS_CERTIFICATE = ['RuntimeMaxSec=7d', 'RuntimeRandomizedExtraSec=1d'];
 
 /**

@@ -24,6 +24,8 @@ export interface ManagerCluster {
   route(managers?: readonly KnownManager[]): StoreRoute;
   directory(manager: KnownManager): string;
   start(manager: KnownManager, part: Part): Promise<void>;
+  /** Only the files. */
+  renewCertificate(manager: KnownManager): Promise<void>;
   /** Of both parts, or one: `SIGKILL` waits for their end. */
   signal(manager: KnownManager, signal: NodeJS.Signals, part?: Part): Promise<void>;
   stop(): Promise<void>;
@@ -62,6 +64,7 @@ export async function startManagerCluster({ count, counted = count, isEmpty = fa
       running.set(`${manager.name}/${part}`, await run(directory(manager), part));
       await untilListening(manager, part);
     },
+    renewCertificate: (manager) => writeCertificate(directory(manager), manager, authority),
     signal: async (manager, signal, part) => {
       for (const one of part === undefined ? PARTS : [part]) await send(running.get(`${manager.name}/${one}`), signal);
     },
@@ -117,10 +120,8 @@ interface ConfigOptions {
 async function writeConfig(options: ConfigOptions): Promise<void> {
   const { directory, manager, authority } = options;
   await mkdir(directory, { recursive: true });
-  const { certificate, key } = await issueServerCertificate(authority, { names: [manager.address], nowMs: Date.now() });
   await writeFile(join(directory, 'ca.crt'), authority.certificate);
-  await writeFile(join(directory, 'tls.crt'), certificate);
-  await writeFile(join(directory, 'tls.key'), key);
+  await writeCertificate(directory, manager, authority);
   await writeFile(join(directory, 'redis.conf'), lines([...commonLines(options, MANAGER_PORTS.store), ...redisLines(options)]));
   await writeFile(join(directory, 'sentinel.conf'), lines([...commonLines(options, MANAGER_PORTS.sentinel), ...sentinelLines(options)]));
 }
@@ -143,3 +144,9 @@ const sentinelLines = ({ manager, first, counted, secret }: ConfigOptions): read
   `sentinel auth-pass ${STORE_NAME} ${secret}`, `sentinel down-after-milliseconds ${STORE_NAME} 3000`,
   `sentinel failover-timeout ${STORE_NAME} 10000`, `sentinel parallel-syncs ${STORE_NAME} 5`,
 ];
+
+async function writeCertificate(directory: string, manager: KnownManager, authority: KeyedCertificate): Promise<void> {
+  const { certificate, key } = await issueServerCertificate(authority, { names: [manager.address], nowMs: Date.now() });
+  await writeFile(join(directory, 'tls.crt'), certificate);
+  await writeFile(join(directory, 'tls.key'), key);
+}

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { connect } from 'node:tls';
 import { expect } from 'chai';
 import type { Redis } from 'ioredis';
 import { systemClock } from '../../../base/clock.js';
 import { silentLog } from '../../../base/log.js';
-import { majorityOf, replicasNeeded, type KnownManager } from '../../../model/index.js';
+import { majorityOf, MANAGER_PORTS, replicasNeeded, type KnownManager } from '../../../model/index.js';
 import { failOver } from '../../../store/fail-over.js';
 import { createManagerQuorum } from '../../../store/manager-quorum.js';
 import { createPatientRedis } from '../../../store/redis.js';
@@ -49,6 +50,23 @@ describe('the quorum of three managers', () => {
       .to.deep.equal([['m1', true, true, true], ['m2', true, false, true], ['m3', true, false, true]]);
     expect(seen[0]?.redis).to.include({ role: 'master', followers: 2 });
     expect(seen[1]?.lagBytes).to.be.lessThan(10_000);
+  });
+
+  it('has the stores take a renewed certificate, while their users go on', async () => {
+    const manager = byName('m2');
+    const served = () => new Promise<string>((resolve, reject) => {
+      const socket = connect({ host: manager.address, port: MANAGER_PORTS.store, ca: cluster.authority }, () => {
+        resolve(socket.getPeerCertificate().fingerprint256);
+        socket.destroy();
+      });
+      socket.once('error', reject);
+    });
+    const before = await served();
+    await cluster.renewCertificate(manager);
+    expect(await served()).to.equal(before);
+    await quorum().reloadCertificates();
+    expect(await served()).to.not.equal(before);
+    expect(await redis.ping()).to.equal('PONG');
   });
 
   it('hands the store on without losing a write or refusing one, and the former master follows at once', async () => {
