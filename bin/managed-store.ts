@@ -2,7 +2,7 @@ import { systemClock } from '../base/clock.js';
 import { messageOf, OperatorError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { ManagedStore } from '../jobs/managers/ports.js';
-import type { ClusterView, ManagerAddress } from '../model/index.js';
+import type { Change, ClusterView, ManagerAddress } from '../model/index.js';
 import { isRoleChanging, managersIn, storeHostsIn } from '../plan/managers.js';
 import { memberTimes } from '../plan/member-times.js';
 import { failOver } from '../store/fail-over.js';
@@ -39,11 +39,13 @@ export function followManagers({ server, mirror }: Pick<OpenStore, 'server' | 'm
   const follow = (): void => {
     const managers = storeHostsIn(mirror.view).map(knownManager);
     if (server.kind() !== 'managers' || managers.length === 0) return;
-    server.follow(managers).catch((error: unknown) => log.warn('note the managers', { error: messageOf(error) }));
+    server.follow(managers, patienceMs(mirror.view)).catch((error: unknown) => log.warn('note the managers', { error: messageOf(error) }));
   };
   follow();
-  return mirror.subscribe((changes) => (changes.some(({ object }) => object.kind === 'Node') ? follow() : undefined));
+  return mirror.subscribe((changes) => (changes.some(concernsManagers) ? follow() : undefined));
 }
+
+const concernsManagers = ({ object: { kind } }: Change): boolean => kind === 'Node' || kind === 'Cluster';
 
 const patienceMs = (view: ClusterView): number => memberTimes(view.settings()).lostMs;
 
@@ -58,7 +60,7 @@ export function keepQuorum({ server, mirror }: Pick<OpenStore, 'server' | 'mirro
   });
   const reloading = setInterval(() => void (server.kind() === 'managers' ? quorum().reloadCertificates() : undefined), RELOAD_MS).unref();
   keeper.look();
-  const unsubscribe = mirror.subscribe((changes) => (changes.some(({ object: { kind } }) => kind === 'Node' || kind === 'Cluster') ? keeper.look() : undefined));
+  const unsubscribe = mirror.subscribe((changes) => (changes.some(concernsManagers) ? keeper.look() : undefined));
   return () => {
     clearInterval(reloading);
     unsubscribe();

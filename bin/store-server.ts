@@ -40,8 +40,8 @@ export interface StoreServer {
   secret(): string;
   /** To the managers, once there are any. */
   route(): StoreRoute | undefined;
-  /** The managers are these now. */
-  follow(managers: readonly KnownManager[]): Promise<void>;
+  /** The managers are these now, and so patient with each other. */
+  follow(managers: readonly KnownManager[], patienceMs: number): Promise<void>;
   /** From the embedded Redis to its first manager, under the clients, which are connected again afterwards. */
   move(first: KnownManager, move: Pick<StoreMove, 'begin' | 'clients'>): Promise<void>;
   close(): Promise<void>;
@@ -94,7 +94,7 @@ async function openEmbedded(options: StoreServerOptions): Promise<StoreServer> {
     // With the data: who takes the data away begins anew, and need not accept a loss.
     mark: () => (moved === undefined ? { file: join(directory, MARK_FILE), store: 'embedded' } : managedMark(stateDir)),
     kind: () => (moved === undefined ? 'embedded' : 'managers'), secret: () => secret, route: () => moved?.route(),
-    follow: async (managers) => moved?.follow(managers),
+    follow: async (managers, patienceMs) => moved?.follow(managers, patienceMs),
     move: async (first, { begin, clients }) => {
       const file: ManagersFile = { secret, way: 'ssh', managers: [first] };
       const seat = await openSeat(file, options);
@@ -133,7 +133,8 @@ async function openSeat(file: ManagersFile, { options: { stateDir }, agentSocket
   const route = (): StoreRoute => (opened ??= createStoreRoute({ secret: file.secret, authority, dial, managers: known, clock: systemClock, log }));
   return {
     route,
-    follow: async (managers) => {
+    follow: async (managers, patienceMs) => {
+      route().setPatience(patienceMs);
       if (JSON.stringify(managers) === JSON.stringify(known)) return;
       known = managers;
       route().setManagers(managers);

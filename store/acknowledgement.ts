@@ -16,6 +16,8 @@ export interface AcknowledgementOptions {
   readonly member: string;
   /** Copies that a write needs, besides the one that took it. 0: none, and nothing is waited for. */
   readonly replicas: () => number;
+  /** How long a user's write may wait for a connection, and again for the copies. Asked each time. */
+  readonly patienceMs: () => number;
   readonly mark: HighWaterMark;
   readonly clock: Clock;
 }
@@ -28,9 +30,6 @@ export interface Acknowledgement {
   look(found: Mark): Promise<void>;
 }
 
-/** A connection that is just being made again costs a user a moment, and no error: nothing has been sent. */
-const READY_MS = 3000;
-const LIMIT_MS = 3000;
 /** For the answer to arrive. */
 const GRACE_MS = 500;
 
@@ -39,7 +38,7 @@ export function createAcknowledgement(options: AcknowledgementOptions): Acknowle
   const rounds = new Rounds(options);
   return {
     acknowledged: async (write) => {
-      await whenReady(options.redis, READY_MS);
+      await whenReady(options.redis, options.patienceMs()); // one that is just being made again costs a moment, and no error: nothing has been sent
       return options.replicas() === 0 ? write() : acknowledged(rounds, write);
     },
     look: async (found) => (options.replicas() === 0 ? options.mark.raise(found) : void await rounds.next()),
@@ -55,7 +54,7 @@ async function acknowledged<T>(rounds: Rounds, write: () => Promise<T>): Promise
     throw notAcknowledged(messageOf(error), error);
   });
   if (lives !== rounds.lives) throw notAcknowledged('the connection to the store was lost');
-  if (!isCopied) throw notAcknowledged(`too few managers had it within ${LIMIT_MS / 1000} s`);
+  if (!isCopied) throw notAcknowledged(`too few managers had it within ${rounds.options.patienceMs() / 1000} s`);
   return result;
 }
 
@@ -77,7 +76,7 @@ class Rounds {
   next(): Promise<boolean> {
     this.#next ??= this.#last.then(() => {
       this.#next = undefined;
-      const round = within(this.options.clock, LIMIT_MS + GRACE_MS, this.#round());
+      const round = within(this.options.clock, this.options.patienceMs() + GRACE_MS, this.#round());
       this.#last = round.catch(() => undefined);
       return round;
     });
@@ -85,12 +84,12 @@ class Rounds {
   }
 
   async #round(): Promise<boolean> {
-    const { redis, prefix, member, replicas, mark } = this.options;
+    const { redis, prefix, member, replicas, patienceMs, mark } = this.options;
     const { version, log, history } = keysFor(prefix);
     const { lives } = this;
     const [epoch, noted, alarm] = await asking('note the version', redis.droverNoteVersion(version, log, history, member, mark.present.epoch, mark.present.version));
     if (alarm !== '') throw storeRewound();
-    const copies = await asking('wait for copies', redis.wait(replicas(), LIMIT_MS));
+    const copies = await asking('wait for copies', redis.wait(replicas(), Math.round(patienceMs())));
     if (copies < replicas() || lives !== this.lives) return false;
     mark.raise({ epoch, version: noted });
     return true;

@@ -10,10 +10,10 @@ export interface ManagerRedisOptions {
   readonly onError?: (error: Error) => void;
 }
 
-const ANSWER_MS = 2000;
+const ANSWER_MS = 4000;
 
 /**
- * A Redis or Sentinel of one manager, whatever its role, over one connection: when that is lost, or not made in two seconds, it is over,
+ * A Redis or Sentinel of one manager, whatever its role, over one connection: when that is lost, or not made in time, it is over,
  * and so is every command. `onError` hears why; the commands say no more than that it is over. The caller ends it with `disconnect()`.
  */
 export function connectManager({ link, manager, port, onError = () => {} }: ManagerRedisOptions): Redis {

@@ -9,6 +9,8 @@ export interface MasterProbeDeps {
   readonly manager: KnownManager;
   readonly link: ManagerLink;
   readonly clock: Clock;
+  /** How long it may be silent. Asked in each round. */
+  readonly silenceMs: () => number;
   /** Without so many it refuses writes. */
   readonly replicasNeeded: () => number;
   /** It answers, and as a master. Once. */
@@ -18,8 +20,6 @@ export interface MasterProbeDeps {
 }
 
 const ASK_MS = 500;
-/** Rounds and not time: when this process itself stood still, one round is late, and the answer is there after it. */
-const SILENT_ROUNDS = 4;
 /** A new master is given so long for the others to follow, and its users are spared the refusals. Then it is good for reading at least. */
 const FOLLOW_MS = 2000;
 const FOLLOW_POLL_MS = 50;
@@ -50,7 +50,8 @@ export class MasterProbe {
   }
 
   #round(): void {
-    if (this.#unanswered >= SILENT_ROUNDS) return this.#end('it does not answer');
+    // Rounds and not time: when this process itself stood still, one round is late, and the answer is there after it.
+    if (this.#unanswered >= this.deps.silenceMs() / ASK_MS) return this.#end('it does not answer');
     if (this.#unanswered === 0) void this.#ask();
     this.#unanswered += 1;
     this.#cancel = this.deps.clock.after(ASK_MS, () => this.#round());

@@ -22,6 +22,8 @@ export interface StoreRoute extends Route {
   managers(): readonly KnownManager[];
   /** Those that stay are asked on; nothing is cut, unless the master is not among them. */
   setManagers(managers: readonly KnownManager[]): void;
+  /** How patient members are with each other, and so with the master. At first as by default. */
+  setPatience(patienceMs: number): void;
   /** To one manager, master or not. */
   readonly link: ManagerLink;
   close(): void;
@@ -33,6 +35,8 @@ const ASK_MS = 2000;
 const ASK_SOON_MS = 100;
 /** What a Sentinel said longer ago may be outdated. */
 const HEARD_MS = 3000;
+const PATIENCE_MS = 3000;
+const SILENCE_SHARE = 2 / 3;
 /** For a stream, a master included that is yet to be found; a failover takes about as long. */
 const OPEN_MS = 5000;
 
@@ -53,6 +57,7 @@ class ManagersRoute implements StoreRoute {
   #followed: Sighting | undefined;
   #probe: MasterProbe | undefined;
   #master: KnownManager | undefined;
+  #patienceMs = PATIENCE_MS;
   #isClosed = false;
 
   constructor(readonly options: StoreRouteOptions) {
@@ -84,6 +89,10 @@ class ManagersRoute implements StoreRoute {
     for (const [key, manager] of kept) if (!this.#ears.has(key)) this.#ears.set(key, this.#listenTo(key, manager));
     const isMember = managers.some(({ address }) => address === this.#followed?.address);
     if (this.#followed !== undefined && !isMember) this.#follow(undefined);
+  }
+
+  setPatience(patienceMs: number): void {
+    this.#patienceMs = patienceMs;
   }
 
   close(): void {
@@ -125,7 +134,7 @@ class ManagersRoute implements StoreRoute {
     const manager = this.#managers.find(({ address }) => address === sighting.address) ?? { name: sighting.address, address: sighting.address };
     const onDown = (reason: string): void => (this.#reasons.set(manager.name, reason), this.#lose(reason));
     this.#probe = new MasterProbe({
-      manager, link: this.link, clock: this.options.clock, replicasNeeded: () => replicasNeeded(this.#managers.length), onUp: () => this.#found(manager), onDown,
+      manager, link: this.link, clock: this.options.clock, silenceMs: () => SILENCE_SHARE * this.#patienceMs, replicasNeeded: () => replicasNeeded(this.#managers.length), onUp: () => this.#found(manager), onDown,
     });
   }
 

@@ -45,7 +45,7 @@ describeManagers('a control plane on three of its hosts', () => {
 
   it('moves there from one process, one promotion after the other, without refusing or losing an apply and without a failed request', async () => {
     const ledger = new Ledger(drover).start();
-    const loop = new RequestLoop((await cluster.hosts()).map(webPort)).start();
+    const loop = new RequestLoop((await cluster.hosts()).map(webPort), 2).start();
     for (const name of HOSTS) expect(await drover.ok(['node', 'promote', name])).to.contain(`node/${name} is a manager`);
     const { acknowledged, refusals } = await ledger.stop();
     expect(refusals).to.deep.equal([]);

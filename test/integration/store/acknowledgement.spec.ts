@@ -28,7 +28,7 @@ async function memberOf(server: CopiedRedis, prefix: string, replicas = 1) {
   const mark = memoryMark();
   const store = createObjectStore({ redis, prefix });
   const mirror = await openMirror({ store, log: silentLog, clock: systemClock, mark: () => mark.present });
-  const acknowledgement = createAcknowledgement({ redis: writing, prefix, member: 'a', replicas: () => replicas, mark, clock: systemClock });
+  const acknowledgement = createAcknowledgement({ redis: writing, prefix, member: 'a', replicas: () => replicas, patienceMs: () => 3000, mark, clock: systemClock });
   const profile = { id: 'a', hostname: '', endpoint: '', version: '', startedAt: '' };
   return {
     mark, store, mirror, acknowledgement, writing,

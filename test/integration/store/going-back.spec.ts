@@ -100,7 +100,7 @@ describe('a store that a copy takes over', function () {
     const mark = await partWays();
     const [redis] = copy.connections as [Redis];
     const known = { present: mark, raise: () => expect.fail('the mark would hide the loss'), moveTo: async () => {}, close: async () => {} };
-    const { acknowledged } = createAcknowledgement({ redis, prefix, member: 'a', replicas: () => 1, mark: known, clock: systemClock });
+    const { acknowledged } = createAcknowledgement({ redis, prefix, member: 'a', replicas: () => 1, patienceMs: () => 3000, mark: known, clock: systemClock });
     await rejection('STORE_REWOUND', acknowledged(() => at(copy, 'a').store.commit([put(newNetwork('x'))])));
     expect((await at(copy, 'b').membership.beat(LONG_MS)).alarm).to.include({ member: 'a' });
   });

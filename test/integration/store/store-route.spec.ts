@@ -109,6 +109,23 @@ describe('the way to the store of managers', () => {
     expect(await Promise.all(waiting)).to.deep.equal(['Connection is closed.', 'Connection is closed.']);
   });
 
+  it('is as patient with a master that stands still as members are with each other', async () => {
+    const [hasty, patient] = [cluster.route(), cluster.route()];
+    patient.setPatience(60_000);
+    const redis = keep(createPatientRedis({ address: { route: patient }, log: silentLog }));
+    await redis.ping();
+    await eventually(() => expect(hasty.master()).to.equal('m1'));
+    await cluster.signal(cluster.managers[0]!, 'SIGSTOP', 'redis');
+    try {
+      await eventually(() => expect(hasty.master()).to.equal(undefined), 10_000);
+      expect(patient.master()).to.equal('m1');
+    } finally {
+      await cluster.signal(cluster.managers[0]!, 'SIGCONT', 'redis');
+    }
+    expect(await redis.ping()).to.equal('PONG');
+    await eventually(() => expect(hasty.master()).to.equal('m1'), 10_000);
+  });
+
   it('refuses a server that is not of the cluster\'s authority or is another than was meant, and a wrong secret', async () => {
     const { managers: [manager], secret, authority } = cluster;
     const other = await startManagerCluster({ count: 1, isEmpty: true });
