@@ -4,7 +4,7 @@ import type { Log } from '../base/log.js';
 import type { ManagedStore } from '../jobs/managers/ports.js';
 import type { Change, ClusterView, ManagerAddress } from '../model/index.js';
 import { isRoleChanging, managersIn, storeHostsIn } from '../plan/managers.js';
-import { memberTimes } from '../plan/member-times.js';
+import { patienceIn } from '../plan/member-times.js';
 import { failOver } from '../store/fail-over.js';
 import { createManagerQuorum, type ManagerQuorumDeps } from '../store/manager-quorum.js';
 import { QuorumKeeper } from '../store/quorum-keeper.js';
@@ -27,7 +27,7 @@ export function createManagedStore({ server, mirror, membership, mark, clients }
       await server.move(named(first), { begin, clients });
       await mark.moveTo(server.mark());
     },
-    settle: async (managers) => void await createManagerQuorum(deps()).apply({ managers: managers.map(named), patienceMs: patienceMs(mirror.view) }),
+    settle: async (managers) => void await createManagerQuorum(deps()).apply({ managers: managers.map(named), patienceMs: patienceIn(mirror.view) }),
     failOver: (from) => failOver(deps(), from),
     forget: (name) => createManagerQuorum(deps()).forget(name),
     members: () => membership.list(),
@@ -39,7 +39,7 @@ export function followManagers({ server, mirror }: Pick<OpenStore, 'server' | 'm
   const follow = (): void => {
     const managers = storeHostsIn(mirror.view).map(knownManager);
     if (server.kind() !== 'managers' || managers.length === 0) return;
-    server.follow(managers, patienceMs(mirror.view)).catch((error: unknown) => log.warn('note the managers', { error: messageOf(error) }));
+    server.follow(managers, patienceIn(mirror.view)).catch((error: unknown) => log.warn('note the managers', { error: messageOf(error) }));
   };
   follow();
   return mirror.subscribe((changes) => (changes.some(concernsManagers) ? follow() : undefined));
@@ -47,15 +47,13 @@ export function followManagers({ server, mirror }: Pick<OpenStore, 'server' | 'm
 
 const concernsManagers = ({ object: { kind } }: Change): boolean => kind === 'Node' || kind === 'Cluster';
 
-const patienceMs = (view: ClusterView): number => memberTimes(view.settings()).lostMs;
-
 /** For the member that leads. Returns the function that ends it. */
 export function keepQuorum({ server, mirror }: Pick<OpenStore, 'server' | 'mirror'>, log: Log): () => void {
   const { view } = mirror;
   const quorum = () => createManagerQuorum({ route: routeOf(server.route()), clock: systemClock, log });
   const keeper = new QuorumKeeper({
     clock: systemClock, log,
-    wished: () => (server.kind() !== 'managers' || isRoleChanging(view) ? undefined : { managers: managersIn(view).map(knownManager), patienceMs: patienceMs(view) }),
+    wished: () => (server.kind() !== 'managers' || isRoleChanging(view) ? undefined : { managers: managersIn(view).map(knownManager), patienceMs: patienceIn(view) }),
     apply: (wish) => quorum().apply(wish),
   });
   const reloading = setInterval(() => void (server.kind() === 'managers' ? quorum().reloadCertificates() : undefined), RELOAD_MS).unref();

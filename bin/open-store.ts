@@ -5,7 +5,7 @@ import type { Log } from '../base/log.js';
 import { isWildcard, socketOf, type ControlPlaneOptions } from '../cli/control-plane.js';
 import { replicasNeeded, type Mark, type MemberProfile } from '../model/index.js';
 import { managersIn } from '../plan/managers.js';
-import { memberTimes } from '../plan/member-times.js';
+import { patienceIn } from '../plan/member-times.js';
 import { createAcknowledgement, type Acknowledgement } from '../store/acknowledgement.js';
 import { acknowledgedMirror, acknowledgedTokens } from '../store/acknowledged-store.js';
 import type { EventLog, ObjectStore, TokenStore } from '../store/contract.js';
@@ -65,7 +65,7 @@ export async function openStore({ server, options, owner, log }: OpenStoreOption
   const mirror = await openMirror({ store, log, clock: systemClock, mark: known });
   /** Copies that a write of a user needs, besides the one that took it. */
   const replicas = (): number => (server.kind() === 'managers' ? replicasNeeded(managersIn(mirror.view).length) : 0);
-  const acknowledgement = createAcknowledgement({ redis: writing, member: owner, replicas, patienceMs: () => memberTimes(mirror.view.settings()).lostMs, mark, clock: systemClock });
+  const acknowledgement = createAcknowledgement({ redis: writing, member: owner, replicas, patienceMs: () => patienceIn(mirror.view), mark, clock: systemClock });
   const profile = { id: owner, hostname: hostname(), endpoint: endpointOf(options), version: VERSION, startedAt: timestamp(systemClock.now()) };
   return {
     server, store, mirror, profile, redis, queueRedis, acknowledgement, mark, clients: [redis, writing],

@@ -29,7 +29,7 @@ import { Turns } from '../jobs/turns.js';
 import { Watchers } from '../jobs/watch/watchers.js';
 import type { ClusterView, HostState } from '../model/index.js';
 import { createPictures } from '../plan/host-state.js';
-import { memberTimes } from '../plan/member-times.js';
+import { patienceIn } from '../plan/member-times.js';
 import type { OpenStore } from './open-store.js';
 import { startHolding } from './start-holding.js';
 
@@ -63,13 +63,13 @@ const CATCH_UP_MS = 5000;
 const FORGOTTEN_MS = 3_600_000;
 
 const lockMs = (queue: QueueName, view: ClusterView): number =>
-  (queue === QUEUES.promoteNode || queue === QUEUES.demoteNode ? ROLE_LOCK_MS : 2 * memberTimes(view.settings()).lostMs);
+  (queue === QUEUES.promoteNode || queue === QUEUES.demoteNode ? ROLE_LOCK_MS : 2 * patienceIn(view));
 
 /** Queues, workers, connections to hosts and the watchers: this member's part of the work on hosts. */
 export function startWork({ opened, log, agentSocket, managerHost, managed, isLeading }: WorkOptions): Work {
   const { mirror, events, membership, queueRedis, profile } = opened;
   const looks = new Interruptions();
-  const hosts = createHostPool({ log, clock: systemClock, agentSocket, insideIdentity: opened.server.insideIdentity });
+  const hosts = createHostPool({ log, clock: systemClock, agentSocket, insideIdentity: opened.server.insideIdentity, patienceMs: () => patienceIn(mirror.view) });
   const memory = new HostMemory<HostState>();
   const admission = new Admission({ view: mirror.view, hosts, managerHost, fencingToken: (node) => tokenOf(node) });
   const holding = startHolding({

@@ -1,4 +1,4 @@
-import type { ClusterSpec } from '../model/index.js';
+import type { ClusterSpec, ClusterView } from '../model/index.js';
 import { LEASE_TIMES, type LeaseTimes } from './leadership.js';
 
 export interface MemberTimes {
@@ -29,3 +29,6 @@ export function memberTimes({ heartbeat: { intervalMs, misses } }: Pick<ClusterS
   const renewMs = Math.min(LEASE_TIMES.renewMs * pace, MOST_BEAT_MS);
   return { lostMs, replyMs: lostMs / 3, beatMs, lease: { ...LEASE_TIMES, ttlMs: lostMs + LEASE_SLACK_MS, renewMs } };
 }
+
+/** How long anybody may be silent, of members and hosts, in milliseconds. */
+export const patienceIn = (view: ClusterView): number => memberTimes(view.settings()).lostMs;

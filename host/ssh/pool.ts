@@ -20,6 +20,8 @@ export interface HostPoolDeps {
   /** What `~` means; the user's own by default. */
   readonly home?: string;
   readonly times?: Partial<ConnectionTimes>;
+  /** How long a host may be silent until it counts as lost; asked for each connection. One that is slow answers late, and its connection is to last. */
+  readonly patienceMs?: () => number;
   /** Key exchanges at one time over all hosts. */
   readonly maxHandshakes?: number;
   /** In [0, 1); spreads the attempts of many pools. */
@@ -27,6 +29,8 @@ export interface HostPoolDeps {
 }
 
 const DEFAULT_TIMES: ConnectionTimes = { connectMs: 5000, handshakeMs: 15_000, keepaliveMs: 1000, keepaliveCount: 3 };
+/** The sooner a dead connection ends, the sooner a host that was cut off for a moment is there again: so half of the patience, and no more than this. */
+const MOST_KEEPALIVES = 10;
 const DEFAULT_MAX_HANDSHAKES = 16;
 
 interface Live {
@@ -63,7 +67,6 @@ export const createHostPool = (deps: HostPoolDeps): HostPool => {
   const limit = pLimit(deps.maxHandshakes ?? DEFAULT_MAX_HANDSHAKES);
   const connectionDeps = {
     identities: { agentSocket: deps.agentSocket, home: deps.home ?? homedir() },
-    times: { ...DEFAULT_TIMES, ...deps.times },
     admitHandshake: <T>(handshake: () => Promise<T>): Promise<T> => limit(handshake),
   };
   const entryOf = (node: string): Entry => {
@@ -71,7 +74,7 @@ export const createHostPool = (deps: HostPoolDeps): HostPool => {
     entries.set(node, entry);
     return entry;
   };
-  const connect = (address: HostAddress, signal: AbortSignal): Promise<Connection> => openConnection(address, connectionDeps, signal);
+  const connect = (address: HostAddress, signal: AbortSignal): Promise<Connection> => openConnection(address, { ...connectionDeps, times: timesOf(deps) }, signal);
   return {
     session: async (given) => {
       const address = deps.insideIdentity === undefined ? given : fromInside(given, deps.insideIdentity);
@@ -105,6 +108,12 @@ export const createHostPool = (deps: HostPoolDeps): HostPool => {
     },
   };
 };
+
+function timesOf({ times, patienceMs }: HostPoolDeps): ConnectionTimes {
+  const usual = { ...DEFAULT_TIMES, ...times };
+  const patient = patienceMs === undefined ? 0 : Math.min(MOST_KEEPALIVES, Math.floor(patienceMs() / 2 / usual.keepaliveMs));
+  return { ...usual, keepaliveCount: Math.max(usual.keepaliveCount, patient) };
+}
 
 /** A failed host is left alone for a moment: whoever asks meanwhile gets the same error at once. Another address starts afresh. */
 const refuseEarly = ({ failure }: Entry, address: HostAddress, now: number): void => {

@@ -1,7 +1,7 @@
 import { OperatorError } from '../../base/errors.js';
 import { majorityOf, type ManagerAddress, type Node } from '../../model/index.js';
 import { managersIn } from '../../plan/managers.js';
-import { memberTimes } from '../../plan/member-times.js';
+import { patienceIn } from '../../plan/member-times.js';
 import { whyNotSpread } from '../../plan/quorum.js';
 import type { JobHandler } from '../contract.js';
 import { addressOf } from '../host-address.js';
@@ -26,7 +26,7 @@ async function promote(deps: RoleDeps, node: Node, run: SyncRun, step: Step): Pr
   const managers = [...managersIn(deps.store.view).map(managerAddress), self];
   await step('install the control plane');
   const host = hostRun(deps, node, await deps.hosts.session(addressOf(node)), run);
-  await learnKey(deps, node, (await managerHost.install(host, { ...self, member: uid, managers, patienceMs: memberTimes(deps.store.view.settings()).lostMs })).sshKey);
+  await learnKey(deps, node, (await managerHost.install(host, { ...self, member: uid, managers, patienceMs: patienceIn(deps.store.view) })).sshKey);
   await step('bring the store there');
   await bringStore(deps, host, { self, managers });
   await step('let it log in to all hosts');

@@ -181,6 +181,24 @@ describe('ssh against simulated hosts', function () {
       expect((await failureOf(session.run('x', options()))).code).to.equal('HOST_UNREACHABLE');
     });
 
+    it('waits longer for a host that may be silent for longer, as its connection is to last', async () => {
+      const times = { keepaliveMs: 100, keepaliveCount: 3 };
+      const patient = createHostPool({ log: silentLog, clock: systemClock, times, patienceMs: () => 2000 });
+      await aPool({ times, patienceMs: () => 300 });
+      const host = await aHost({ handle: (_script, io) => new Promise(() => io.write('up\n')) });
+      const ended: string[] = [];
+      const runOn = async (name: string, by: HostPool, onLine: () => void) => {
+        await (await by.session(host.address)).run('x', options({ onLine }));
+        ended.push(name);
+      };
+      let first: Promise<void> | undefined;
+      await new Promise<void>((resolve) => (first = runOn('patient', patient, resolve)));
+      await runOn('hasty', pool, () => host.freeze());
+      expect(ended).to.deep.equal(['hasty']);
+      await first;
+      await patient.close();
+    });
+
     it('calls a run lost at its deadline while the host hangs, and lets others through', async () => {
       const host = await aHost({ handle: async (script, { closed }) => (script === 'hang' ? new Promise((resolve) => closed.addEventListener('abort', () => resolve({}))) : { stdout: script }) });
       const session = await pool.session(host.address);
