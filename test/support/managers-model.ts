@@ -67,10 +67,10 @@ export class ManagersModel {
   #now = 1;
   #runs = 1;
   #config = { number: 0, master: 0 };
-  /** Of users. */
-  readonly #acknowledged: CopiedState[] = [];
-  /** Decisions of a person, and how much had been acknowledged by then. */
-  readonly #accepted: { readonly by: CopiedState; readonly known: number }[] = [];
+  /** Of users, and which decision about the master the server knew of that took it. */
+  readonly #acknowledged: { readonly state: CopiedState; readonly config: number }[] = [];
+  /** Decisions of a person: they give up what had been acknowledged by then, and what a master still acknowledges that was replaced before. */
+  readonly #accepted: { readonly by: CopiedState; readonly known: number; readonly config: number }[] = [];
 
   constructor(readonly size: number) {
     this.#servers = Array.from({ length: size }, (_, at) => ({ at, isUp: true, state: EMPTY, follows: 0, config: 0, run: 1, acks: new Map() }));
@@ -166,7 +166,7 @@ export class ManagersModel {
   /** A person gives up what was lost. */
   accept(at: number): void {
     const by = this.#write(this.#members[at]!, true, (state) => (state.isAlarmed ? skipping(state, this.#now, { epoch: state.epoch + 1, isAlarmed: false }) : undefined));
-    if (by !== undefined) this.#accepted.push({ by, known: this.#acknowledged.length });
+    if (by !== undefined) this.#accepted.push({ by, known: this.#acknowledged.length, config: this.#servers[this.#members[at]!.asks]!.config });
   }
 
   /** Answers what enough copies have, and what has been waited for long enough. */
@@ -188,8 +188,8 @@ export class ManagersModel {
     }
     const { state } = this.#servers[this.#config.master]!;
     const lineage = lineageOf(state);
-    const given = Math.max(0, ...this.#accepted.filter(({ by }) => lineage.has(by)).map(({ known }) => known));
-    const lost = this.#acknowledged.filter((one, index) => index >= given && !lineage.has(one));
+    const accepted = this.#accepted.filter(({ by }) => lineage.has(by));
+    const lost = this.#acknowledged.filter((one, index) => !lineage.has(one.state) && !accepted.some(({ known, config }) => index < known || one.config < config)).map((one) => one.state);
     const alarms = [...lineage].filter(({ isAlarmed, before }) => isAlarmed && before?.isAlarmed === false).length;
     if (!mayBeStale) expect(alarms + lost.length, 'nothing is lost, and nobody alarmed, where the best copy takes over').to.equal(0);
     if (lost.some((one) => this.#members.some(({ known }) => remembers(known, one)))) expect(state.isAlarmed, 'what somebody knows to be acknowledged is not lost in silence').to.equal(true);
@@ -241,7 +241,7 @@ export class ManagersModel {
     this.#keep(member);
     if (!isWrite) return true;
     expect(bitsOf(state.holders), 'acknowledged by a majority').to.be.at.least(majorityOf(this.size));
-    this.#acknowledged.push(state);
+    this.#acknowledged.push({ state, config: server.config });
     this.counts.acknowledged += 1;
     return true;
   }
