@@ -15,8 +15,8 @@ const AGAIN_MS = 10_000;
 
 /** Has every manager know how many they are and how patient to be, also one that was off when that changed. */
 export class QuorumKeeper {
-  /** What all of them know. */
-  #known = '';
+  /** What was last told; whoever was missed is told it again after a while, and no sooner because something else changes. */
+  #told = '';
   #missed = '';
   #isApplying = false;
   #isStopped = false;
@@ -27,7 +27,8 @@ export class QuorumKeeper {
   /** Whenever the managers or their patience may have changed. */
   look(): void {
     const wish = this.deps.wished();
-    if (this.#isStopped || this.#isApplying || wish === undefined || JSON.stringify(wish) === this.#known) return;
+    if (this.#isStopped || this.#isApplying || wish === undefined || JSON.stringify(wish) === this.#told) return;
+    this.#told = JSON.stringify(wish);
     this.#cancel();
     void this.#apply(wish);
   }
@@ -39,18 +40,22 @@ export class QuorumKeeper {
 
   async #apply(wish: QuorumWish): Promise<void> {
     this.#isApplying = true;
-    const isDone = await this.deps.apply(wish).then(({ missed }) => this.#note(missed), (error: unknown) => this.#note([messageOf(error)]));
+    const missed = await this.deps.apply(wish).then((applied) => applied.missed, (error: unknown) => [messageOf(error)]);
     this.#isApplying = false;
     if (this.#isStopped) return;
-    if (isDone) this.#known = JSON.stringify(wish);
-    if (isDone) this.look(); // something newer may be wished by now
-    else this.#cancel = this.deps.clock.after(AGAIN_MS, () => this.look());
+    this.#note(missed.join());
+    if (missed.length > 0) this.#cancel = this.deps.clock.after(AGAIN_MS, () => this.#again());
+    this.look(); // something newer may be wished by now
   }
 
-  /** Whether nobody was missed; told once for each that is. */
-  #note(missed: readonly string[]): boolean {
-    if (missed.length > 0 && missed.join() !== this.#missed) this.deps.log.warn('not all managers have heard of the quorum yet', { missed });
-    this.#missed = missed.join();
-    return missed.length === 0;
+  #again(): void {
+    this.#told = '';
+    this.look();
+  }
+
+  /** Told once for each that is missed. */
+  #note(missed: string): void {
+    if (missed !== '' && missed !== this.#missed) this.deps.log.warn('not all managers have heard of the quorum yet', { missed });
+    this.#missed = missed;
   }
 }

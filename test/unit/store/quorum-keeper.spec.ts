@@ -53,6 +53,20 @@ describe('the keeper of the quorum', () => {
     expect(world.applied).to.deep.equal(['ab 3000', 'ab 3000', 'ab 3000', 'ab 3000', 'ab 3000']);
   });
 
+  it('tries no sooner because something else changes, as nodes do all the time while one is off', async () => {
+    const { clock, world, keeper } = open(wishOf('ab'));
+    Object.assign(world, { missed: ['b'] });
+    keeper.look();
+    for (let second = 1; second < 10; second += 1) {
+      await clock.pass(1000);
+      keeper.look();
+    }
+    expect(world.applied).to.deep.equal(['ab 3000']);
+    world.wish = wishOf('a');
+    keeper.look();
+    expect(world.applied).to.deep.equal(['ab 3000', 'a 3000']);
+  });
+
   it('leaves it to the job while a host becomes a manager, and ends when the member leads no more', async () => {
     const { clock, world, keeper } = open(undefined);
     keeper.look();
