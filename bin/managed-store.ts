@@ -8,16 +8,16 @@ import { patienceIn } from '../plan/member-times.js';
 import { failOver } from '../store/fail-over.js';
 import { createManagerQuorum, type ManagerQuorumDeps } from '../store/manager-quorum.js';
 import { QuorumKeeper } from '../store/quorum-keeper.js';
-import type { StoreRoute } from '../store/store-route.js';
 import { knownManager } from './manager-ways.js';
 import type { OpenStore } from './open-store.js';
+import type { StoreServer } from './store-server.js';
 
 /** Certificates are renewed a month before they end. */
 const RELOAD_MS = 6 * 3_600_000;
 
 /** What jobs that promote and demote do to the store that this process works with. */
 export function createManagedStore({ server, mirror, membership, mark, clients }: OpenStore, log: Log): ManagedStore {
-  const deps = (): ManagerQuorumDeps => ({ route: routeOf(server.route()), clock: systemClock, log });
+  const quorum = () => createManagerQuorum(quorumDeps(server, log));
   const named = ({ name }: ManagerAddress) => knownManager(nodeOf(mirror.view, name));
   return {
     kind: () => server.kind(),
@@ -27,9 +27,9 @@ export function createManagedStore({ server, mirror, membership, mark, clients }
       await server.move(named(first), { begin, clients });
       await mark.moveTo(server.mark());
     },
-    settle: async (managers) => void await createManagerQuorum(deps()).apply({ managers: managers.map(named), patienceMs: patienceIn(mirror.view) }),
-    failOver: (from) => failOver(deps(), from),
-    forget: (name) => createManagerQuorum(deps()).forget(name),
+    settle: async (managers) => void await quorum().apply({ managers: managers.map(named), patienceMs: patienceIn(mirror.view) }),
+    failOver: (from) => failOver(quorumDeps(server, log), from),
+    forget: (name) => quorum().forget(name),
     members: () => membership.list(),
   };
 }
@@ -50,13 +50,15 @@ const concernsManagers = ({ object: { kind } }: Change): boolean => kind === 'No
 /** For the member that leads. Returns the function that ends it. */
 export function keepQuorum({ server, mirror }: Pick<OpenStore, 'server' | 'mirror'>, log: Log): () => void {
   const { view } = mirror;
-  const quorum = () => createManagerQuorum({ route: routeOf(server.route()), clock: systemClock, log });
+  const quorum = () => createManagerQuorum(quorumDeps(server, log));
+  const reload = () => void (server.kind() === 'managers' ? quorum().reloadCertificates() : undefined);
   const keeper = new QuorumKeeper({
     clock: systemClock, log,
     wished: () => (server.kind() !== 'managers' || isRoleChanging(view) ? undefined : { managers: managersIn(view).map(knownManager), patienceMs: patienceIn(view) }),
     apply: (wish) => quorum().apply(wish),
   });
-  const reloading = setInterval(() => void (server.kind() === 'managers' ? quorum().reloadCertificates() : undefined), RELOAD_MS).unref();
+  reload(); // a member that leads for less than the period does its part, too
+  const reloading = setInterval(reload, RELOAD_MS).unref();
   keeper.look();
   const unsubscribe = mirror.subscribe((changes) => (changes.some(concernsManagers) ? keeper.look() : undefined));
   return () => {
@@ -66,9 +68,10 @@ export function keepQuorum({ server, mirror }: Pick<OpenStore, 'server' | 'mirro
   };
 }
 
-function routeOf(route: StoreRoute | undefined): StoreRoute {
+function quorumDeps(server: StoreServer, log: Log): ManagerQuorumDeps {
+  const route = server.route();
   if (route === undefined) throw new OperatorError('INTERNAL', 'ask the managers of the store: there are none');
-  return route;
+  return { route, clock: systemClock, log };
 }
 
 function nodeOf(view: ClusterView, name: string) {
