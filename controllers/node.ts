@@ -15,7 +15,8 @@ export function createNodeReconciler(): Reconciler {
   const seen = new Map<string, string>();
   const isNews = ({ op, object }: Change & { readonly object: Node }): boolean => {
     const { metadata: { generation, annotations, deletionTimestamp }, status: { state, availability, manager } } = object;
-    const relevant = canonicalJson([state, generation, annotations, availability, manager?.state, deletionTimestamp]); // what the job for its role tells of itself is none: it would never wait before it tries again
+    // What the job for its role tells of itself is no news: it would never wait before it tries again.
+    const relevant = canonicalJson([state, generation, annotations, availability, manager?.state, deletionTimestamp]);
     const changed = op === 'delete' || seen.get(object.metadata.name) !== relevant;
     seen.set(object.metadata.name, op === 'delete' ? '' : relevant);
     return changed;

@@ -11,7 +11,8 @@ export interface MemberTimes {
   readonly lease: LeaseTimes;
 }
 
-const LEAST_LOST_MS = 3000;
+/** By default, and never less. */
+export const LEAST_LOST_MS = 3000;
 const LEAST_BEAT_MS = 800;
 /** A member that comes back is noticed by the others at their next beat. */
 const MOST_BEAT_MS = 3000;

@@ -34,7 +34,7 @@ export class SentinelEar {
     this.#redis?.disconnect();
   }
 
-  /** Now, instead of when it is due. */
+  /** Now, instead of when it is due; not by its own answer. */
   hurry(): void {
     if (this.#isStopped || this.#isAsking) return;
     this.#cancel();
@@ -45,11 +45,10 @@ export class SentinelEar {
     const { deps } = this;
     this.#isAsking = true;
     const sighting = await this.#ask().catch((error: unknown) => this.#note(error));
-    this.#isAsking = false;
     if (this.#isStopped) return;
     if (sighting === undefined) this.#forget();
     deps.onAnswer(sighting, this.#reason);
-    this.#cancel();
+    this.#isAsking = false;
     this.#cancel = deps.clock.after(deps.pauseMs(), () => void this.#round());
   }
 

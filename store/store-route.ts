@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.js';
 import { OperatorError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { MANAGER_PORTS, replicasNeeded, type KnownManager } from '../model/index.js';
+import { LEAST_LOST_MS } from '../plan/member-times.js';
 import { chooseMaster, type Sighting } from '../plan/master.js';
 import { createManagerLink, type ManagerLink, type ManagerLinkOptions } from './manager-link.js';
 import { MasterProbe } from './master-probe.js';
@@ -35,7 +36,6 @@ const ASK_MS = 2000;
 const ASK_SOON_MS = 100;
 /** What a Sentinel said longer ago may be outdated. */
 const HEARD_MS = 3000;
-const PATIENCE_MS = 3000;
 const SILENCE_SHARE = 2 / 3;
 /** For a stream, a master included that is yet to be found; a failover takes about as long. */
 const OPEN_MS = 5000;
@@ -57,7 +57,7 @@ class ManagersRoute implements StoreRoute {
   #followed: Sighting | undefined;
   #probe: MasterProbe | undefined;
   #master: KnownManager | undefined;
-  #patienceMs = PATIENCE_MS;
+  #patienceMs = LEAST_LOST_MS;
   #isClosed = false;
 
   constructor(readonly options: StoreRouteOptions) {

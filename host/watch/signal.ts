@@ -17,14 +17,16 @@ const WORDS = {
   health: /^health ([0-9a-f]{64}) (starting|healthy|unhealthy)$/,
 } as const;
 
+const isKind = (word: string): word is keyof typeof WORDS => Object.hasOwn(WORDS, word);
+
 /** undefined for a line that is none of ours: what a login script prints, what a tool complains about. */
 export function parseSignal(line: string): HostSignal | undefined {
   const kind = line.slice(0, Math.max(0, line.indexOf(' ')));
-  if (!Object.hasOwn(WORDS, kind)) return undefined;
-  const match = WORDS[kind as keyof typeof WORDS].exec(line);
+  if (!isKind(kind)) return undefined;
+  const match = WORDS[kind].exec(line);
   if (match === null) return undefined;
   const [, first = '', second = ''] = match;
-  switch (kind as keyof typeof WORDS) {
+  switch (kind) {
     case 'hello': return { kind: 'hello', bootId: first, podman: second };
     case 'beat': return { kind: 'beat', count: Number(first) };
     case 'exit': return { kind: 'exit', containerId: first, ...(second !== '-' && { exitCode: Number(second) }) };
