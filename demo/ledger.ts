@@ -1,4 +1,10 @@
-import type { Drover } from './drover.js';
+/** Where a ledger writes. */
+export interface Book {
+  /** Rejects when the entry was not acknowledged. */
+  write(entry: number): Promise<unknown>;
+  /** The entry that the cluster remembers. */
+  read(): Promise<number>;
+}
 
 export interface Entries {
   /** The last one that was acknowledged, counted from 1; 0 = none yet. */
@@ -7,48 +13,41 @@ export interface Entries {
   readonly refusals: readonly string[];
 }
 
-/** A process each: without a pause they would take the processor from emulated hosts. */
-const PAUSE_MS = 1000;
-
 /** Writes numbers into the cluster, each by an apply of its own, one after the other, for as long as it runs. */
 export class Ledger {
   #isStopped = false;
   #acknowledged = 0;
-  #next = 1;
   readonly #refusals: string[] = [];
   #running: Promise<void> = Promise.resolve();
 
-  constructor(readonly drover: Drover, readonly name = 'ledger') {}
+  constructor(readonly book: Book, readonly pauseMs: number) {}
 
   start(): this {
     this.#running = this.#write();
     return this;
   }
 
-  get acknowledged(): number {
-    return this.#acknowledged;
+  get entries(): Entries {
+    return { acknowledged: this.#acknowledged, refusals: this.#refusals };
   }
 
   async stop(): Promise<Entries> {
     this.#isStopped = true;
     await this.#running;
-    return { acknowledged: this.#acknowledged, refusals: this.#refusals };
+    return this.entries;
   }
 
-  /** The number that the cluster remembers. */
-  async remembered(): Promise<number> {
-    const { metadata } = await this.drover.json<{ readonly metadata: { readonly labels: Readonly<Record<string, string>> } }>(['get', 'network', this.name]);
-    return Number(metadata.labels['entry']);
+  /** @throws Error when the cluster remembers an older entry than was acknowledged before it was asked */
+  async check(): Promise<void> {
+    const known = this.#acknowledged;
+    const remembered = await this.book.read();
+    if (remembered < known) throw new Error(`entry ${known} was acknowledged, and the cluster remembers ${remembered}`);
   }
 
   async #write(): Promise<void> {
-    while (!this.#isStopped) {
-      const entry = this.#next++;
-      const manifest = `apiVersion: drover/v1\nkind: Network\nmetadata: { name: ${this.name}, labels: { entry: "${entry}" } }\nspec: {}\n`;
-      const { code, stderr } = await this.drover.run(['apply', '-f', '-'], { input: manifest });
-      if (code === 0) this.#acknowledged = entry;
-      else this.#refusals.push(`${entry}: ${stderr.trim()}`);
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    for (let entry = 1; !this.#isStopped; entry += 1) {
+      await this.book.write(entry).then(() => (this.#acknowledged = entry), (error: Error) => this.#refusals.push(`${entry}: ${error.message}`));
+      await new Promise((resolve) => setTimeout(resolve, this.pauseMs));
     }
   }
 }

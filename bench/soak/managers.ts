@@ -1,9 +1,10 @@
 import type { MemberList } from '../../api/contract.js';
+import { Ledger } from '../../demo/ledger.js';
 import { until } from '../../demo/until.js';
 import { bootHost, killHost, plugHost, runInLabHost, unplugHost } from '../../lab/index.js';
 import type { Node } from '../../model/index.js';
 import { HOSTS, type BenchCluster } from '../bench-cluster.js';
-import { Entries } from './entries.js';
+import { apiBook } from './api-book.js';
 
 interface Fault {
   readonly name: string;
@@ -22,6 +23,7 @@ const FAULTS: readonly Fault[] = [
 ];
 /** In seconds. An emulated host that unpacks a program answers nobody for a while; one that only runs it is quicker. */
 const [PROMOTION_PATIENCE, PATIENCE] = [20, 8];
+const ENTRY_PAUSE_MS = 500;
 const PROMOTED_MS = 900_000;
 const TAKEN_OVER_MS = 180_000;
 const SETTLED_MS = 300_000;
@@ -29,28 +31,28 @@ const SETTLED_MS = 300_000;
 /** Makes managers of all hosts, then takes the leader's away in one way after the other: another leads, and nothing that was acknowledged is lost. */
 export async function soakManagers(cluster: BenchCluster, rounds: number): Promise<void> {
   await bePatient(cluster, PROMOTION_PATIENCE);
-  const entries = new Entries(cluster.client).start();
+  const ledger = new Ledger(apiBook(cluster.client), ENTRY_PAUSE_MS).start();
   for (const name of HOSTS) await promote(cluster, name);
   await settled(cluster);
-  await entries.check();
-  cluster.say(`managers: promoted, ${entries.counts.acknowledged} applies acknowledged, ${entries.counts.refused} refused`);
+  await ledger.check();
+  cluster.say(`managers: promoted, ${ledger.entries.acknowledged} applies acknowledged, ${ledger.entries.refusals.length} refused`);
   await bePatient(cluster, PATIENCE);
   for (let round = 1; round <= rounds; round += 1) {
     const fault = FAULTS[(round - 1) % FAULTS.length]!;
     const lost = await until('somebody leads', TAKEN_OVER_MS, () => leader(cluster));
-    const refusedBefore = entries.counts.refused;
+    const refusedBefore = ledger.entries.refusals.length;
     const begunAt = Date.now();
     await fault.inflict(cluster, lost);
     const next = await until(`another than ${lost} leads`, TAKEN_OVER_MS, async () => other(await leader(cluster), lost));
     const tookMs = Date.now() - begunAt;
     await fault.mend(cluster, lost);
     await settled(cluster);
-    await entries.check();
-    cluster.say(`managers ${round}/${rounds}: ${fault.name} ${lost} lost, ${next} leads ${(tookMs / 1000).toFixed(1)} s later, ${entries.counts.refused - refusedBefore} applies refused`);
+    await ledger.check();
+    cluster.say(`managers ${round}/${rounds}: ${fault.name} ${lost} lost, ${next} leads ${(tookMs / 1000).toFixed(1)} s later, ${ledger.entries.refusals.length - refusedBefore} applies refused`);
   }
-  await entries.stop();
-  await entries.check();
-  cluster.say(`managers: ${entries.counts.acknowledged} applies acknowledged, none lost`);
+  await ledger.stop();
+  await ledger.check();
+  cluster.say(`managers: ${ledger.entries.acknowledged} applies acknowledged, none lost`);
 }
 
 const bePatient = (cluster: BenchCluster, seconds: number): Promise<unknown> =>

@@ -5,13 +5,17 @@ import { RequestLoop } from '../../demo/request-loop.js';
 import { until } from '../../demo/until.js';
 import type { MemberList } from '../../api/contract.js';
 import type { Node } from '../../model/index.js';
+import { commandBook } from './support/command-book.js';
 import { HOSTS, openCluster, webPort, type ListOf } from './support/cluster.js';
 import { web } from './support/manifests.js';
 
 /** An emulated host that unpacks a program, or starts one, answers nobody for seconds. */
 const PATIENT = 'apiVersion: drover/v1\nkind: Cluster\nmetadata: { name: default }\nspec: { heartbeat: { interval: 1s, misses: 20 } }\n';
 
-/** Emulated hosts on two processors are too slow to carry three members: `npm run test:managers` is for a machine with KVM, or with more processors. */
+/** A process for each entry: without a pause they would take the processor from emulated hosts. */
+const ENTRY_PAUSE_MS = 1000;
+
+/** Emulated hosts take half an hour for it, more than all other tests may: `npm run test:managers`; the same faults in a loop are in `npm run soak -- --only managers`. */
 const describeManagers = process.env.DROVER_MANAGERS === '1' ? describe : describe.skip;
 
 describeManagers('a control plane on three of its hosts', () => {
@@ -44,18 +48,19 @@ describeManagers('a control plane on three of its hosts', () => {
   });
 
   it('moves there from one process, one promotion after the other, without refusing or losing an apply and without a failed request', async () => {
-    const ledger = new Ledger(drover).start();
+    const ledger = new Ledger(commandBook(drover), ENTRY_PAUSE_MS).start();
     const loop = new RequestLoop((await cluster.hosts()).map(webPort), 2).start();
     for (const name of HOSTS) expect(await drover.ok(['node', 'promote', name])).to.contain(`node/${name} is a manager`);
     const { acknowledged, refusals } = await ledger.stop();
     expect(refusals).to.deep.equal([]);
-    expect(await ledger.remembered()).to.equal(acknowledged);
+    await ledger.check();
+    expect(acknowledged).to.be.greaterThan(0);
     expect((await loop.stop()).failures).to.deep.equal([]);
     await settled();
   });
 
   it('finishes a change that was under way when the leader\'s host loses power, and forgets nothing', async () => {
-    const ledger = new Ledger(drover).start();
+    const ledger = new Ledger(commandBook(drover), ENTRY_PAUSE_MS).start();
     const lost = await leader() ?? expect.fail('nobody leads');
     await drover.ok(['service', 'scale', 'web=5']);
     await killHost(cluster.lab, lost);
@@ -63,12 +68,12 @@ describeManagers('a control plane on three of its hosts', () => {
     await drover.ok(['wait', 'service/web', '--for', 'running', '--timeout', '300s']);
     const { code, stderr } = await drover.run(['node', 'demote', HOSTS.find((name) => name !== lost)!]);
     expect([code, stderr]).to.deep.include(1);
-    expect(stderr).to.contain('majority');
+    expect(stderr).to.contain('would lose its quorum');
     await bootHost(cluster.lab, lost);
     await cluster.nodesReady();
     await settled();
     const { acknowledged } = await ledger.stop();
-    expect(await ledger.remembered()).to.be.at.least(acknowledged);
+    await ledger.check();
     expect(acknowledged).to.be.greaterThan(0);
   });
 
