@@ -40,7 +40,7 @@ export function startWorker({ redis, prefix, queue, handle, jobs, concurrency, l
   const failures = new Map<string, number>();
   const worker = new Worker<JobPayload, JobResult>(queue, toProcessor(handle, turn), {
     connection: redis, prefix, concurrency, drainDelay: WAIT_S,
-    lockDuration: lockMs, lockRenewTime: lockMs / 3, stalledInterval: Math.max(LEAST_STALLED_MS, lockMs / 3), maxStalledCount: MAX_STALLED,
+    lockDuration: lockMs, lockRenewTime: lockMs / 3, stalledInterval: Math.max(LEAST_STALLED_MS, Math.round(lockMs / 3)), maxStalledCount: MAX_STALLED,
   });
   const requeue = (key: string, delayMs: number) =>
     jobs.later(queue, key, delayMs).catch((error: unknown) => log.warn('requeue job', { queue, key, error: messageOf(error) }));

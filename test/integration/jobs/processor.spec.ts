@@ -36,8 +36,8 @@ describe('jobs over BullMQ', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  const work = (handle: JobHandler, concurrency = 4) =>
-    workers.push(startWorker({ redis, prefix: `{jobs-${prefix - 1}}`, queue: QUEUES.syncHost, handle, jobs, concurrency, log: silentLog }));
+  const work = (handle: JobHandler, { concurrency = 4, lockMs }: { readonly concurrency?: number; readonly lockMs?: number } = {}) =>
+    workers.push(startWorker({ redis, prefix: `{jobs-${prefix - 1}}`, queue: QUEUES.syncHost, handle, jobs, concurrency, log: silentLog, lockMs }));
 
   it('runs a key exactly once more when changes come during its run, so none is lost and none runs in parallel', async () => {
     let running = 0, most = 0, runs = 0;
@@ -101,6 +101,11 @@ describe('jobs over BullMQ', () => {
     });
     await eventually(() => expect(takenOverAt).to.be.greaterThan(0), 15_000);
     expect(takenOverAt - killedAt).to.be.lessThan(10_000);
+  });
+
+  it('looks for jobs whose worker is gone with any patience, also one that is no multiple of three', async () => {
+    work(async () => ({}), { lockMs: 16_000 });
+    await eventually(async () => expect(await redis.exists(`{jobs-${prefix - 1}}:${QUEUES.syncHost}:stalled-check`)).to.equal(1));
   });
 
   it('does not let a hanging host hold up another', async () => {
