@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import pLimit from 'p-limit';
 import type { Clock } from '../base/clock.js';
 import { OperatorError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
@@ -32,13 +33,15 @@ export interface StoreRoute extends Route {
 
 /** While the master answers, which is asked itself more often. */
 const ASK_MS = 2000;
-/** While there is no master, everything waits for the answer. */
-const ASK_SOON_MS = 100;
+/** While there is no master, everything waits for the answer: so often within the patience. */
+const ASK_SOON_SHARE = 1 / 30;
 /** What a Sentinel said longer ago may be outdated. */
 const HEARD_MS = 3000;
 const SILENCE_SHARE = 2 / 3;
-/** For a stream, a master included that is yet to be found; a failover takes about as long. */
-const OPEN_MS = 5000;
+/** For a master that is yet to be found; a failover takes about as long. */
+const FIND_MS = 5000;
+/** A new master's users all come at once, and on a slow host each greeting takes long: more of them at a time would all be late, and come again. */
+const GREETINGS = 4;
 
 export const createStoreRoute = (options: StoreRouteOptions): StoreRoute => new ManagersRoute(options);
 
@@ -57,6 +60,7 @@ class ManagersRoute implements StoreRoute {
   #followed: Sighting | undefined;
   #probe: MasterProbe | undefined;
   #master: KnownManager | undefined;
+  readonly #greetings = pLimit(GREETINGS);
   #patienceMs = LEAST_LOST_MS;
   #isClosed = false;
 
@@ -70,16 +74,17 @@ class ManagersRoute implements StoreRoute {
   cut = (): void => this.#streams.cut();
 
   async open(signal: AbortSignal): Promise<Socket> {
-    const { limit, cancel } = this.#limited(signal);
-    try {
-      const master = await this.#whenThere(limit);
-      const stream = await this.link(master, MANAGER_PORTS.store, limit);
-      if (master === this.#master) return this.#streams.add(stream);
-      stream.destroy();
-      throw this.#unavailable();
-    } finally {
-      cancel();
-    }
+    await this.#within(FIND_MS, signal, (limit) => this.#whenThere(limit));
+    return this.#greetings(() => this.#within(Math.max(FIND_MS, this.#patienceMs), signal, (limit) => this.#greet(limit)));
+  }
+
+  async #greet(limit: AbortSignal): Promise<Socket> {
+    const master = this.#master;
+    if (master === undefined || limit.aborted) throw this.#unavailable();
+    const stream = await this.link(master, MANAGER_PORTS.store, limit);
+    if (master === this.#master) return this.#streams.add(stream);
+    stream.destroy();
+    throw this.#unavailable();
   }
 
   setManagers(managers: readonly KnownManager[]): void {
@@ -108,7 +113,7 @@ class ManagersRoute implements StoreRoute {
       else this.#heard.set(key, { ...sighting, at: this.options.clock.now() });
       this.#decide();
     };
-    return new SentinelEar({ manager, link: this.link, clock: this.options.clock, pauseMs: () => (this.#master === undefined ? ASK_SOON_MS : ASK_MS), onAnswer });
+    return new SentinelEar({ manager, link: this.link, clock: this.options.clock, pauseMs: () => (this.#master === undefined ? ASK_SOON_SHARE * this.#patienceMs : ASK_MS), onAnswer });
   }
 
   #dismiss(key: string, ear: SentinelEar): void {
@@ -156,7 +161,7 @@ class ManagersRoute implements StoreRoute {
     for (const ear of this.#ears.values()) ear.hurry();
   }
 
-  async #whenThere(limit: AbortSignal): Promise<KnownManager> {
+  async #whenThere(limit: AbortSignal): Promise<void> {
     while (this.#master === undefined && !limit.aborted && !this.#isClosed) {
       await new Promise<void>((resolve) => {
         const wake = (): void => {
@@ -169,7 +174,6 @@ class ManagersRoute implements StoreRoute {
       });
     }
     if (this.#master === undefined) throw this.#unavailable();
-    return this.#master;
   }
 
   #unavailable(): OperatorError {
@@ -177,13 +181,18 @@ class ManagersRoute implements StoreRoute {
     return new OperatorError('STORE_UNAVAILABLE', `find the store's master: ${reasons.length === 0 ? 'no manager answers' : reasons.join('; ')}`, { managers: this.#managers.map(({ name }) => name) });
   }
 
-  #limited(signal: AbortSignal): { limit: AbortSignal; cancel: () => void } {
+  async #within<T>(limitMs: number, signal: AbortSignal, work: (limit: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     const abort = (): void => controller.abort();
-    const stopTimer = this.options.clock.after(OPEN_MS, abort);
+    const stopTimer = this.options.clock.after(limitMs, abort);
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
-    return { limit: controller.signal, cancel: () => (stopTimer(), signal.removeEventListener('abort', abort)) };
+    try {
+      return await work(controller.signal);
+    } finally {
+      stopTimer();
+      signal.removeEventListener('abort', abort);
+    }
   }
 }
 

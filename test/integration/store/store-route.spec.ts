@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { Duplex } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { Queue, Worker } from 'bullmq';
 import { expect } from 'chai';
 import type { Redis } from 'ioredis';
 import { systemClock } from '../../../base/clock.js';
 import { silentLog } from '../../../base/log.js';
-import { put } from '../../../model/index.js';
+import { MANAGER_PORTS, put } from '../../../model/index.js';
 import { createManagerLink, type DialManager } from '../../../store/manager-link.js';
 import { createObjectStore } from '../../../store/object-store.js';
 import { createPatientRedis, createRedis, whenReady } from '../../../store/redis.js';
@@ -107,6 +108,25 @@ describe('the way to the store of managers', () => {
       expect(redis.status).to.equal('end');
     }
     expect(await Promise.all(waiting)).to.deep.equal(['Connection is closed.', 'Connection is closed.']);
+  });
+
+  it('lets all its users in where greetings share a slow processor', async () => {
+    let greeted = 0;
+    const slow: DialManager = async (manager, port, signal) => {
+      if (port !== MANAGER_PORTS.store) return dial(manager, port, signal);
+      greeted += 1;
+      try {
+        for (let leftMs = 300; leftMs > 0; leftMs -= 20 / greeted) await setTimeout(20, undefined, { signal });
+        return await dial(manager, port, signal);
+      } finally {
+        greeted -= 1;
+      }
+    };
+    const { managers, secret, authority } = cluster;
+    const route = createStoreRoute({ managers, secret, authority, dial: slow, clock: systemClock, log: silentLog });
+    const users = Array.from({ length: 24 }, () => keep(createRedis({ address: { route }, log: silentLog })));
+    await Promise.all(users.map((user) => whenReady(user, 12_000)));
+    route.close();
   });
 
   it('is as patient with a master that stands still as members are with each other', async () => {
