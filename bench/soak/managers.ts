@@ -2,8 +2,10 @@ import type { MemberList } from '../../api/contract.js';
 import { Ledger } from '../../demo/ledger.js';
 import { until } from '../../demo/until.js';
 import { bootHost, killHost, plugHost, runInLabHost, unplugHost } from '../../lab/index.js';
-import type { Node } from '../../model/index.js';
+import { MANAGER_FILES } from '../../host/manager/layout.js';
+import { STORE_NAME, type Node, type Service } from '../../model/index.js';
 import { HOSTS, type BenchCluster } from '../bench-cluster.js';
+import { SERVICE } from '../web-documents.js';
 import { apiBook } from './api-book.js';
 
 interface Fault {
@@ -27,6 +29,8 @@ const ENTRY_PAUSE_MS = 500;
 const PROMOTED_MS = 900_000;
 const TAKEN_OVER_MS = 180_000;
 const SETTLED_MS = 300_000;
+/** Scaled to one of them before each fault. */
+const REPLICAS = [4, 2, 3] as const;
 
 /** Makes managers of all hosts, then takes the leader's away in one way after the other: another leads, and nothing that was acknowledged is lost. */
 export async function soakManagers(cluster: BenchCluster, rounds: number): Promise<void> {
@@ -37,26 +41,43 @@ export async function soakManagers(cluster: BenchCluster, rounds: number): Promi
   await ledger.check();
   cluster.say(`managers: promoted, ${ledger.entries.acknowledged} applies acknowledged, ${ledger.entries.refusals.length} refused`);
   await bePatient(cluster, PATIENCE);
+  await cluster.deploy(REPLICAS.at(-1)!);
   for (let round = 1; round <= rounds; round += 1) {
-    const fault = FAULTS[(round - 1) % FAULTS.length]!;
-    const lost = await until('somebody leads', TAKEN_OVER_MS, () => leader(cluster));
     const refusedBefore = ledger.entries.refusals.length;
-    const begunAt = Date.now();
-    await fault.inflict(cluster, lost);
-    const next = await until(`another than ${lost} leads`, TAKEN_OVER_MS, async () => other(await leader(cluster), lost));
-    const tookMs = Date.now() - begunAt;
-    await fault.mend(cluster, lost);
-    await settled(cluster);
+    const said = await survive(cluster, round);
     await ledger.check();
-    cluster.say(`managers ${round}/${rounds}: ${fault.name} ${lost} lost, ${next} leads ${(tookMs / 1000).toFixed(1)} s later, ${ledger.entries.refusals.length - refusedBefore} applies refused`);
+    cluster.say(`managers ${round}/${rounds}: ${said}, ${ledger.entries.refusals.length - refusedBefore} applies refused`);
   }
   await ledger.stop();
   await ledger.check();
   cluster.say(`managers: ${ledger.entries.acknowledged} applies acknowledged, none lost`);
 }
 
-const bePatient = (cluster: BenchCluster, seconds: number): Promise<unknown> =>
-  cluster.apply([{ apiVersion: 'drover/v1', kind: 'Cluster', metadata: { name: 'default' }, spec: { heartbeat: { interval: '1s', misses: seconds } } }]);
+/** One fault, in the middle of a scale that is done in the end; what there is to say of it. */
+async function survive(cluster: BenchCluster, round: number): Promise<string> {
+  const fault = FAULTS[(round - 1) % FAULTS.length]!;
+  const replicas = REPLICAS[(round - 1) % REPLICAS.length]!;
+  const lost = await until('a node leads', TAKEN_OVER_MS, () => leadingNode(cluster));
+  await cluster.scale(replicas);
+  const begunAt = Date.now();
+  await fault.inflict(cluster, lost);
+  const next = await until(`another than ${lost} leads`, TAKEN_OVER_MS, async () => other(await leader(cluster), lost));
+  const tookMs = Date.now() - begunAt;
+  await fault.mend(cluster, lost);
+  await settled(cluster);
+  await until(`${replicas} replicas run`, SETTLED_MS, async () => ((await cluster.client.get<Service>(`/v1/services/${SERVICE}`)).status.replicas.running === replicas ? true : undefined));
+  return `${fault.name} ${lost} lost, ${next} leads ${(tookMs / 1000).toFixed(1)} s later`;
+}
+
+/** And waits until every Sentinel, which decides when a master is lost, has heard of it. */
+async function bePatient(cluster: BenchCluster, seconds: number): Promise<void> {
+  await cluster.apply([{ apiVersion: 'drover/v1', kind: 'Cluster', metadata: { name: 'default' }, spec: { heartbeat: { interval: '1s', misses: seconds } } }]);
+  const managers = (await nodes(cluster)).filter(({ status }) => status.manager?.state === 'manager');
+  const hasHeard = `grep -q 'down-after-milliseconds ${STORE_NAME} ${seconds * 1000}' ${MANAGER_FILES.sentinelConfig}`;
+  for (const { metadata: { name } } of managers) {
+    await until(`the Sentinel of ${name} is patient for ${seconds} s`, SETTLED_MS, async () => ((await runInLabHost(cluster.lab, name, hasHeard)).code === 0 ? true : undefined));
+  }
+}
 
 async function promote(cluster: BenchCluster, name: string): Promise<void> {
   const begunAt = Date.now();
@@ -69,10 +90,15 @@ const nodes = async ({ client }: BenchCluster): Promise<readonly Node[]> => (awa
 const members = async ({ client }: BenchCluster): Promise<MemberList['items']> => (await client.get<MemberList>('/v1/members')).items;
 const other = (name: string | undefined, lost: string): string | undefined => (name === lost ? undefined : name);
 
-/** The node on which the leader runs. */
+const leadingNode = async (cluster: BenchCluster): Promise<string | undefined> => {
+  const name = await leader(cluster);
+  return HOSTS.find((host) => host === name);
+};
+
+/** The node on which the leader runs; the machine of one that runs elsewhere, which leads until the managers agree. */
 async function leader(cluster: BenchCluster): Promise<string | undefined> {
-  const id = (await members(cluster)).find(({ state }) => state === 'leader')?.id;
-  return (await nodes(cluster)).find(({ metadata }) => metadata.uid === id)?.metadata.name;
+  const member = (await members(cluster)).find(({ state }) => state === 'leader');
+  return (await nodes(cluster)).find(({ metadata }) => metadata.uid === member?.id)?.metadata.name ?? member?.hostname;
 }
 
 /** All three are reachable, one of them leads, and every node is ready. */

@@ -59,6 +59,16 @@ describeManagers('a control plane on three of its hosts', () => {
     await settled();
   });
 
+  it('drains the leader\'s host, which goes on as a manager, and fails no request', async () => {
+    const drained = await leader() ?? expect.fail('nobody leads');
+    const loop = new RequestLoop((await cluster.hosts()).map(webPort)).start();
+    expect(await drover.ok(['node', 'drain', drained, '--timeout', '400s'])).to.contain(`node/${drained} drained`);
+    expect((await loop.stop()).failures).to.deep.equal([]);
+    expect((await cluster.running('web')).filter(({ status }) => status.node === drained)).to.deep.equal([]);
+    await drover.ok(['node', 'activate', drained]);
+    await settled();
+  });
+
   it('finishes a change that was under way when the leader\'s host loses power, and forgets nothing', async () => {
     const ledger = new Ledger(commandBook(drover), ENTRY_PAUSE_MS).start();
     const lost = await leader() ?? expect.fail('nobody leads');
