@@ -5,6 +5,7 @@ export { parseManifests, type ParsedManifests } from './parse.js';
 export { locateProblems, type ManifestSource } from './source.js';
 export { isManifest, validateResource } from './validate.js';
 export { renderManifest, renderYaml, type UserManifest } from './render.js';
+export { choosePorts } from './automatic-ports.js';
 export { checkAgainstCluster, checkDeletion } from './cross-checks.js';
 export { manifestJsonSchema } from './json-schema.js';
 export { formatDuration, formatSize } from './schema/quantities.js';

@@ -4,6 +4,7 @@ export type Protocol = 'tcp' | 'udp';
 export type ServiceMode = 'replicated' | 'global';
 
 export interface PortSpec {
+  /** 0 in a manifest: the system chooses one. Never 0 in the store. */
   readonly published: number;
   readonly target: number;
   readonly protocol: Protocol;

@@ -5,6 +5,8 @@ import type { Finding } from '../problem.js';
 import type { Target } from './target.js';
 
 const SSH_PORT = 22;
+/** Given to ports that the manifest leaves to the system; as Swarm's and Kubernetes'. */
+export const AUTOMATIC_PORTS = { first: 30_000, last: 32_767 } as const;
 
 /** Networks that do not exist, and published ports that are another's. */
 export const serviceFindings = (target: Target, manifest: ManifestFor<'Service'>): Finding[] => [...missingNetworks(target, manifest), ...takenPorts(target, manifest)];
@@ -20,6 +22,7 @@ function missingNetworks({ networks }: Target, { spec }: ManifestFor<'Service'>)
 
 const takenPorts = (target: Target, { metadata: { name }, spec }: ManifestFor<'Service'>): Finding[] =>
   spec.ports.flatMap((port, index) => {
+    if (port.published === 0) return [{ path: ['spec', 'ports', index], message: `no port is free for it from ${AUTOMATIC_PORTS.first} to ${AUTOMATIC_PORTS.last}: give it one with published` }];
     const owner = systemOwner(target, port) ?? serviceOwner(target, name, port);
     return owner === undefined ? [] : [{ path: ['spec', 'ports', index], message: `port ${port.published}/${port.protocol} is already ${owner}` }];
   });
@@ -32,7 +35,7 @@ function serviceOwner({ services }: Target, name: string, port: PortSpec): strin
 }
 
 /** A published port takes the place of the host's own: ssh and VXLAN would be cut off. */
-function systemOwner({ settings, nodes }: Target, { published, protocol }: PortSpec): string | undefined {
+export function systemOwner({ settings, nodes }: Target, { published, protocol }: PortSpec): string | undefined {
   if (protocol === 'udp') return published === settings.vxlanPort ? 'used for VXLAN between the nodes' : undefined;
   const node = nodes.find((one) => sshPortsOf(one).includes(published));
   return node === undefined ? undefined : `used by sshd of node ${node.name}`;

@@ -2,24 +2,26 @@ import { z } from 'zod';
 import type { PortSpec } from '../../model/index.js';
 import { form, later, oneOf, type FieldIssue } from './form.js';
 
-const SHORT = /^(\d{1,5}):(\d{1,5})(\/(tcp|udp))?$/;
+const SHORT = /^((\d{1,5}):)?(\d{1,5})(\/(tcp|udp))?$/;
 const PORT_HINT = 'expected a port from 1 to 65535';
-const AUTO_HINT = 'a published port chosen by the system is not supported yet: give one';
+/** Of a published port: the system chooses it. */
+const AUTOMATIC = 0;
 
 const number = () => z.int({ error: ({ input }) => (input === undefined ? undefined : PORT_HINT) }).min(1, PORT_HINT).max(65_535, PORT_HINT);
 
 const long = () =>
   form({
-    published: z.int({ error: ({ input }) => (input === undefined || input === 'auto' ? AUTO_HINT : PORT_HINT) }).min(1, { error: ({ input }) => (input === 0 ? AUTO_HINT : PORT_HINT) }).max(65_535, PORT_HINT).describe('Port on the nodes'),
+    published: z.int(PORT_HINT).min(AUTOMATIC, PORT_HINT).max(65_535, PORT_HINT).prefault(AUTOMATIC).describe('Port on the nodes; 0 or left out: one from 30000 to 32767, which stays'),
     target: number().describe('Port in the container'),
     protocol: oneOf(['tcp', 'udp'], ['sctp']).prefault('tcp'),
     mode: oneOf(['ingress', 'host']).prefault('ingress').describe('ingress: every node answers; host: only nodes with a task'),
     hostIp: later('a published port is open on all addresses of the node'),
   });
 
-/** Compose's short form `80:8080/udp`, or the long one. */
+/** Compose's short forms `80:8080/udp` and `8080`, or the long one. */
 const port = () =>
   z.union([
+    number().transform((target): PortSpec => ({ published: AUTOMATIC, target, protocol: 'tcp', mode: 'ingress' })),
     z.string().transform((text, context): PortSpec => {
       const parsed = parseShort(text);
       if (typeof parsed !== 'string') return parsed;
@@ -27,19 +29,18 @@ const port = () =>
       return z.NEVER;
     }),
     long().transform(({ published, target, protocol, mode }): PortSpec => ({ published, target, protocol, mode })),
-  ], { error: ({ input }) => (typeof input === 'number' ? AUTO_HINT : 'expected "80:8080/tcp", or a map with published and target') });
+  ], { error: ({ input }) => (typeof input === 'number' ? PORT_HINT : 'expected "80:8080/tcp", or a map with published and target') });
 
 /** The port, or what is wrong with the text. */
 function parseShort(text: string): PortSpec | string {
-  const [, publishedText, targetText, , protocol] = SHORT.exec(text) ?? [];
-  if (publishedText === undefined) return shortProblem(text);
-  const [published, target] = [Number(publishedText), Number(targetText)];
-  if ([published, target].some((value) => value < 1 || value > 65_535)) return PORT_HINT;
+  const [, , publishedText, targetText, , protocol] = SHORT.exec(text) ?? [];
+  if (targetText === undefined) return shortProblem(text);
+  const [published, target] = [publishedText === undefined ? AUTOMATIC : Number(publishedText), Number(targetText)];
+  if (published > 65_535 || target < 1 || target > 65_535 || (publishedText !== undefined && published < 1)) return PORT_HINT;
   return { published, target, protocol: protocol === 'udp' ? 'udp' : 'tcp', mode: 'ingress' };
 }
 
 function shortProblem(text: string): string {
-  if (/^\d+(\/\w+)?$/.test(text)) return AUTO_HINT;
   if (/\/sctp$/.test(text)) return 'sctp is not supported yet: use tcp or udp';
   if (/^[\d:/a-z]*\d-\d/.test(text)) return 'a range of ports is not supported yet: list each port';
   if (/^(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\]):/.test(text)) return 'an address before the port is not supported: a published port is open on all addresses of the node';
@@ -47,11 +48,12 @@ function shortProblem(text: string): string {
 }
 
 const keyOf = ({ published, protocol }: PortSpec): string => `${published}/${protocol}`;
+const isSame = (one: PortSpec, other: PortSpec): boolean => one.published !== AUTOMATIC && keyOf(one) === keyOf(other);
 
 export const ports = () =>
   z.array(port()).superRefine((list, context) => {
     list.forEach((port, index) => {
-      if (list.findIndex((other) => keyOf(other) === keyOf(port)) < index) context.addIssue({ code: 'custom', path: [index], message: `port ${keyOf(port)} is published twice` });
+      if (list.slice(0, index).some((other) => isSame(other, port))) context.addIssue({ code: 'custom', path: [index], message: `port ${keyOf(port)} is published twice` });
     });
   });
 

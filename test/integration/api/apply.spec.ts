@@ -41,6 +41,17 @@ describe('apply, diff and delete over the API', () => {
     expect(api.store.version).to.equal(version);
   });
 
+  it('chooses a published port that was left to it, and keeps it when the same text is applied again', async () => {
+    const text = WEB.replace('replicas: 2', 'replicas: 2, ports: [8080]');
+    await apply(text);
+    const published = (await api.store.get('Service', 'web'))?.spec.ports[0]?.published;
+    expect(published).to.be.within(30_000, 32_767);
+    expect((await apply(text)).out).to.contain('service/web unchanged');
+    expect((await api.drover(['diff', '-f', '-'], { stdin: piped(text) })).code).to.equal(0);
+    await apply(text.replace('replicas: 2', 'replicas: 3'));
+    expect((await api.store.get('Service', 'web'))?.spec.ports[0]?.published).to.equal(published);
+  });
+
   it('raises the generation only with the spec, so that a label does not replace tasks', async () => {
     await apply(WEB);
     await apply(WEB.replace('{ name: web }', '{ name: web, labels: { tier: front } }'));

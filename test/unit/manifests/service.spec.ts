@@ -38,15 +38,18 @@ describe('a Service manifest', () => {
 
   it('refuses ports that Swarm knows and we do not, each with its own reason', () => {
     const reasonOf = (port: unknown): string => problems({ ports: [port] })[0] ?? '';
-    expect(reasonOf('8080')).to.include('chosen by the system is not supported yet');
-    expect(reasonOf(8080)).to.include('chosen by the system is not supported yet');
-    expect(reasonOf({ target: 80 })).to.include('chosen by the system is not supported yet');
-    expect(reasonOf({ published: 0, target: 80 })).to.include('chosen by the system is not supported yet');
     expect(reasonOf('80:80/sctp')).to.include('sctp is not supported yet');
     expect(reasonOf('8000-8010:8000-8010')).to.include('a range of ports is not supported yet');
     expect(reasonOf('127.0.0.1:80:80')).to.include('on all addresses of the node');
     expect(reasonOf('0:80')).to.include('from 1 to 65535');
     expect(reasonOf('80:99999')).to.include('from 1 to 65535');
+    expect(reasonOf(99_999)).to.include('from 1 to 65535');
+    expect(reasonOf({ published: -1, target: 80 })).to.include('from 1 to 65535');
+  });
+
+  it('leaves a published port to the system where none is written, several times too', () => {
+    const left = { published: 0, target: 8080, protocol: 'tcp', mode: 'ingress' };
+    expect(spec({ ports: ['8080', 8080, { target: 8080 }, { published: 0, target: 8080 }, '8080/udp'] }).ports).to.deep.equal([left, left, left, left, { ...left, protocol: 'udp' }]);
   });
 
   it('refuses a port published twice, since two services cannot share it in one', () => {
