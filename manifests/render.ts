@@ -47,7 +47,7 @@ const renderService = (spec: ServiceSpec): Record<string, unknown> => ({
   mode: spec.mode,
   ...(spec.mode === 'global' ? {} : { replicas: spec.replicas }),
   ...defined({ image: spec.image, entrypoint: spec.entrypoint, command: spec.command }),
-  ...unlessEmpty({ env: spec.env, labels: spec.labels, networks: spec.networks, ports: spec.ports }),
+  ...unlessEmpty({ env: spec.env, labels: spec.labels, networks: renderNetworks(spec), ports: spec.ports }),
   ...defined({ user: spec.user, workdir: spec.workdir, hostname: spec.hostname }),
   endpointMode: spec.endpointMode,
   placement: spec.placement,
@@ -59,6 +59,8 @@ const renderService = (spec: ServiceSpec): Record<string, unknown> => ({
   stopGracePeriod: formatDuration(spec.stopGracePeriodMs),
   ...defined({ rebalance: spec.rebalance }),
 });
+
+const renderNetworks = ({ networks, aliases = {} }: ServiceSpec) => networks.map((name) => (aliases[name] === undefined ? name : { name, aliases: aliases[name] }));
 
 const renderQuantity = ({ cpus, memory }: Quantity) => defined({ cpus, memory: memory === undefined ? undefined : formatSize(memory) });
 

@@ -75,6 +75,8 @@ export interface ServiceSpec extends ContainerSpec {
   readonly mode: ServiceMode;
   readonly replicas: number;
   readonly networks: readonly string[];
+  /** By network: further names that lead where the service's own does. They are the hosts' business, and replace no task. */
+  readonly aliases?: Readonly<Record<string, readonly string[]>>;
   readonly ports: readonly PortSpec[];
   readonly endpointMode: 'vip' | 'dnsrr';
   readonly placement: Placement;

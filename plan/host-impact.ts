@@ -6,7 +6,7 @@ export function hostRelevant(object: AnyResource): string | undefined {
     case 'Task':
       return JSON.stringify([endpointPhase(object), object.status.node, object.status.addresses, object.status.gatewayAddress, object.spec.ports]);
     case 'Service':
-      return JSON.stringify([object.status.virtualAddresses, object.status.fwmark, object.spec.ports, object.spec.networks, object.spec.endpointMode]);
+      return JSON.stringify([object.status.virtualAddresses, object.status.fwmark, object.spec.ports, object.spec.networks, object.spec.aliases, object.spec.endpointMode]);
     case 'Network':
       return JSON.stringify([object.status.subnet, object.status.vni, object.spec]);
     case 'Node':

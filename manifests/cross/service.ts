@@ -8,8 +8,9 @@ const SSH_PORT = 22;
 /** Given to ports that the manifest leaves to the system; as Swarm's and Kubernetes'. */
 export const AUTOMATIC_PORTS = { first: 30_000, last: 32_767 } as const;
 
-/** Networks that do not exist, and published ports that are another's. */
-export const serviceFindings = (target: Target, manifest: ManifestFor<'Service'>): Finding[] => [...missingNetworks(target, manifest), ...takenPorts(target, manifest)];
+/** Networks that do not exist, and names and published ports that are another's. */
+export const serviceFindings = (target: Target, manifest: ManifestFor<'Service'>): Finding[] =>
+  [...missingNetworks(target, manifest), ...takenNames(target, manifest), ...takenPorts(target, manifest)];
 
 function missingNetworks({ networks }: Target, { spec }: ManifestFor<'Service'>): Finding[] {
   const known = networks.map(({ name }) => name).filter((name) => name !== INGRESS);
@@ -19,6 +20,13 @@ function missingNetworks({ networks }: Target, { spec }: ManifestFor<'Service'>)
     return [{ path: ['spec', 'networks', index], message: `network ${name} does not exist`, ...(suggestion === undefined ? {} : { suggestion }) }];
   });
 }
+
+/** Two services may share an alias: it leads to both. A service's name leads to that service alone. */
+const takenNames = ({ services }: Target, { metadata: { name }, spec }: ManifestFor<'Service'>): Finding[] =>
+  spec.networks.flatMap((network, index) => (spec.aliases?.[network] ?? []).flatMap((alias, position) => {
+    const isTaken = services.some((service) => service.name === alias && service.name !== name && service.spec.networks.includes(network));
+    return isTaken ? [{ path: ['spec', 'networks', index, 'aliases', position], message: `${alias} is the name of a service on network ${network}: choose another` }] : [];
+  }));
 
 const takenPorts = (target: Target, { metadata: { name }, spec }: ManifestFor<'Service'>): Finding[] =>
   spec.ports.flatMap((port, index) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { INGRESS, type ServiceMode, type ServiceSpec } from '../../model/index.js';
+import type { ServiceMode, ServiceSpec } from '../../model/index.js';
+import { aliasesOf, attachments } from './attachments.js';
 import { defined, form, later, oneOf, rule, type FieldIssue } from './form.js';
 import { healthcheck } from './healthcheck.js';
 import { image } from './image.js';
@@ -8,19 +9,12 @@ import { restartPolicy, rollbackConfig, startFirstHasNoHostPort, updateConfig } 
 import { dnsrrHasNoIngressPort, ports } from './port.js';
 import { duration } from './quantities.js';
 import { resources } from './resources.js';
-import { dnsLabel, labels, variables } from './text.js';
+import { labels, variables } from './text.js';
 import { words } from './words.js';
 
 const USER = /^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/;
 const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/;
 const ABSOLUTE = /^\//;
-
-const networks = () =>
-  z.array(dnsLabel().refine((name) => name !== INGRESS, 'is attached by the system where a port is published: remove it')).superRefine((names, context) => {
-    names.forEach((name, index) => {
-      if (names.indexOf(name) < index) context.addIssue({ code: 'custom', path: [index], message: `${name} is listed twice` });
-    });
-  });
 
 const containerShape = {
   image: image(),
@@ -64,7 +58,7 @@ export const serviceSpec = () =>
     mode: oneOf(['replicated', 'global'], ['replicated-job', 'global-job']).prefault('replicated'),
     replicas: z.int().min(0).max(100_000).optional().describe('1 where it is left out; not with mode global'),
     ...containerShape,
-    networks: networks().prefault([]),
+    networks: attachments().prefault([]),
     ports: ports().prefault([]),
     endpointMode: oneOf(['vip', 'dnsrr']).prefault('vip'),
     placement: placement().prefault({}),
@@ -81,6 +75,6 @@ export const serviceSpec = () =>
     .transform((fields): ServiceSpec => defined({
       image: fields.image, entrypoint: fields.entrypoint, command: fields.command, env: fields.env, user: fields.user, workdir: fields.workdir,
       hostname: fields.hostname, labels: fields.labels, healthcheck: fields.healthcheck, resources: fields.resources, stopGracePeriodMs: fields.stopGracePeriod,
-      mode: fields.mode, replicas: replicasFor(fields.mode, fields.replicas), networks: fields.networks, ports: fields.ports, endpointMode: fields.endpointMode,
+      mode: fields.mode, replicas: replicasFor(fields.mode, fields.replicas), networks: fields.networks.map(({ name }) => name), aliases: aliasesOf(fields.networks), ports: fields.ports, endpointMode: fields.endpointMode,
       placement: fields.placement, restartPolicy: fields.restartPolicy, updateConfig: fields.updateConfig, rollbackConfig: fields.rollbackConfig, rebalance: fields.rebalance === true ? true : undefined,
     }));

@@ -31,6 +31,13 @@ describe('checkAgainstCluster', () => {
     expect(problems(view, service({ ports: ['80:1/udp'] }))).to.deep.equal([]);
   });
 
+  it('refuses an alias that is a service\'s name on that network, and only there', () => {
+    const view = clusterOf(aNetwork(), aNetwork({ name: 'other' }), aService({ spec: { networks: ['internal'] } }));
+    const aliased = (network: string) => problems(view, service({ networks: [{ name: network, aliases: ['web'] }] }));
+    expect(aliased('internal')).to.deep.equal(['(document 1) spec.networks[0].aliases[0]: web is the name of a service on network internal: choose another']);
+    expect(aliased('other')).to.deep.equal([]);
+  });
+
   it('lets a port move from one service to another in one apply', () => {
     const view = clusterOf(aService({ spec: { ports: [{ published: 80, target: 80, protocol: 'tcp', mode: 'ingress' }] } }));
     expect(problems(view, service({ ports: ['80:1'] }), service({}, 'web'))).to.deep.equal([]);

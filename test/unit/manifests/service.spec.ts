@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { templateOf } from '../../../model/index.js';
 import { problemsOf, specOf } from './sample.js';
 import { someServiceSpec } from '../../support/builders.js';
 
@@ -107,6 +108,16 @@ describe('a Service manifest', () => {
   it('refuses names that a task could not be reached by', () => {
     for (const name of ['10', '-a', 'Web', 'a_b', 'localhost', 'a'.repeat(41), '']) expect(problems({}, { name }), name).to.not.deep.equal([]);
     expect(problems({}, { name: 'a'.repeat(40) })).to.deep.equal([]);
+  });
+
+  it('takes further names of a service on a network, which replace no task', () => {
+    const { networks, aliases } = spec({ networks: ['internal', { name: 'front', aliases: ['www', 'shop'] }, { name: 'back' }] });
+    expect(networks).to.deep.equal(['internal', 'front', 'back']);
+    expect(aliases).to.deep.equal({ front: ['www', 'shop'] });
+    expect(spec({ networks: ['internal'] })).to.not.have.property('aliases');
+    expect(templateOf(spec({ networks: ['front'] }))).to.deep.equal(templateOf(spec({ networks: [{ name: 'front', aliases: ['www'] }] })));
+    expect(problems({ networks: [{ name: 'front', aliases: ['a', 'a'] }] })).to.deep.equal(['spec.networks[0].aliases[1]: a is listed twice']);
+    expect(problems({ networks: [{ name: 'front', alias: 'a' }] })).to.deep.equal(['spec.networks[0].alias: unknown field']);
   });
 
   it('refuses the ingress network in the list, which the system attaches itself', () => {
