@@ -1,7 +1,7 @@
 const DURATION = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?(?:(\d+)ms)?$/;
-const BYTES = /^(\d+)(B|Ki|Mi|Gi|Ti|k|M|G|T|kb|mb|gb|b)?$/;
+const BYTES = /^(\d+)(B|Ki|Mi|Gi|Ti|k|M|G|T|kb|mb|gb|b|m|g)?$/;
 const FACTOR: Readonly<Record<string, number>> = {
-  B: 1, b: 1, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, k: 1e3, M: 1e6, G: 1e9, T: 1e12, kb: 2 ** 10, mb: 2 ** 20, gb: 2 ** 30,
+  B: 1, b: 1, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, k: 1e3, M: 1e6, G: 1e9, T: 1e12, kb: 2 ** 10, mb: 2 ** 20, gb: 2 ** 30, m: 2 ** 20, g: 2 ** 30,
 };
 
 /** Milliseconds of a Compose duration such as `1m30s` or `250ms`; undefined when it is none. */

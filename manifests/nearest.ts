@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 /** Words that hands trained by Compose or Kubernetes write, and ours for them. */
 const SYNONYMS: Readonly<Record<string, string>> = {
   environment: 'env', restart: 'restartPolicy', args: 'command', workingdir: 'workdir', livenessprobe: 'healthcheck', readinessprobe: 'healthcheck',
-  stopsignal: 'stopGracePeriod', source: 'target', containerport: 'target', port: 'target', rollback: 'rollbackConfig', update: 'updateConfig',
+  source: 'target', containerport: 'target', port: 'target', rollback: 'rollbackConfig', update: 'updateConfig',
   key: 'identityFile', privatekey: 'identityFile', login: 'user', username: 'user', address: 'host', cpu: 'cpus', mem: 'memory', cidr: 'subnet',
 };
 

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { API_VERSION, type ClusterSpec, type Healthcheck, type Quantity, type RestartPolicy, type ServiceSpec, type UpdateConfig } from '../model/index.js';
 import type { Manifest, ManifestKind, ManifestMetadata } from './manifest.js';
+import { renderContainerSettings } from './render-container.js';
 import { defined } from './schema/form.js';
 import { formatDuration, formatSize } from './schema/quantities.js';
 
@@ -49,6 +50,7 @@ const renderService = (spec: ServiceSpec): Record<string, unknown> => ({
   ...defined({ image: spec.image, entrypoint: spec.entrypoint, command: spec.command }),
   ...unlessEmpty({ env: spec.env, labels: spec.labels, networks: renderNetworks(spec), ports: spec.ports }),
   ...defined({ user: spec.user, workdir: spec.workdir, hostname: spec.hostname }),
+  ...renderContainerSettings(spec),
   endpointMode: spec.endpointMode,
   placement: spec.placement,
   ...unlessEmpty({ resources: unlessEmpty({ limits: renderQuantity(spec.resources.limits), reservations: renderQuantity(spec.resources.reservations) }) }),
@@ -62,7 +64,7 @@ const renderService = (spec: ServiceSpec): Record<string, unknown> => ({
 
 const renderNetworks = ({ networks, aliases = {} }: ServiceSpec) => networks.map((name) => (aliases[name] === undefined ? name : { name, aliases: aliases[name] }));
 
-const renderQuantity = ({ cpus, memory }: Quantity) => defined({ cpus, memory: memory === undefined ? undefined : formatSize(memory) });
+const renderQuantity = ({ cpus, memory, pids }: Quantity) => defined({ cpus, memory: memory === undefined ? undefined : formatSize(memory), pids });
 
 const renderHealthcheck = ({ test, intervalMs, timeoutMs, retries, startPeriodMs }: Healthcheck) =>
   ({ test, interval: formatDuration(intervalMs), timeout: formatDuration(timeoutMs), retries, startPeriod: formatDuration(startPeriodMs) });

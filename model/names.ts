@@ -23,3 +23,5 @@ export const DNS_UNIT_PATH = `/etc/systemd/system/${DNS_UNIT}.service`;
 export const RESOLVER = '127.0.0.11';
 /** Label that marks a container as Drover's and carries the task id. */
 export const TASK_LABEL = 'drover.task';
+/** Label of a volume that was made for a task; its value is the service's name. */
+export const VOLUME_LABEL = 'drover.volume';

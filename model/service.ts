@@ -1,3 +1,4 @@
+import type { ContainerSettings } from './container-settings.js';
 import type { Condition, Resource } from './resource.js';
 
 export type Protocol = 'tcp' | 'udp';
@@ -25,6 +26,8 @@ export interface Quantity {
   readonly cpus?: number;
   /** Bytes. */
   readonly memory?: number;
+  /** Processes and threads, 0 = no limit; only as a limit. */
+  readonly pids?: number;
 }
 
 export interface Placement {
@@ -36,15 +39,17 @@ export interface Placement {
 }
 
 /** What one container gets; a change here replaces tasks. */
-export interface ContainerSpec {
+export interface ContainerSpec extends ContainerSettings {
   readonly image: string;
   /** Replaces the image's entrypoint. */
   readonly entrypoint?: readonly string[];
   /** Arguments; replaces the image's command. */
   readonly command?: readonly string[];
+  /** Values may be templates (see text-template.ts). */
   readonly env: Readonly<Record<string, string>>;
   readonly user?: string;
   readonly workdir?: string;
+  /** May be a template. */
   readonly hostname?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly healthcheck?: Healthcheck;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { settingsOf } from './container-settings.js';
 import { INGRESS } from './network.js';
 import type { ContainerSpec, PortSpec, ServiceSpec } from './service.js';
 import type { Task } from './task.js';
@@ -14,6 +15,7 @@ export const templateOf = (spec: ServiceSpec): TaskTemplate => ({
   container: {
     image: spec.image, entrypoint: spec.entrypoint, command: spec.command, env: spec.env, user: spec.user, workdir: spec.workdir, hostname: spec.hostname,
     labels: spec.labels, healthcheck: spec.healthcheck, resources: spec.resources, stopGracePeriodMs: spec.stopGracePeriodMs,
+    ...settingsOf(spec),
   },
   networks: spec.networks,
   ports: spec.ports,

@@ -32,7 +32,7 @@ export function planNamespace(task: Task, { view, node, pictureOf }: NamespaceCo
     interfaces,
     ...(needsGateway && gatewayAddress !== undefined ? { gatewayAddress } : {}),
     redirects: task.spec.ports.filter(({ mode }) => mode === 'ingress').map(({ protocol, published, target }) => ({ protocol, published, target })),
-    dns: { networks: networks.filter((network) => network !== INGRESS), upstreams: needsGateway ? (node.status.facts?.resolvers ?? []) : [] },
+    dns: { networks: networks.filter((network) => network !== INGRESS), upstreams: task.spec.container.dns ?? (needsGateway ? (node.status.facts?.resolvers ?? []) : []) },
   };
 }
 

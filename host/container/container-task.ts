@@ -1,10 +1,11 @@
-import { taskId, type Task } from '../../model/index.js';
+import { taskId, type ContainerSpec, type Task } from '../../model/index.js';
 import type { ContainerTask } from './runtime.js';
 
-export const containerTaskOf = (task: Task): ContainerTask => ({
+/** `container`: the task's own, expanded for its node. */
+export const containerTaskOf = (task: Task, container: ContainerSpec): ContainerTask => ({
   name: task.metadata.name,
   id: taskId(task),
   service: task.spec.service,
   addresses: Object.values(task.status.addresses),
-  container: task.spec.container,
+  container,
 });

@@ -1,8 +1,10 @@
 import { OperatorError } from '../../base/errors.js';
-import { RESOLVER, RUN_DIR, TASK_LABEL, type Quantity } from '../../model/index.js';
+import { RUN_DIR, TASK_LABEL, type Quantity } from '../../model/index.js';
 import { healthcheckFlags } from './healthcheck.js';
 import { qualifiedImage } from './image.js';
+import { mountFlags } from './mounts.js';
 import type { ContainerTask } from './runtime.js';
+import { settingFlags } from './setting-flags.js';
 
 /** sethostname(2) takes no more. */
 const HOSTNAME_MAX = 64;
@@ -28,9 +30,9 @@ export function runArguments(task: ContainerTask): readonly string[] {
   return [
     'podman', 'run', '--detach', '--pull=never', `--name=${task.name}`, `--hostname=${hostname}`,
     ...labelFlags(task),
-    `--network=ns:${namespacePath(task.id)}`, `--dns=${RESOLVER}`, '--dns-search=.', '--dns-option=ndots:0',
-    `--volume=${hostsPath(task.id)}:/etc/hosts`,
-    '--restart=no', '--systemd=false', '--http-proxy=false', '--log-driver=k8s-file', '--log-opt=max-size=10mb',
+    `--network=ns:${namespacePath(task.id)}`,
+    `--volume=${hostsPath(task.id)}:/etc/hosts`, ...mountFlags(container.mounts),
+    '--restart=no', '--systemd=false', '--http-proxy=false', ...settingFlags(container),
     `--stop-timeout=${Math.ceil(container.stopGracePeriodMs / 1000)}`,
     ...Object.entries(container.env).map(([name, value]) => `--env=${name}=${value}`),
     ...(container.user === undefined ? [] : [`--user=${container.user}`]),
@@ -44,7 +46,8 @@ export function runArguments(task: ContainerTask): readonly string[] {
 
 export function hostsText(task: ContainerTask): string {
   const own = task.addresses.map((address) => `${address} ${containerHostname(task)}\n`);
-  return `127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n${own.join('')}`;
+  const extra = (task.container.extraHosts ?? []).map(({ host, address }) => `${address} ${host}\n`);
+  return `127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n${own.join('')}${extra.join('')}`;
 }
 
 function labelFlags({ name, id, service, container }: ContainerTask): readonly string[] {
@@ -54,9 +57,10 @@ function labelFlags({ name, id, service, container }: ContainerTask): readonly s
 }
 
 /** Memory includes as much swap again, as Docker does. */
-const limitFlags = ({ cpus, memory }: Quantity): readonly string[] => [
+const limitFlags = ({ cpus, memory, pids }: Quantity): readonly string[] => [
   ...(cpus === undefined ? [] : [`--cpus=${cpus}`]),
   ...(memory === undefined ? [] : [`--memory=${memory}b`]),
+  ...(pids === undefined ? [] : [`--pids-limit=${pids === 0 ? -1 : pids}`]),
 ];
 
 /** What would arrive changed: blanks and `=` in names (podman trims or splits), NUL (no argument list can hold it), half a surrogate pair (not UTF-8). */

@@ -2,6 +2,7 @@ import { RECORD_DIR, TASK_LABEL } from '../../model/index.js';
 import { IMAGES_FILE } from '../join/record-script.js';
 import { quote } from '../ssh/quote.js';
 import { qualifiedImage } from './image.js';
+import { prepareMounts } from './mounts.js';
 import { CONTAINER_DIR, hostsPath, hostsText, readyMarker, runArguments } from './run-arguments.js';
 import type { ContainerTask } from './runtime.js';
 
@@ -16,6 +17,8 @@ export function startScript(task: ContainerTask): string {
     `name=${quote([task.name])} task=${quote([task.id])} image=${quote([qualifiedImage(task.container.image)])} marker=${quote([readyMarker(task.id)])}`,
     HELPERS,
     runFunction(task),
+    ADOPT,
+    ...prepareMounts(task),
     START,
     'exit 0',
     '}',
@@ -43,7 +46,7 @@ function runFunction(task: ContainerTask): string {
  * with a start time is what a reboot leaves of one that ran). Without one the image is missing, or only the storage still has the name, from a
  * run that was killed.
  */
-const START = `container=
+const ADOPT = `container=
 adopt() {
   [ "$5" = "$task" ] || fail create 125 "the name $name is taken by a container that is not Drover's: $1"
   container=$1
@@ -59,8 +62,9 @@ adopt() {
   exit 0
 }
 settle() { known=$(look) && adopt $known; }
-[ -e "$marker" ] || fail network 1 "there is no $marker"
-run || {
+[ -e "$marker" ] || fail network 1 "there is no $marker"`;
+
+const START = `run || {
   settle
   podman image exists "$image" </dev/null || {
     say pulling

@@ -1,4 +1,4 @@
-import { DNS_UNIT, DNS_UNIT_PATH, MODULES_FILE, NFT_TABLE, RECORD_DIR, RUN_DIR, SYSCTL_FILE } from '../../model/index.js';
+import { DNS_UNIT, DNS_UNIT_PATH, MODULES_FILE, NFT_TABLE, RECORD_DIR, RUN_DIR, SYSCTL_FILE, VOLUME_LABEL } from '../../model/index.js';
 import { SLICE } from '../apply/dns-unit.js';
 import { renderGuard } from '../apply/guard.js';
 import { apt } from '../join/package-manager.js';
@@ -10,7 +10,7 @@ import { UNLOAD } from './unload-script.js';
 
 export interface LeaveOptions {
   readonly fencingToken: number;
-  /** Packages that join installed, and images that were pulled for tasks, go too. */
+  /** Packages that join installed, images that were pulled for tasks, and volumes that were made for tasks go too. */
   readonly isPurge: boolean;
 }
 
@@ -33,6 +33,7 @@ ${FORGET_KEYS}
 ${FILES}
 ${SETTINGS}
 ${UNLOAD}
+${volumes(isPurge)}
 ${isPurge ? PURGE : ''}[ -z "$failed" ] || exit 1
 ${TRACES}
 echo LEFT
@@ -81,6 +82,11 @@ else fail "restore $path to $two"; fi ;;
 follows) [ -z "$restored" ] || [ ! -e "$path" ] || echo "$one" >"$path" || fail "restore $path to $one" ;;
 esac
 done <$record`;
+
+/** Volumes hold data of users: they stay, and are named, unless the purge asks for them. One that somebody else's container uses stays in any case. */
+const volumes = (isPurge: boolean): string => `! command -v podman >/dev/null || for volume in $(podman volume ls -q --filter label=${VOLUME_LABEL} </dev/null 2>/dev/null); do
+${isPurge ? `podman volume rm "$volume" </dev/null >/dev/null 2>&1 || kept "volume $volume: it is in use"` : `kept "volume $volume: it holds data; podman volume rm $volume removes it"`}
+done`;
 
 /** Without podman, containers that others have made since could not be looked after. */
 const PURGE = `echo '@step packages'

@@ -4,7 +4,8 @@ import { messageOf, OperatorError } from '../../base/errors.js';
 import { containerTaskOf } from '../../host/container/container-task.js';
 import type { ContainerRuntime, StartOptions, StartOutcome } from '../../host/container/runtime.js';
 import type { HostPool, HostSession } from '../../host/contract.js';
-import { isTerminalTask, rememberVersions, type Node, type Task, type TaskEvent } from '../../model/index.js';
+import { isTerminalTask, rememberVersions, type ContainerSpec, type Node, type Task, type TaskEvent } from '../../model/index.js';
+import { planContainer } from '../../plan/container.js';
 import { taskWork } from '../../plan/task-work.js';
 import { recordCommand } from '../command-log.js';
 import { QUEUES, type JobHandler, type JobLog, type JobQueue, type JobResult } from '../contract.js';
@@ -30,6 +31,7 @@ export interface SyncTaskDeps {
 
 interface Run {
   readonly task: Task;
+  readonly node: Node;
   readonly session: HostSession;
   readonly options: StartOptions;
   readonly log: JobLog;
@@ -47,19 +49,27 @@ export const createSyncTaskHandler = (deps: SyncTaskDeps): JobHandler =>
     if (work.kind === 'none') return {};
     if (work.kind === 'wait') return { requeueAfterMs: work.delayMs };
     const run = await openRun(deps, task, node, { signal, log });
-    if (work.kind === 'start') return start(deps, run);
+    if (work.kind === 'start') return startPlanned(deps, run);
     return stop(deps, run, work.kind === 'stop' ? task.spec.container.stopGracePeriodMs : 0);
   };
 
 async function openRun(deps: SyncTaskDeps, task: Task, node: Node, { signal, log }: { signal: AbortSignal; log: JobLog }): Promise<Run> {
   const preamble = deps.fence(node.metadata.name);
   const session = await deps.hosts.session(addressOf(node));
-  return { task, session, log, signal, options: { signal, record: recordCommand(log), preamble } };
+  return { task, node, session, log, signal, options: { signal, record: recordCommand(log), preamble } };
+}
+
+/** What cannot be expanded cannot run anywhere: the task is rejected before anything happens on the host. */
+async function startPlanned(deps: SyncTaskDeps, run: Run): Promise<JobResult> {
+  const { task, node } = run;
+  const service = deps.store.view.service(task.spec.service);
+  const planned = planContainer({ task, node, service: service?.metadata.uid === task.spec.serviceUid ? service : undefined });
+  return 'container' in planned ? start(deps, run, planned.container) : failed(deps, run, { kind: 'failed', step: 'create', message: planned.problem });
 }
 
 const PROGRESS = { pulling: 1, pulled: 2, started: 3 } as const;
 
-async function start(deps: SyncTaskDeps, run: Run): Promise<JobResult> {
+async function start(deps: SyncTaskDeps, run: Run, container: ContainerSpec): Promise<JobResult> {
   const { name } = run.task.metadata;
   let reports: Promise<unknown> = Promise.resolve();
   const tell = (type: 'task.preparing' | 'task.starting'): void => {
@@ -67,7 +77,7 @@ async function start(deps: SyncTaskDeps, run: Run): Promise<JobResult> {
   };
   const cancel = deps.clock.after(PREPARING_SHOWN_MS, () => tell('task.preparing'));
   run.log.progress('run', 0, 3);
-  const outcome = await deps.runtime.start(run.session, containerTaskOf(run.task), {
+  const outcome = await deps.runtime.start(run.session, containerTaskOf(run.task, container), {
     ...run.options,
     onProgress: (progress) => {
       run.log.progress(progress.step, PROGRESS[progress.step], 3);

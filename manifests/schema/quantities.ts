@@ -4,7 +4,7 @@ import { parseBytes, parseDuration } from '../../base/units.js';
 /** Longest time that a timer takes; about 24 days. */
 export const MAX_DURATION_MS = 2 ** 31 - 1;
 const DURATION = /^(?=\d)(\d+h)?(\d+m)?(\d+(\.\d+)?s)?(\d+ms)?$/;
-const SIZE = /^\d+(B|Ki|Mi|Gi|Ti|k|M|G|T|kb|mb|gb|b)?$/;
+const SIZE = /^\d+(B|Ki|Mi|Gi|Ti|k|M|G|T|kb|mb|gb|b|m|g)?$/;
 /** Units from the largest down; a value is written in the largest that divides it. */
 const SIZES = [['Ti', 2 ** 40], ['Gi', 2 ** 30], ['Mi', 2 ** 20], ['Ki', 2 ** 10]] as const;
 

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Quantity } from '../../model/index.js';
 import { defined, form, later, rule, type FieldIssue } from './form.js';
 import { cores, formatSize, size } from './quantities.js';
@@ -5,8 +6,15 @@ import { cores, formatSize, size } from './quantities.js';
 /** Swarm's least memory limit: a container does not start with less. */
 const MIN_MEMORY_LIMIT = 4 * 2 ** 20;
 
-const quantity = (minMemory: number) =>
-  form({ cpus: cores().optional(), memory: size(minMemory).optional(), pids: later(), devices: later(), genericResources: later() })
+const shape = (minMemory: number) => ({ cpus: cores().optional(), memory: size(minMemory).optional(), devices: later(), genericResources: later() });
+
+const limits = () =>
+  form({ ...shape(MIN_MEMORY_LIMIT), pids: z.int().min(0).max(4_194_304).optional().describe('Processes and threads; 0: no limit') })
+    .prefault({})
+    .transform(({ cpus, memory, pids }): Quantity => defined({ cpus, memory, pids }));
+
+const reservations = () =>
+  form({ ...shape(1), pids: later('a limit is not reserved: write limits.pids') })
     .prefault({})
     .transform(({ cpus, memory }): Quantity => defined({ cpus, memory }));
 
@@ -22,5 +30,5 @@ function reservationsFitLimits({ limits, reservations }: ResourcesForm): FieldIs
 }
 
 export const resources = () =>
-  form({ limits: quantity(MIN_MEMORY_LIMIT).describe('What a task may use at most'), reservations: quantity(1).describe('What a node must have free for a task') })
+  form({ limits: limits().describe('What a task may use at most'), reservations: reservations().describe('What a node must have free for a task') })
     .check(rule(['limits', 'reservations'], reservationsFitLimits));

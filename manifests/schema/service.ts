@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { ServiceMode, ServiceSpec } from '../../model/index.js';
+import { hasPlaceholders, HOST_NAME, type ServiceMode, type ServiceSpec } from '../../model/index.js';
 import { aliasesOf, attachments } from './attachments.js';
+import { containerSettingsShape, toContainerSettings } from './container-settings.js';
 import { defined, form, later, oneOf, rule, type FieldIssue } from './form.js';
 import { healthcheck } from './healthcheck.js';
 import { image } from './image.js';
@@ -9,30 +10,32 @@ import { restartPolicy, rollbackConfig, startFirstHasNoHostPort, updateConfig } 
 import { dnsrrHasNoIngressPort, ports } from './port.js';
 import { duration } from './quantities.js';
 import { resources } from './resources.js';
-import { labels, variables } from './text.js';
+import { labels, template, variables } from './text.js';
 import { words } from './words.js';
 
 const USER = /^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/;
-const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/;
 const ABSOLUTE = /^\//;
+
+const hostname = () =>
+  template(1000).refine((name) => hasPlaceholders(name) || HOST_NAME.test(name), 'expected a host name of at most 63 letters, digits, . and -, or a template of one');
 
 const containerShape = {
   image: image(),
   entrypoint: words().optional().describe('Replaces the entrypoint of the image'),
   command: words().optional().describe('Arguments; replaces the command of the image'),
-  env: variables().prefault({}),
+  env: variables().prefault({}).describe('A map, or a list of NAME=value; values may be templates'),
   user: z.string().max(64).regex(USER, 'expected USER or USER:GROUP, names or numbers').optional(),
   workdir: z.string().max(4000).regex(ABSOLUTE, 'expected an absolute path').optional(),
-  hostname: z.string().max(63, 'may have at most 63 characters').regex(HOST_NAME, 'expected a host name of letters, digits and - (templates are not supported yet)').optional(),
+  hostname: hostname().optional().describe('May be a template; the id of the task where it is left out'),
   labels: labels().prefault({}).describe('On the containers; a change replaces the tasks'),
   healthcheck: healthcheck().optional(),
   resources: resources().prefault({}),
   stopGracePeriod: duration().prefault('10s').describe('Time between SIGTERM and SIGKILL'),
+  ...containerSettingsShape,
 };
 
 const laterShape = {
-  secrets: later(), configs: later(), mounts: later(), volumes: later(), maxConcurrent: later(), init: later(), readOnly: later(), tty: later(), stopSignal: later(),
-  capAdd: later(), capDrop: later(), sysctls: later(), ulimits: later(), dns: later(), extraHosts: later(), logging: later(), dependsOn: later('services are started together and retried'),
+  secrets: later(), configs: later(), volumes: later('write mounts: a list of { type, source, target }'), maxConcurrent: later(), dependsOn: later('services are started together and retried'),
   deploy: later('its fields stand directly in spec: replicas, placement, resources, updateConfig …'), build: later('build and push the image first'),
 };
 
@@ -75,6 +78,7 @@ export const serviceSpec = () =>
     .transform((fields): ServiceSpec => defined({
       image: fields.image, entrypoint: fields.entrypoint, command: fields.command, env: fields.env, user: fields.user, workdir: fields.workdir,
       hostname: fields.hostname, labels: fields.labels, healthcheck: fields.healthcheck, resources: fields.resources, stopGracePeriodMs: fields.stopGracePeriod,
+      ...toContainerSettings(fields),
       mode: fields.mode, replicas: replicasFor(fields.mode, fields.replicas), networks: fields.networks.map(({ name }) => name), aliases: aliasesOf(fields.networks), ports: fields.ports, endpointMode: fields.endpointMode,
       placement: fields.placement, restartPolicy: fields.restartPolicy, updateConfig: fields.updateConfig, rollbackConfig: fields.rollbackConfig, rebalance: fields.rebalance === true ? true : undefined,
     }));
