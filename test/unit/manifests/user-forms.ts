@@ -7,6 +7,8 @@ const few = <T>(entry: fc.Arbitrary<T>) => fc.array(entry, { maxLength: 3 });
 const name = fc.stringMatching(/^[a-z]([a-z0-9-]{0,8}[a-z0-9])?$/).filter((text) => text !== 'ingress' && text !== 'localhost');
 const anyText = fc.string({ unit: 'binary', maxLength: 12 }).filter((text) => !text.includes('\0'));
 const scalar = fc.oneof(anyText, fc.integer(), fc.boolean());
+/** What is a template must parse. */
+const value = fc.oneof(scalar.filter((written) => !String(written).includes('{{')), fc.constantFrom('{{.Task.Name}}', '{{"{{"}}'));
 const duration = fc.oneof(fc.nat(10_000_000).map((ms) => `${ms}ms`), fc.nat(100_000).map((seconds) => `${seconds}s`), fc.constant('1h2m3s4ms'), fc.constant('1.5s'));
 const positive = fc.integer({ min: 100, max: 100_000 }).map((ms) => `${ms}ms`);
 const labels = fc.dictionary(fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9./_-]{0,6}[A-Za-z0-9])?$/).filter((key) => !key.startsWith('drover.')), scalar, { maxKeys: 3 });
@@ -22,10 +24,24 @@ const ports = fc.uniqueArray(fc.oneof(
   fc.integer({ min: 60_001, max: 65_535 }).map((port) => `${port}:80`),
 ), { maxLength: 3, selector: (port) => (typeof port === 'string' ? port.split(':')[0] : port.published) });
 
+const mount = fc.oneof(
+  fc.record({ source: name, readOnly: fc.boolean(), volume: fc.record({ nocopy: fc.boolean(), driver: fc.constant('local'), options: fc.constant({ type: 'nfs' }), labels }, { requiredKeys: [] }) }, { requiredKeys: ['source'] }),
+  fc.record({ type: fc.constant('bind'), source: fc.constantFrom('/srv', '/srv/{{.Task.Slot}}'), bind: fc.record({ propagation: fc.constantFrom('rslave', 'private'), createHostPath: fc.boolean() }, { requiredKeys: [] }) }, { requiredKeys: ['type', 'source'] }),
+  fc.record({ type: fc.constant('tmpfs'), tmpfs: fc.record({ size: fc.constantFrom('64m', 5000), mode: fc.constant('1777') }, { requiredKeys: [] }) }, { requiredKeys: ['type'] }),
+);
+const settings = {
+  init: fc.boolean(), tty: fc.boolean(), readOnly: fc.boolean(), stopSignal: fc.constantFrom('SIGQUIT', 'usr1', 3), capAdd: fc.constantFrom([], ['NET_ADMIN', 'cap_sys_ptrace']), capDrop: fc.constant(['ALL']),
+  sysctls: fc.constantFrom({ 'net.core.somaxconn': 1024 }, ['kernel.shmmax=1']), ulimits: fc.dictionary(fc.constantFrom('nofile', 'core'), fc.oneof(fc.integer({ min: -1, max: 9 }), fc.constant({ soft: 1, hard: -1 }))),
+  dns: fc.constantFrom('192.0.2.1', ['192.0.2.1', '192.0.2.2']), dnsSearch: few(name), dnsOptions: fc.constantFrom([], ['timeout:2', 'rotate']), extraHosts: fc.constantFrom(['db:192.0.2.7', 'v6=::1'], { db: '[::1]' }),
+  logging: fc.constantFrom({}, { driver: 'json-file', options: { 'max-size': '1g' } }, { driver: 'none' }),
+  mounts: few(mount).map((list) => list.map((entry, index) => ({ ...entry, target: `/mnt/${index}` }))),
+};
+
 const service = fc.record({
+  ...settings,
   replicas: fc.nat(9), entrypoint: words, command: words, networks: fc.uniqueArray(name, { maxLength: 3 }), ports, user: fc.constantFrom('app', '1000:1000'), workdir: anyText.map((text) => `/${text}`),
-  env: fc.oneof(fc.dictionary(fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_.-]{0,5}$/).filter((key) => key !== '__proto__'), scalar, { maxKeys: 3 }), fc.constant(['A=b=c', 'B='])),
-  hostname: name, labels, resources: fc.record({ limits: fc.record({ cpus: fc.constantFrom(0.5, '2.25'), memory: fc.constantFrom('256Mi', 5_000_000) }, { requiredKeys: [] }), reservations: fc.constant({ memory: '1Mi' }) }, { requiredKeys: [] }),
+  env: fc.oneof(fc.dictionary(fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_.-]{0,5}$/).filter((key) => key !== '__proto__'), value, { maxKeys: 3 }), fc.constant(['A=b=c', 'B='])),
+  hostname: fc.oneof(name, fc.constant('{{.Node.Hostname}}-{{.Task.Slot}}')), labels, resources: fc.record({ limits: fc.record({ cpus: fc.constantFrom(0.5, '2.25'), memory: fc.constantFrom('256Mi', 5_000_000), pids: fc.nat(99) }, { requiredKeys: [] }), reservations: fc.constant({ memory: '1Mi' }) }, { requiredKeys: [] }),
   placement: fc.record({ constraints: fc.constantFrom([], ['node.role==worker', 'node.labels.zone !=  a b']), preferences: fc.constant([{ spread: 'node.labels.zone' }]), maxReplicasPerNode: fc.nat(3) }, { requiredKeys: [] }),
   healthcheck: fc.record({ test: fc.oneof(fc.constant(['NONE']), anyText.filter((text) => text !== ''), few(anyText).map((rest) => ['CMD', 'x', ...rest])), interval: positive, timeout: positive, retries: fc.integer({ min: 1, max: 9 }), startPeriod: duration }, { requiredKeys: ['test'] }),
   restartPolicy: fc.record({ condition: fc.constantFrom('none', 'on-failure', 'any'), delay: duration, maxAttempts: fc.nat(9), window: duration }, { requiredKeys: [] }),

@@ -139,4 +139,16 @@ describe('planHostState', () => {
     expect(after.peers).to.equal(before.peers);
     expect(after.virtualServices.map((service, index) => service === before.virtualServices[index])).to.deep.equal([true, false]);
   });
+
+  it('has a task\'s resolver ask the servers that its service names in place of the host\'s, also on an internal network, where one of its tasks may be it', () => {
+    const upstreamsOf = (container: object, internal = false) => {
+      const cluster = new NetworkCluster();
+      const network = cluster.view.network('dpa')!, task = cluster.task('web1');
+      cluster.put({ ...network, spec: { ...network.spec, internal } });
+      cluster.put({ ...task, spec: { ...task.spec, ports: [], container: { ...task.spec.container, ...container } } });
+      return stateOf(cluster, 1).namespaces.find(({ id }) => id === 'dpaaaaaaweb1')?.dns.upstreams;
+    };
+    expect([upstreamsOf({}), upstreamsOf({}, true)]).to.deep.equal([['192.168.76.2'], []]);
+    expect([upstreamsOf({ dns: ['192.0.2.1', '192.0.2.2'] }), upstreamsOf({ dns: ['192.0.2.1'] }, true)]).to.deep.equal([['192.0.2.1', '192.0.2.2'], ['192.0.2.1']]);
+  });
 });

@@ -60,4 +60,46 @@ describe('runArguments', () => {
     expect(runArguments(task)).to.include('--hostname=k3jabcdefghi');
     expect(hostsText(task)).to.contain('10.0.1.11 k3jabcdefghi\n');
   });
+
+  it('passes limits of processes, of which 0 is none, as in Swarm', () => {
+    const words = (pids: number) => runArguments(aContainerTask({ container: { resources: { limits: { pids }, reservations: {} } } }));
+    expect(words(100)).to.include('--pids-limit=100');
+    expect(words(0)).to.include('--pids-limit=-1');
+  });
+
+  it('passes the settings that were written', () => {
+    const words = runArguments(aContainerTask({ container: {
+      init: true, tty: true, stopSignal: 'SIGQUIT', capAdd: ['NET_ADMIN'], capDrop: ['ALL'], sysctls: { 'net.core.somaxconn': '1 2' }, ulimits: { nofile: { soft: 1, hard: -1 } }, logging: { driver: 'k8s-file', maxSize: 1024 },
+    } }));
+    expect(words).to.include.members(['--init', '--tty', '--stop-signal=SIGQUIT', '--cap-add=NET_ADMIN', '--cap-drop=ALL', '--sysctl=net.core.somaxconn=1 2', '--ulimit=nofile=1:-1', '--log-driver=k8s-file', '--log-opt=max-size=1024b']);
+    expect(runArguments(aContainerTask({ container: { logging: { driver: 'journald' } } })).filter((word) => word.startsWith('--log'))).to.deep.equal(['--log-driver=journald']);
+  });
+
+  it('makes all read-only but /dev/shm, as Docker does, without the file systems in memory that podman adds', () => {
+    const flags = (container: Partial<ContainerSpec>) => runArguments(aContainerTask({ container: { readOnly: true, ...container } })).filter((word) => /read-only|\/dev\/shm/.test(word));
+    expect(flags({})).to.deep.equal(['--read-only', '--read-only-tmpfs=false', '--mount=type=tmpfs,destination=/dev/shm,notmpcopyup,tmpfs-size=64m,tmpfs-mode=1777']);
+    expect(flags({ mounts: [{ type: 'tmpfs', target: '/dev/shm', size: 1 }] }).filter((word) => word.startsWith('--mount'))).to.deep.equal(['--mount=type=tmpfs,destination=/dev/shm,notmpcopyup,tmpfs-size=1,tmpfs-mode=1777']);
+  });
+
+  it('always asks the task\'s own resolver, which asks the user\'s servers: else the names of the cluster would be gone', () => {
+    const dns = (container: Partial<ContainerSpec>) => runArguments(aContainerTask({ container })).filter((word) => word.startsWith('--dns'));
+    expect(dns({})).to.deep.equal(['--dns=127.0.0.11', '--dns-search=.', '--dns-option=ndots:0']);
+    expect(dns({ dns: ['192.0.2.1'], dnsSearch: ['a.example', 'b.example'], dnsOptions: ['rotate'] })).to.deep.equal(['--dns=127.0.0.11', '--dns-search=a.example', '--dns-search=b.example', '--dns-option=rotate', '--dns-option=ndots:0']);
+    expect(dns({ dnsOptions: ['ndots:2'] })).to.deep.equal(['--dns=127.0.0.11', '--dns-search=.', '--dns-option=ndots:2']);
+  });
+
+  it('writes more hosts into its own hosts file', () => {
+    expect(hostsText(aContainerTask({ container: { extraHosts: [{ host: 'db', address: '192.0.2.7' }, { host: 'db', address: '2001:db8::7' }] } }))).to.match(/10\.0\.1\.11 k3jabcdefghi\n192\.0\.2\.7 db\n2001:db8::7 db\n$/);
+  });
+
+  it('mounts volumes, directories and memory by the flags that podman 4.3 knows', () => {
+    const words = runArguments(aContainerTask({ container: { mounts: [
+      { type: 'volume', source: 'data', target: '/data' }, { type: 'volume', source: 'seed', target: '/seed', readOnly: true, nocopy: true }, { type: 'volume', target: '/cache' },
+      { type: 'bind', source: '/srv/a b', target: '/srv', readOnly: true, propagation: 'rslave' }, { type: 'tmpfs', target: '/tmp', size: 1024, mode: '0700' },
+    ] } }));
+    expect(words.filter((word) => /^--(mount|volume)=/.test(word)).slice(1)).to.deep.equal([
+      '--volume=data:/data', '--volume=seed:/seed:ro,nocopy', '--mount=type=volume,destination=/cache', '--mount=type=bind,source=/srv/a b,destination=/srv,ro,bind-propagation=rslave',
+      '--mount=type=tmpfs,destination=/tmp,notmpcopyup,tmpfs-size=1024,tmpfs-mode=0700',
+    ]);
+  });
 });

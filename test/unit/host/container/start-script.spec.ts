@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { parseStartOutcome, parseStartProgress } from '../../../../host/container/start-report.js';
 import { startScript } from '../../../../host/container/start-script.js';
+import type { Mount } from '../../../../model/index.js';
 import { aContainerTask } from '../../../support/container-builders.js';
 import { FakePodman } from '../../../support/fake-podman.js';
 
@@ -79,6 +80,47 @@ describe('startScript', () => {
     expect(start().outcome?.kind).to.equal('running');
   });
 
+  describe('with mounts', () => {
+    const mounted = (...mounts: readonly Mount[]) => {
+      const { stdout } = podman.run(startScript(aContainerTask({ container: { mounts } })));
+      return { outcome: parseStartOutcome(stdout), calls: podman.calls().map((call) => call.slice(0, 2).includes('run') ? 'run' : call.join(' ')) };
+    };
+    const data = { type: 'volume', source: 'data', target: '/data', driver: 'local', options: { type: 'nfs', o: 'addr=192.0.2.1,rw' }, labels: { tier: 'db' } } as const;
+    const MAKE = 'volume create --label=tier=db --label=drover.volume=web --driver=local --opt=type=nfs --opt=o=addr=192.0.2.1,rw -- data';
+
+    it('makes a volume that is not there, with a label by which it is known as Drover\'s', () => {
+      podman.answer({ volume: '[ "$2" = create ]' });
+      expect(mounted(data)).to.deep.include({ calls: ['volume exists data', MAKE, 'run'] }).and.have.nested.property('outcome.kind', 'running');
+    });
+
+    it('takes a volume that is there as it is', () => {
+      expect(mounted(data).calls).to.deep.equal(['volume exists data', 'run']);
+    });
+
+    it('does without when another task has made it meanwhile, and says what podman says when nobody has', () => {
+      podman.answer({ volume: `[ -e ${podman.dir}/made ] && exit 0; [ "$2" = exists ] && exit 1; : >${podman.dir}/made; echo 'volume already exists' >&2; exit 125` });
+      expect(mounted(data).outcome?.kind).to.equal('running');
+      podman.answer({ volume: '[ "$2" = exists ] && exit 1; echo "Error: no such driver" >&2; exit 125', container: 'exit 125' });
+      expect(mounted(data).outcome).to.deep.equal({ kind: 'failed', step: 'create', message: 'volume data: Error: no such driver' });
+    });
+
+    it('refuses a directory that the host does not have, with its name, as Swarm does, and makes it when asked to', () => {
+      podman.answer({ container: 'exit 125' });
+      const bind = { type: 'bind', source: `${podman.dir}/it's a dir`, target: '/srv' } as const;
+      expect(mounted(bind).outcome).to.deep.equal({ kind: 'failed', step: 'create', message: `bind source path does not exist on this host: ${bind.source}` });
+      expect(mounted({ ...bind, createHostPath: true }).outcome?.kind).to.equal('running');
+      expect(mounted(bind).calls, 'no process but podman').to.deep.equal(['run']);
+    });
+
+    it('leaves a container alone that runs already, though its directory is gone', () => {
+      podman.answer({ container: `echo abc running 0 1795272364 ${task.id}` });
+      expect(mounted({ type: 'bind', source: '/does/not/exist', target: '/srv' }).outcome).to.deep.equal({ kind: 'running', containerId: 'abc' });
+    });
+
+    it('costs no process for memory and for volumes without a name', () => {
+      expect(mounted({ type: 'tmpfs', target: '/tmp' }, { type: 'volume', target: '/cache' }).calls).to.deep.equal(['run']);
+    });
+  });
 
   it('has no outcome when something before it ended the script', () => expect(parseStartOutcome('FENCED 7\n')).to.equal(undefined));
 });

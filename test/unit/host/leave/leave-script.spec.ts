@@ -105,6 +105,14 @@ describe('leaving a host', () => {
     expect(Object.keys(host.state()).filter((path) => /manager|drover/.test(path))).to.deep.equal([]);
   });
 
+  it('keeps volumes that were made for tasks, whose data are the users\', and names them; a purge removes those that nobody uses', () => {
+    host.program('podman', 'case "$*" in "volume ls -q --filter label=drover.volume") printf "data\\nused\\n" ;; "volume rm used") exit 2 ;; esac');
+    expect(leave().kept).to.deep.equal(['volume data: it holds data; podman volume rm data removes it', 'volume used: it holds data; podman volume rm used removes it']);
+    expect(host.calls().filter((call) => call.startsWith('podman volume rm'))).to.deep.equal([]);
+    expect(leave(true).kept).to.deep.equal(['volume used: it is in use']);
+    expect(host.calls().filter((call) => call.startsWith('podman volume rm'))).to.deep.equal(['podman volume rm data', 'podman volume rm used']);
+  });
+
   it('is refused by a host that has seen a newer control plane', () => {
     host.write({ '/run/drover/fence': '8\n', '/run/drover/netns/x': '' });
     const { code, stdout } = host.run(leaveScript({ fencingToken: 7, isPurge: true }));

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { isCode } from '../../../../base/errors.js';
 import type { ContainerRuntime, StartOptions, StartOutcome } from '../../../../host/container/runtime.js';
 import { createSyncTaskHandler, type SyncTaskDeps } from '../../../../jobs/handlers/sync-task.js';
-import type { HostState, Task, TaskEvent, TaskState } from '../../../../model/index.js';
-import { aHost, aNode, aTask } from '../../../support/builders.js';
+import type { ContainerSpec, HostState, Service, Task, TaskEvent, TaskState } from '../../../../model/index.js';
+import { aHost, aNode, aService, aTask } from '../../../support/builders.js';
 import { JOB_RUN, openJobWorld, type JobWorld } from '../../../support/job-world.js';
 import { SimulatedMachine } from '../../../support/simulated-machine.js';
 
@@ -14,11 +14,13 @@ const unused = (): never => { throw new Error('not used'); };
 /** One container at most, which a start makes whatever becomes of it. */
 class FakeRuntime implements ContainerRuntime {
   container: string | undefined;
+  spec: ContainerSpec | undefined;
   /** What happens while a start is at work, and its outcome. */
   onStart: (options: StartOptions) => Promise<StartOutcome> = async () => ({ kind: 'running', containerId: 'c0ffee' });
 
-  start: ContainerRuntime['start'] = async (_session, { name }, options = {}) => {
+  start: ContainerRuntime['start'] = async (_session, { name, container }, options = {}) => {
     this.container = name;
+    this.spec = container;
     return this.onStart(options);
   };
 
@@ -38,9 +40,9 @@ describe('sync-task', () => {
   let runtime: FakeRuntime;
   let due: string[];
 
-  const open = async (state: TaskState = 'assigned'): Promise<void> => {
+  const open = async (state: TaskState = 'assigned', service: Service = aService()): Promise<void> => {
     const session = new SimulatedMachine({ name: 'node-1', address: '10.99.0.11' }).session();
-    const objects = [aNode(), aHost({ status: { namespaces: [ID] } }), aTask({ id: ID, status: { state, node: 'node-1' } })];
+    const objects = [aNode(), aHost({ status: { namespaces: [ID] } }), service, aTask({ id: ID, service, status: { state, node: 'node-1' } })];
     world = await openJobWorld({ objects, runtime, session, onDue: async (queue, key) => due.push(`${queue} ${key}`) });
   };
   const run = (changes: Partial<SyncTaskDeps> = {}): Promise<unknown> => createSyncTaskHandler({ ...world.deps, ...changes })({ key: NAME }, JOB_RUN);
@@ -102,6 +104,20 @@ describe('sync-task', () => {
       expect(runtime.container, 'what podman still lists of it').to.equal(undefined);
     });
   }
+
+  it('expands the templates of a container on the node where it runs', async () => {
+    await open('assigned', aService({ metadata: { labels: { tier: 'gold' } }, spec: { hostname: '{{.Node.Hostname}}-{{.Task.Slot}}', env: { TIER: '{{.Service.Labels.tier}}' } } }));
+    await run();
+    expect(runtime.spec).to.deep.include({ hostname: 'node-1-1', env: { TIER: 'gold' } });
+    expect(task().spec.container.hostname, 'the template stays, as the next node is another').to.equal('{{.Node.Hostname}}-{{.Task.Slot}}');
+  });
+
+  it('rejects a task whose templates give nothing that a container can have, with the place, and touches nothing', async () => {
+    await open('assigned', aService({ spec: { env: { TIER: '{{.Service.Labels.tier}}' } } }));
+    await run();
+    expect(runtime.container).to.equal(undefined);
+    expect(task().status).to.include({ state: 'rejected', error: 'create: env.TIER: the service has no label tier' });
+  });
 
   it('has the host observed and repaired when a start finds no namespace, as every further try would find none either', async () => {
     await open();
