@@ -17,9 +17,9 @@ export interface RequiredFile {
   readonly text: string;
 }
 
-/** util-linux brings setpriv, inotify-tools the event stream's inotifywait. */
+/** catatonit is what podman runs below `init: true`; util-linux brings setpriv, inotify-tools the event stream's inotifywait. */
 export const CONTAINER_REQUIREMENTS: HostRequirements = {
-  packages: ['podman', 'crun', 'conmon', 'inotify-tools', 'util-linux', 'bash', 'ca-certificates'],
+  packages: ['podman', 'crun', 'conmon', 'catatonit', 'inotify-tools', 'util-linux', 'bash', 'ca-certificates'],
   modules: ['overlay'],
   sysctls: {},
   files: [],
