@@ -13,12 +13,15 @@ const HOSTILE: Readonly<Record<string, string>> = {
   EQUALS: 'A=B=C',
 };
 
+/** Values of the environment are templates, in which braces are written as text. */
+const written = Object.fromEntries(Object.entries(HOSTILE).map(([name, value]) => [name, value.replaceAll('{{', '{{"{{"}}')]));
+
 describe('strings of a manifest', () => {
   const cluster = openCluster();
   const document = {
     apiVersion: 'drover/v1', kind: 'Service', metadata: { name: 'hostile' },
     spec: {
-      replicas: 1, image: 'registry.lab:5000/busybox:1', env: HOSTILE, labels: { note: HOSTILE.QUOTES }, stopGracePeriod: '1s',
+      replicas: 1, image: 'registry.lab:5000/busybox:1', env: written, labels: { note: HOSTILE.QUOTES }, stopGracePeriod: '1s',
       entrypoint: ['sh', '-c', 'printf "%s\\0" "$@" >/tmp/arguments; trap "exit 0" TERM; while :; do sleep 1 & wait; done', 'hostile'],
       command: Object.values(HOSTILE),
     },
