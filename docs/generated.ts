@@ -3,6 +3,7 @@ import { performancePage } from '../bench/report/page.js';
 import { readResults } from '../bench/results.js';
 import { ERRORS } from '../base/errors.js';
 import { availabilityMachine, managerMachine, nodeMachine, renderDiagram, renderEffects, taskMachine } from '../machines/index.js';
+import { servicePage } from './service-page.js';
 
 /** One file under docs/ that is written from the source. To add one: render it here; the test `docs/generated` then holds it current. */
 export interface GeneratedPage {
@@ -20,6 +21,7 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { path: 'machines/availability.md', render: () => machinePage('Availability of a node', 'machines/availability.ts', availabilityMachine) },
   { path: 'machines/task.md', render: () => machinePage('Life of a task', 'machines/task.ts', taskMachine) },
   { path: 'errors.md', render: errorsPage },
+  { path: 'service.md', render: () => `${NOTE}\n# Fields of a Service\n\n${servicePage()}` },
   { path: 'performance.md', render: () => performancePage(readResults(RESULTS) ?? NOTHING_MEASURED) },
 ];
 

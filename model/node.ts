@@ -44,7 +44,7 @@ export const isPeerState = (state: NodeState): boolean => state !== 'down' && !i
 /** It is to be removed, or is. */
 export const isLeavingState = (state: NodeState): boolean => state === 'leaving' || state === 'absent' || state === 'removed';
 
-/** Set with the removal of a node: the packages and images that Drover brought go, too. */
+/** Set with the removal of a node: the packages, images and volumes that Drover brought go, too. */
 export const PURGE_ANNOTATION = 'drover/purge';
 
 /** How far a node follows `spec.availability`; owned by machines/availability.ts. */

@@ -29,7 +29,7 @@ export function configure(command: Command, context: CommandContext): void {
     .option('-R, --recursive', 'read subdirectories too')
     .option('--force', 'delete a node although it has live tasks')
     .option('--forget', 'give up a node that does not answer: at once, and without cleaning its host')
-    .option('--purge', 'of a node: remove the packages and images that Drover brought to its host, too')
+    .option('--purge', 'of a node: remove the packages and images that Drover brought to its host, and the volumes of services with their data, too')
     .option('--ignore-not-found', 'what does not exist is no error')
     .option('--wait', 'wait until the objects are gone')
     .option('--timeout <duration>', 'how long --wait waits', durationMs, DEFAULT_TIMEOUT_MS)

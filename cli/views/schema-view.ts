@@ -27,13 +27,14 @@ export function schemaAt(schema: JsonSchema, keys: readonly string[]): Found {
   return next === undefined ? { missing: key, known: Object.keys(properties).filter((name) => !isForbidden(properties[name]!)) } : schemaAt(next, rest);
 }
 
-function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
+/** Fields of a map, or of the maps in a list or among alternatives. */
+export function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
   const inner = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.items === undefined ? [] : [schema.items])];
   return inner.reduce<Readonly<Record<string, JsonSchema>>>((all, one) => ({ ...all, ...propertiesOf(one) }), schema.properties ?? {});
 }
 
 /** System fields stand in the schema only to be refused. */
-const isForbidden = ({ not }: JsonSchema): boolean => not !== undefined && Object.keys(not).length === 0;
+export const isForbidden = ({ not }: JsonSchema): boolean => not !== undefined && Object.keys(not).length === 0;
 
 export function typeText(schema: JsonSchema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
