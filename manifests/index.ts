@@ -1,7 +1,9 @@
 export * from './manifest.js';
 export { formatProblem, type Problem } from './problem.js';
 export { nearest } from './nearest.js';
-export { parseManifests, type ParsedManifests } from './parse.js';
+export { checkSources, parseManifests, type ParsedManifests } from './parse.js';
+export { readYaml } from './yaml-documents.js';
+export { envFilesOf, parseEnvFile, withVariables } from './env-file.js';
 export { locateProblems, type ManifestSource } from './source.js';
 export { isManifest, validateResource } from './validate.js';
 export { renderManifest, renderYaml, type UserManifest } from './render.js';

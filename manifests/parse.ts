@@ -2,7 +2,7 @@ import type { Manifest } from './manifest.js';
 import { toProblem, type Finding, type Problem } from './problem.js';
 import type { ManifestSource } from './source.js';
 import { checkResource } from './validate.js';
-import { readYaml } from './yaml-documents.js';
+import { readYaml, type ReadDocuments } from './yaml-documents.js';
 
 export interface ParsedManifests {
   readonly documents: readonly Manifest[];
@@ -19,8 +19,10 @@ interface Read {
 }
 
 /** Manifests from YAML or JSON text with any number of documents; `documents` holds those without problems. Never throws. */
-export function parseManifests(text: string, { file }: { readonly file?: string } = {}): ParsedManifests {
-  const { sources, problems } = readYaml(text, file);
+export const parseManifests = (text: string, { file }: { readonly file?: string } = {}): ParsedManifests => checkSources(readYaml(text, file));
+
+/** The manifests in documents that were read. */
+export function checkSources({ sources, problems }: ReadDocuments): ParsedManifests {
   const read = sources.map(readSource);
   const good = read.filter((one): one is Read & { manifest: Manifest } => one.manifest !== undefined);
   const doubled = duplicates(good.map(({ manifest }) => manifest)).map(({ index, problem }) => ({ ...problem, ...good[index]?.source.locate(['metadata', 'name']) }));

@@ -19,11 +19,19 @@ const ABSOLUTE = /^\//;
 const hostname = () =>
   template(1000).refine((name) => hasPlaceholders(name) || HOST_NAME.test(name), 'expected a host name of at most 63 letters, digits, . and -, or a template of one');
 
+/** The command line puts the variables into env: where this arrives, nobody has read the files. */
+const envFile = () =>
+  z.union([z.string(), z.array(z.string())]).optional().describe('Files with lines NAME=value, beside the manifest; read where `drover apply` runs, env wins').transform((names, context): undefined => {
+    if (names !== undefined) context.addIssue('is read by the command line, which puts the variables into env: write them there');
+    return undefined;
+  });
+
 const containerShape = {
   image: image(),
   entrypoint: words().optional().describe('Replaces the entrypoint of the image'),
   command: words().optional().describe('Arguments; replaces the command of the image'),
   env: variables().prefault({}).describe('A map, or a list of NAME=value; values may be templates'),
+  envFile: envFile(),
   user: z.string().max(64).regex(USER, 'expected USER or USER:GROUP, names or numbers').optional(),
   workdir: z.string().max(4000).regex(ABSOLUTE, 'expected an absolute path').optional(),
   hostname: hostname().optional().describe('May be a template; the id of the task where it is left out'),

@@ -37,6 +37,8 @@ export interface SimulatedMachineOptions {
 export class SimulatedMachine {
   readonly containers = new Map<string, SimulatedContainer>();
   readonly scripts: { kind: string; at: number }[] = [];
+  /** The script that started each container, by the container's name. */
+  readonly starts = new Map<string, string>();
   bootId = randomUUID();
   /** Two machines with the same one are clones. */
   machineId: string;
@@ -209,6 +211,7 @@ export class SimulatedMachine {
 
   async #start(script: string): Promise<SimulatedReply> {
     const [, name = '', taskId = ''] = /name='?([\w.-]+)'? task='?(\w+)'?/.exec(script) ?? [];
+    this.starts.set(name, script);
     if (this.refuse !== undefined) return { stdout: `@ failed image 125\n${this.refuse}\n`, code: 1 };
     const container = this.containers.get(name) ?? { id: randomBytes(32).toString('hex'), taskId, state: 'created' as const, exitCode: 0 };
     this.containers.set(name, container);

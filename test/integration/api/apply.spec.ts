@@ -61,6 +61,19 @@ describe('apply, diff and delete over the API', () => {
     expect((await api.store.get('Service', 'web'))?.metadata).to.include({ generation: 2 });
   });
 
+  it('puts the variables of env files into env where it runs, with env itself on top, and sends nothing of a file that it cannot read', async () => {
+    await writeFile(join(api.dir, 'web.env'), '# a comment\nLEVEL=info\nGREETING="hello" $HOME \n\n  EMPTY=\n');
+    await writeFile(join(api.dir, 'more.env'), 'MORE=1\nEMPTY=no longer\n');
+    await writeFile(join(api.dir, 'web.yaml'), WEB.replace('replicas: 2', 'replicas: 2, envFile: [web.env, more.env], env: { LEVEL: debug }'));
+    expect(await api.drover(['apply', '-f', 'web.yaml'])).to.include({ code: 0 });
+    expect((await api.store.get('Service', 'web'))?.spec.env).to.deep.equal({ LEVEL: 'debug', GREETING: '"hello" $HOME ', EMPTY: 'no longer', MORE: '1' });
+    await writeFile(join(api.dir, 'more.env'), 'HOME\n');
+    const { code, err } = await api.drover(['apply', '-f', 'web.yaml']);
+    expect({ code, err }).to.deep.include({ code: 1 }).and.have.property('err').that.matches(/web\.yaml:9:\d+ .*spec\.envFile: more\.env: line 1: expected NAME=value/);
+    await writeFile(join(api.dir, 'web.yaml'), WEB.replace('replicas: 2', 'envFile: nowhere.env'));
+    expect((await api.drover(['apply', '-f', 'web.yaml'])).err).to.match(/spec\.envFile: reading nowhere\.env: ENOENT/);
+  });
+
   it('writes nothing when one document is wrong, and names file, line and field of every problem', async () => {
     const wrong = WEB.replace('replicas: 2', 'replcas: 2').replace('172.30.0.0/24', '172.30.0.1/24');
     await writeFile(join(api.dir, 'web.yaml'), wrong);
