@@ -1,4 +1,4 @@
-import { isForbidden, propertiesOf, schemaAt, typeText, type JsonSchema } from '../cli/views/schema-view.js';
+import { isForbidden, propertiesOf, requiredIn, schemaAt, typeText, type JsonSchema } from '../cli/views/schema-view.js';
 import { manifestJsonSchema } from '../manifests/index.js';
 import { SWARM_SETTINGS } from './swarm-settings.js';
 
@@ -38,9 +38,6 @@ function rowsOf(schema: JsonSchema, prefix: string): readonly Row[] {
     return inner.length > 0 && SWARM_SETTINGS[`${prefix}${name}`] === undefined ? inner : [{ path: `${prefix}${name}`, schema: field, isRequired: required.has(name) }];
   });
 }
-
-const requiredIn = (schema: JsonSchema): ReadonlySet<string> =>
-  new Set([schema, schema.items, ...(schema.anyOf ?? [])].flatMap((one) => [...(one?.required ?? []), ...(one?.items?.required ?? []), ...(one?.items?.anyOf ?? []).flatMap(({ required = [] }) => required)]));
 
 function line({ path, schema, isRequired }: Row): string {
   const [setting = '', theirs = ''] = SWARM_SETTINGS[path] ?? [];

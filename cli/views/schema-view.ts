@@ -33,6 +33,12 @@ export function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSc
   return inner.reduce<Readonly<Record<string, JsonSchema>>>((all, one) => ({ ...all, ...propertiesOf(one) }), schema.properties ?? {});
 }
 
+/** Names of the fields that must be written, looked for where propertiesOf looks. */
+export function requiredIn(schema: JsonSchema): ReadonlySet<string> {
+  const inner = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.items === undefined ? [] : [schema.items])];
+  return new Set([...(schema.required ?? []), ...inner.flatMap((one) => [...requiredIn(one)])]);
+}
+
 /** System fields stand in the schema only to be refused. */
 export const isForbidden = ({ not }: JsonSchema): boolean => not !== undefined && Object.keys(not).length === 0;
 
@@ -48,7 +54,7 @@ export function typeText(schema: JsonSchema): string {
 
 /** Aligned lines: field, type, default or `required`. */
 export function fieldsOf(schema: JsonSchema): string[] {
-  const required = new Set(schema.required ?? []);
+  const required = requiredIn(schema);
   const rows = Object.entries(propertiesOf(schema)).filter(([, field]) => !isForbidden(field)).map(([name, field]) => ({
     name, type: typeText(field), note: required.has(name) ? 'required' : field.default === undefined ? '' : `default ${JSON.stringify(field.default)}`,
   }));

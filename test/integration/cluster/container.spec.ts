@@ -23,18 +23,20 @@ describe('the settings of a container on simulated hosts', () => {
     }
   });
 
-  it('reject a task whose templates cannot be expanded, and say where', async () => {
-    await cluster.apply(serviceDocument('cache', { env: { TIER: '{{.Service.Labels.tier}}' } }));
+  it('reject a task whose templates give what no container can have, and say where', async () => {
+    await cluster.apply(serviceDocument('cache', { hostname: '{{.Task.Name}}-{{.Task.Name}}-{{.Task.Name}}-{{.Task.Name}}' }));
     let errors: readonly (string | undefined)[] = [];
     await eventually(async () => {
       errors = (await cluster.tasks('cache')).filter(({ status }) => status.state === 'rejected').map(({ status }) => status.error);
       expect(errors).to.not.deep.equal([]);
     }, 20_000);
-    expect(errors[0]).to.equal('create: env.TIER: the service has no label tier');
+    expect(errors[0]).to.match(/^create: hostname: "cache\.1\..*is no host name of at most 63 letters/);
   });
 
   it('are refused by the API where a template does not parse, and an env file that nobody has read', async () => {
     const refusal = await cluster.apply(serviceDocument('bad', { hostname: '{{.Task.Nam}}', envFile: 'a.env' })).then(() => undefined, (error: unknown) => error as { readonly details: { readonly problems: readonly { readonly path: string }[] } });
     expect(refusal?.details.problems.map(({ path }) => path)).to.have.members(['spec.hostname', 'spec.envFile']);
+    const unlabelled = await cluster.apply(serviceDocument('bad', { env: { TIER: '{{.Service.Labels.tier}}' } })).then(() => undefined, (error: unknown) => error as { readonly details: { readonly problems: readonly { readonly path: string }[] } });
+    expect(unlabelled?.details.problems.map(({ path }) => path)).to.deep.equal(['spec.env.TIER']);
   });
 });

@@ -24,6 +24,16 @@ describe('checkAgainstCluster', () => {
     expect(problems(clusterOf(aNetwork()), service({ networks: ['internal', 'new'] }), network({}, 'new'))).to.deep.equal([]);
   });
 
+  it('wants the labels that templates name, since each task would be rejected without', () => {
+    const labelled = (labels: object): Manifest => checked(written('Service', {
+      hostname: '{{.Service.Labels.tier}}', env: { A: '{{index .Service.Labels "a.b"}}', B: '{{.Task.Slot}}' }, mounts: [{ source: 'x-{{.Service.Labels.teer}}', target: '/a' }, { target: '/b' }],
+    }, { name: 'api', labels }));
+    expect(problems(clusterOf(), labelled({ tier: 'gold', teer: 'x', 'a.b': '' }))).to.deep.equal([]);
+    expect(problems(clusterOf(), labelled({ tier: 'gold' }))).to.deep.equal([
+      '(document 1) spec.env.A: names the label a.b, which metadata.labels does not have', '(document 1) spec.mounts[0].source: names the label teer, which metadata.labels does not have, did you mean "tier"?',
+    ]);
+  });
+
   it('refuses a published port of another service, as Swarm does, but not the service\'s own', () => {
     const view = clusterOf(aService({ spec: { ports: [{ published: 80, target: 80, protocol: 'tcp', mode: 'ingress' }] } }));
     expect(problems(view, service({ ports: ['80:1'] }))).to.deep.equal(['(document 1) spec.ports[0]: port 80/tcp is already published by service web']);
