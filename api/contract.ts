@@ -114,6 +114,23 @@ export interface NodeUpdateResult {
   readonly node: Node;
 }
 
+/** Has managers run a build that some member runs already. */
+export interface UpgradeRequest {
+  /** 16 hexadecimal digits, the beginning of its artefact's hash. */
+  readonly build: string;
+  /** Names of managers; without it all. */
+  readonly nodes?: readonly string[];
+  /** Also while so many managers are away that a majority would not be there without the one that is restarted. */
+  readonly force?: boolean;
+}
+
+export interface UpgradeResult {
+  /** Found again in `status.manager.upgrade.id` of a node that failed. */
+  readonly id: string;
+  /** In the order in which they are upgraded: the leader last. `unchanged`: it runs that build. */
+  readonly nodes: readonly { readonly name: string; readonly outcome: 'upgrading' | 'unchanged' }[];
+}
+
 /** Services whose tasks are spread anew now. */
 export interface RebalanceResult {
   readonly services: readonly string[];

@@ -20,6 +20,7 @@ import { registerScale } from './routes/scale.js';
 import { registerTaskExec } from './routes/task-exec.js';
 import { registerTaskLogs } from './routes/task-logs.js';
 import { registerTokens } from './routes/tokens.js';
+import { registerUpgrade } from './routes/upgrade.js';
 
 /** Manifests of a thousand services fit; a runaway body does not. */
 const BODY_LIMIT = 32 * 2 ** 20;
@@ -31,6 +32,7 @@ const ROUTES: readonly ((app: FastifyInstance, deps: ApiDeps) => void)[] = [
   registerNodeUpdate,
   registerRebalance,
   registerRekey,
+  registerUpgrade,
   registerEvents,
   registerJobs,
   registerMembers,

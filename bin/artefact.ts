@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile, realpath } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { OperatorError } from '../base/errors.js';
+import { buildIdOf } from '../model/index.js';
 import { isFresh } from './fresh-build.js';
 
 export interface Artefact {
@@ -8,23 +9,28 @@ export interface Artefact {
   readonly sha256: string;
 }
 
-export interface ArtefactPlaces {
-  /** A manager keeps beside it what it was installed from. */
-  readonly stateDir: string;
-  /** What is running: its sources have what was built of them beside them. */
-  readonly program: string;
-}
-
 const SUFFIX = `-linux-${process.arch}.tar.gz`;
 
-/** What another host gets: the program that runs here, never an older one. @throws CONFLICT naming the remedy */
-export async function findArtefact({ stateDir, program }: ArtefactPlaces): Promise<Artefact> {
-  const kept = await artefactIn(join(stateDir, '..', 'artefact'));
-  if (kept !== undefined) return kept;
-  const root = `${dirname(dirname(program))}/`;
-  const built = isFresh(root) ? await artefactIn(join(root, 'dist')) : undefined;
-  if (built !== undefined) return built;
-  throw new OperatorError('CONFLICT', `there is no artefact of this program to bring to a host: run \`npm run build\` in ${root}`, { root });
+/**
+ * What another host gets: the program that runs here, never an older one. A manager has it beside its releases (host/manager/layout.ts); sources have
+ * what was built of them in dist/. `program`: what node was started with. @throws CONFLICT naming the remedy
+ */
+export async function findArtefact(program: string): Promise<Artefact> {
+  const top = dirname(dirname(await realpath(program).catch(() => program)));
+  const found = await (basename(dirname(top)) === 'releases' ? keptArtefact(top) : builtArtefact(`${top}/`));
+  if (found === undefined) throw new OperatorError('CONFLICT', `there is no artefact of this program to bring to a host: run \`npm run build\` in ${top}/`, { root: `${top}/` });
+  return found;
+}
+
+/** Which build runs here; undefined for sources that were not built since they changed. */
+export const ownBuild = (program: string): Promise<string | undefined> =>
+  findArtefact(program).then(({ sha256 }) => buildIdOf(sha256), () => undefined);
+
+/** That of another release may be there, too: of the one before, or of the one that runs at the next start. */
+const keptArtefact = (release: string): Promise<Artefact | undefined> => artefactIn(join(release, '..', '..', 'artefact', basename(release)));
+
+async function builtArtefact(root: string): Promise<Artefact | undefined> {
+  return isFresh(root) ? artefactIn(join(root, 'dist')) : undefined;
 }
 
 async function artefactIn(directory: string): Promise<Artefact | undefined> {

@@ -1,6 +1,8 @@
 import { homedir } from 'node:os';
 import { run } from '../cli/main.js';
 import { EXIT } from '../cli/context.js';
+import { buildIdOf } from '../model/index.js';
+import { findArtefact } from './artefact.js';
 import { VERSION } from './version.js';
 
 /** The command line: gives the CLI the process, and ends it with the CLI's exit code. */
@@ -16,6 +18,7 @@ export async function main(): Promise<void> {
     workDir: process.cwd(),
     now: () => Date.now(),
     version: VERSION,
+    build: async () => buildIdOf((await findArtefact(process.argv[1] ?? '')).sha256),
     program: process.argv[1] ?? '',
     interrupted: interruption,
     loadControlPlane: async () => (await import('./up.js')).startControlPlane,

@@ -17,6 +17,7 @@ import { openMirror, type Mirror } from '../store/mirror.js';
 import { createObjectStore } from '../store/object-store.js';
 import { createTokenStore } from '../store/token-store.js';
 import { createPatientRedis, createRedis, whenReady } from '../store/redis.js';
+import { createStoreFormat, STORE_FORMAT } from '../store/store-format.js';
 import { gatedEventLog, gatedObjectStore, gatedTokenStore } from '../store/store-gate.js';
 import type { StoreServer } from './store-server.js';
 import { VERSION } from './version.js';
@@ -47,18 +48,25 @@ export interface OpenStoreOptions {
   readonly options: ControlPlaneOptions;
   /** Id of the state directory: a restarted member need not wait for its own lease, nor for its own hosts. */
   readonly owner: string;
+  /** Of this program; undefined when it runs from its sources. */
+  readonly build?: string;
   readonly log: Log;
 }
 
 const READY_MS = 30_000;
 
 /** Connects to the store, lists and watches. Closes the server with all else. */
-export async function openStore({ server, options, owner, log }: OpenStoreOptions): Promise<OpenStore> {
+export async function openStore({ server, options, owner, build, log }: OpenStoreOptions): Promise<OpenStore> {
   const { address, gate } = server;
   const redis = createRedis({ address, log, name: 'drover-store' });
   const writing = createRedis({ address, log, name: 'drover-users' });
   const queueRedis = createPatientRedis({ address, log, name: 'drover-queues' });
   await Promise.all([whenReady(redis, READY_MS), whenReady(writing, READY_MS)]);
+  await createStoreFormat({ redis }).check(VERSION).catch(async (error: unknown) => {
+    for (const client of [redis, writing, queueRedis]) client.disconnect();
+    await server.close();
+    throw error;
+  });
   const store = gatedObjectStore(createObjectStore({ redis }), gate);
   const mark = await openHighWaterMark({ ...server.mark(), clock: systemClock, log });
   const known = (): Mark => mark.present;
@@ -66,7 +74,7 @@ export async function openStore({ server, options, owner, log }: OpenStoreOption
   /** Copies that a write of a user needs, besides the one that took it. */
   const replicas = (): number => (server.kind() === 'managers' ? replicasNeeded(managersIn(mirror.view).length) : 0);
   const acknowledgement = createAcknowledgement({ redis: writing, member: owner, replicas, patienceMs: () => patienceIn(mirror.view), mark, clock: systemClock });
-  const profile = { id: owner, hostname: hostname(), endpoint: endpointOf(options), version: VERSION, startedAt: timestamp(systemClock.now()) };
+  const profile = { id: owner, hostname: hostname(), endpoint: endpointOf(options), version: VERSION, ...(build !== undefined && { build }), storeFormat: STORE_FORMAT, startedAt: timestamp(systemClock.now()) };
   return {
     server, store, mirror, profile, redis, queueRedis, acknowledgement, mark, clients: [redis, writing],
     asked: acknowledgedMirror(mirror, gatedObjectStore(createObjectStore({ redis: writing }), gate), acknowledgement),

@@ -10,6 +10,7 @@ import { memberTimes } from '../plan/member-times.js';
 import { Candidate } from '../store/candidate.js';
 import { createLease } from '../store/lease.js';
 import { standBack } from '../store/stand-back.js';
+import { keepFormat } from './keep-format.js';
 import { keepQuorum } from './managed-store.js';
 import type { OpenStore } from './open-store.js';
 
@@ -92,12 +93,14 @@ async function startControllers({ opened, jobs, log, onLead }: LeadingDeps, toke
   const loop = new ControlLoop({ ...picture, commit, events, jobs }, createReconcilers());
   loop.start();
   const stopKeeping = keepQuorum(opened, log);
+  const stopRaising = keepFormat(opened, log);
   onLead();
   return {
     token,
     stop: async () => {
       stopRecording();
       stopKeeping();
+      stopRaising();
       await loop.stop();
     },
   };

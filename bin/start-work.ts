@@ -14,6 +14,7 @@ import { createLeaveNodeHandler } from '../jobs/handlers/leave-node.js';
 import { createPromoteNodeHandler } from '../jobs/handlers/promote-node.js';
 import { createSyncHostHandler, type SyncHostDeps } from '../jobs/handlers/sync-host.js';
 import { createSyncTaskHandler } from '../jobs/handlers/sync-task.js';
+import { createUpgradeNodeHandler } from '../jobs/handlers/upgrade-node.js';
 import { Departures } from '../jobs/departures.js';
 import { whileHeld } from '../jobs/held-handler.js';
 import { createHeldStore, heldOrThrow } from '../jobs/held-store.js';
@@ -21,6 +22,7 @@ import { HostMemory } from '../jobs/host-memory.js';
 import { Interruptions } from '../jobs/interruptions.js';
 import { Admission } from '../jobs/managers/admission.js';
 import type { ManagedStore, ManagerHost } from '../jobs/managers/ports.js';
+import type { RoleDeps } from '../jobs/managers/role-change.js';
 import type { StorePort } from '../jobs/ports.js';
 import { startWorker, type JobWorker } from '../jobs/processor.js';
 import { createReporter } from '../jobs/reporter.js';
@@ -55,15 +57,16 @@ export interface WorkOptions {
 }
 
 /** Jobs wait for hosts, not for this machine: many at a time, so that slow hosts hold up nobody. */
-const CONCURRENCY: Readonly<Record<QueueName, number>> = { 'join-node': 100, 'leave-node': 100, 'promote-node': 10, 'demote-node': 10, 'sync-host': 300, 'sync-task': 300 };
+const CONCURRENCY: Readonly<Record<QueueName, number>> = { 'join-node': 100, 'leave-node': 100, 'promote-node': 10, 'upgrade-node': 10, 'demote-node': 10, 'sync-host': 300, 'sync-task': 300 };
 /** The store itself moves beneath a promotion, and another manager takes its writes beneath a demotion; nobody waits for a second attempt. */
 const ROLE_LOCK_MS = 60_000;
+const ROLE_QUEUES: ReadonlySet<QueueName> = new Set([QUEUES.promoteNode, QUEUES.upgradeNode, QUEUES.demoteNode]);
 const CATCH_UP_MS = 5000;
 /** Long enough to read why its last jobs failed. */
 const FORGOTTEN_MS = 3_600_000;
 
 const lockMs = (queue: QueueName, view: ClusterView): number =>
-  (queue === QUEUES.promoteNode || queue === QUEUES.demoteNode ? ROLE_LOCK_MS : 2 * patienceIn(view));
+  (ROLE_QUEUES.has(queue) ? ROLE_LOCK_MS : 2 * patienceIn(view));
 
 /** Queues, workers, connections to hosts and the watchers: this member's part of the work on hosts. */
 export function startWork({ opened, log, agentSocket, managerHost, managed, isLeading }: WorkOptions): Work {
@@ -92,13 +95,15 @@ export function startWork({ opened, log, agentSocket, managerHost, managed, isLe
   const watchers = new Watchers({ ...common, log, isHeld: (node) => holdings.isHeld(node) });
   const tokenOf = (node: string): number => heldOrThrow(holdings, node).token;
   const syncDeps: SyncHostDeps = { ...common, looks, pictureOf: createPictures(mirror.view), admission, fencingToken: tokenOf };
+  const roleDeps: RoleDeps = { ...syncDeps, admission, managerHost, managed };
   const departures = new Departures(systemClock);
   const stopNoting = mirror.subscribe((changes) => departures.note(changes));
   const handlers: Readonly<Record<QueueName, JobHandler>> = {
     [QUEUES.joinNode]: departures.interrupted(createJoinNodeHandler(syncDeps)),
     [QUEUES.leaveNode]: createLeaveNodeHandler({ ...syncDeps, departures }),
-    [QUEUES.promoteNode]: createPromoteNodeHandler({ ...syncDeps, admission, managerHost, managed }),
-    [QUEUES.demoteNode]: createDemoteNodeHandler({ ...syncDeps, admission, managerHost, managed }),
+    [QUEUES.promoteNode]: createPromoteNodeHandler(roleDeps),
+    [QUEUES.upgradeNode]: createUpgradeNodeHandler({ ...roleDeps, member: profile.id }),
+    [QUEUES.demoteNode]: createDemoteNodeHandler(roleDeps),
     [QUEUES.syncHost]: departures.interrupted(createSyncHostHandler(syncDeps)),
     [QUEUES.syncTask]: departures.awaited((task) => mirror.view.task(task)?.status.node, createSyncTaskHandler({ ...common, fence: (node) => renderFence(tokenOf(node)) })),
   };

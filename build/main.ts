@@ -17,12 +17,12 @@ async function main(runtimePath: string): Promise<void> {
   const bundle = join(DIST, 'lib');
   await forgetBuild(ROOT);
   const { inputs } = await writeBundle({ root: ROOT, directory: bundle });
-  await writeRecord(ROOT, inputs, startedMs);
   const artefact = await writeArtefact({
     version: VERSION, runtime: readRuntime(runtimePath), bundle, directory: DIST,
     launcher: readFileSync(new URL('launcher.sh', import.meta.url), 'utf8'),
     licenses: licensesOf(ROOT, inputs),
   });
+  await writeRecord(ROOT, inputs, startedMs); // last: until then nobody takes an earlier artefact for that of these sources
   console.log(`${relative(ROOT, artefact.file)}  sha256 ${artefact.sha256}`);
 }
 

@@ -22,6 +22,8 @@ export interface CliDeps {
   readonly workDir: string;
   readonly now: () => number;
   readonly version: string;
+  /** The build of this program, as UpgradeRequest wants it. @throws CONFLICT for sources that were not built since they changed */
+  readonly build: () => Promise<string>;
   /** Path of the program, to start it again in the background. */
   readonly program: string;
   /** Aborts on Ctrl-C or SIGTERM. */

@@ -1,6 +1,6 @@
 import { availabilityTransition, managerTransition, nodeTransition } from '../machines/transition.js';
 import {
-  canonicalJson, DRAIN_DEADLINE, put, reachOf, without, type Change, type ClusterView, type Node, type Task,
+  canonicalJson, DRAIN_DEADLINE, put, reachOf, UPGRADE_ANNOTATION, upgradeWishOf, without, type Change, type ClusterView, type Node, type Task,
 } from '../model/index.js';
 import { QUEUES, type QueueName } from '../jobs/contract.js';
 import { planAvailability } from '../plan/availability.js';
@@ -85,22 +85,24 @@ function followAvailability(view: ClusterView, node: Node, now: number): { reado
 
 /** The node itself when nothing is to be written. */
 function followRole(view: ClusterView, node: Node, now: number): Node {
-  const { event, message } = planManager(view, node);
-  if (event !== undefined) return managerTransition(node, event, '', now) ?? node;
+  const { event, message, isAnswered } = planManager(view, node);
+  const answered = isAnswered === true ? { ...node, metadata: { ...node.metadata, annotations: without(node.metadata.annotations, UPGRADE_ANNOTATION) } } : node;
+  if (event !== undefined) return managerTransition(answered, event, '', now) ?? answered;
   const { manager } = node.status;
-  if (message === undefined || manager === undefined || manager.message === message) return node;
-  return { ...node, status: { ...node.status, manager: { ...manager, message } } };
+  if (message === undefined || manager === undefined || manager.message === message) return answered;
+  return { ...answered, status: { ...node.status, manager: { ...manager, message } } };
 }
 
-/** While a node is on its way in or out; the handlers find out how far it is. */
+/** While a node is on its way in or out, or to another build; the handlers find out how far it is. */
 function dueChange({ metadata: { name }, status: { manager, state } }: Node): Array<{ readonly queue: QueueName; readonly keys: readonly string[] }> {
   if (manager?.state === 'promoting') return state === 'ready' ? [{ queue: QUEUES.promoteNode, keys: [name] }] : [];
+  if (manager?.state === 'upgrading') return state === 'ready' ? [{ queue: QUEUES.upgradeNode, keys: [name] }] : [];
   return manager?.state === 'demoting' ? [{ queue: QUEUES.demoteNode, keys: [name] }] : [];
 }
 
 /** Those that may be next when another is done. */
 const inLine = (view: ClusterView): string[] =>
-  [...view.list('Node')].filter(({ spec, status }) => (spec.role === 'manager') !== (status.manager !== undefined)).map(({ metadata }) => metadata.name);
+  [...view.list('Node')].filter((node) => (node.spec.role === 'manager') !== (node.status.manager !== undefined) || upgradeWishOf(node) !== undefined).map(({ metadata }) => metadata.name);
 
 /** The deadline of one drain is not that of the next. */
 function withoutDeadline(node: Node): Node {

@@ -1,5 +1,7 @@
 /** Queues by verb and noun; the key of a job is what it is about. One key is at most once queued and at most once active. */
-export const QUEUES = { joinNode: 'join-node', leaveNode: 'leave-node', promoteNode: 'promote-node', demoteNode: 'demote-node', syncHost: 'sync-host', syncTask: 'sync-task' } as const;
+export const QUEUES = {
+  joinNode: 'join-node', leaveNode: 'leave-node', promoteNode: 'promote-node', upgradeNode: 'upgrade-node', demoteNode: 'demote-node', syncHost: 'sync-host', syncTask: 'sync-task',
+} as const;
 export type QueueName = (typeof QUEUES)[keyof typeof QUEUES];
 
 /** Identity only, never state or commands: a handler reads the store afresh. */

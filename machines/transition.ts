@@ -1,6 +1,6 @@
 import { transition, type AnyStateMachine } from 'xstate';
 import { timestamp } from '../base/clock.js';
-import type { AvailabilityEvent, AvailabilityState, ManagerEvent, ManagerState, Node, NodeEvent, NodeState, Task, TaskEvent, TaskState } from '../model/index.js';
+import type { AvailabilityEvent, AvailabilityState, ManagerEvent, ManagerState, ManagerStatus, Node, NodeEvent, NodeState, Task, TaskEvent, TaskState } from '../model/index.js';
 import { availabilityMachine } from './availability.js';
 import { managerMachine } from './manager.js';
 import { nodeMachine } from './node.js';
@@ -25,9 +25,17 @@ export function availabilityTransition(node: Node, event: AvailabilityEvent, mes
 export function managerTransition(node: Node, event: ManagerEvent, message: string, now: number): Node | undefined {
   const next = step(managerMachine, { value: node.status.manager?.state ?? 'worker', context: {} }, event);
   if (next === undefined) return undefined;
-  const { manager, ...status } = node.status;
+  const { manager: { upgrade: former, ...manager } = {}, ...status } = node.status;
   if (next.state === 'worker') return { ...node, status };
-  return { ...node, status: { ...status, manager: { ...manager, state: next.state as ManagerState, since: timestamp(now), message } } };
+  const upgrade = upgradeAfter(former, event);
+  const told = event.type === 'manager.restored' ? event.error : message;
+  return { ...node, status: { ...status, manager: { ...manager, state: next.state as ManagerState, since: timestamp(now), message: told, ...(upgrade && { upgrade }) } } };
+}
+
+/** One that succeeded is history; of one that failed others of the same request must know. */
+function upgradeAfter(former: ManagerStatus['upgrade'], event: ManagerEvent): ManagerStatus['upgrade'] {
+  if (event.type === 'manager.outdated') return event.upgrade;
+  return event.type === 'manager.restored' && former !== undefined ? { ...former, error: event.error } : undefined;
 }
 
 /** The task after `event`, or undefined when its state does not accept it: then nothing changed. `now` in ms. Pure. */

@@ -21,6 +21,7 @@ export * from './condition.js';
 export * from './constraint.js';
 export * from './node-check.js';
 export * from './manager.js';
+export * from './upgrade.js';
 export * from './ssh-login.js';
 export * from './history.js';
 export * from './member.js';

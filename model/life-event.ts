@@ -1,5 +1,6 @@
 import type { NodeFacts, NodeStatus } from './node.js';
 import type { TaskStatus } from './task.js';
+import type { Upgrade } from './upgrade.js';
 
 /** What can happen to a node; machines/node.ts decides what it means. `generation`: of the spec that the join was made with. `reason` is what a person reads in `status.message`. */
 export type NodeEvent =
@@ -37,7 +38,11 @@ export type ManagerEvent =
   /** Its member answers. */
   | { readonly type: 'manager.started' }
   /** Nothing of it is left there. */
-  | { readonly type: 'manager.stopped' };
+  | { readonly type: 'manager.stopped' }
+  /** It shall run another build, and it is its turn. */
+  | { readonly type: 'manager.outdated'; readonly upgrade: Upgrade }
+  /** The other build did not come up: it runs the earlier one again. */
+  | { readonly type: 'manager.restored'; readonly error: string };
 
 /** What can happen to a task; machines/task.ts decides what it means. Times are RFC 3339. */
 export type TaskEvent =

@@ -1,7 +1,8 @@
 import type { SshLogin } from './ssh-login.js';
+import type { Upgrade } from './upgrade.js';
 
 /** How far a host is a manager, a member of the control plane; owned by machines/manager.ts. Without a status it is none. */
-export const MANAGER_STATES = ['promoting', 'manager', 'demoting'] as const;
+export const MANAGER_STATES = ['promoting', 'manager', 'upgrading', 'demoting'] as const;
 export type ManagerState = (typeof MANAGER_STATES)[number];
 
 /** The member of the control plane that runs there has the node's uid as its id. */
@@ -13,7 +14,12 @@ export interface ManagerStatus {
   readonly message: string;
   /** Public key with which that member logs in to hosts, as authorized_keys has it, without options and comment. */
   readonly sshKey?: string;
+  /** The upgrade under way, or the last one that failed. */
+  readonly upgrade?: Upgrade & { readonly error?: string };
 }
+
+/** Still counted by the others: its store and its Sentinel go on while its member is replaced by another build. */
+export const isCounted = (state: ManagerState | undefined): boolean => state === 'manager' || state === 'upgrading';
 
 /** Where others find a manager: its address on the back network. */
 export interface ManagerAddress {

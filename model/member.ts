@@ -7,6 +7,10 @@ export interface MemberProfile {
   /** Where its API answers, as `--server` takes it. */
   readonly endpoint: string;
   readonly version: string;
+  /** Of its program, see buildIdOf; undefined for one that runs from its sources. */
+  readonly build?: string;
+  /** The newest format of the store that it knows; undefined for one that does not tell: the first. */
+  readonly storeFormat?: number;
   /** RFC 3339. */
   readonly startedAt: string;
 }

@@ -6,6 +6,7 @@ export interface HostDue {
   readonly isJoining: boolean;
   readonly isLeaving: boolean;
   readonly isPromoting: boolean;
+  readonly isUpgrading: boolean;
   readonly isDemoting: boolean;
   readonly isSynced: boolean;
   readonly tasks: readonly string[];
@@ -18,7 +19,8 @@ export function planHostDue(view: ClusterView, host: string, now: number): HostD
   const tasks = view.tasksOnNode(host).filter((task) => taskWork(view, task, now).kind !== 'none');
   return {
     isJoining: state === 'joining', isLeaving: state === 'leaving', isSynced: state === 'ready' || state === 'unreachable',
-    isPromoting: status?.manager?.state === 'promoting' && state === 'ready', isDemoting: status?.manager?.state === 'demoting',
+    isPromoting: status?.manager?.state === 'promoting' && state === 'ready', isUpgrading: status?.manager?.state === 'upgrading' && state === 'ready',
+    isDemoting: status?.manager?.state === 'demoting',
     tasks: tasks.map((task) => task.metadata.name),
   };
 }

@@ -21,6 +21,19 @@ export function whyKept(name: string, managers: readonly QuorumMember[]): string
     + `bring ${namesOf(away)} back, or remove what is lost first (\`drover node demote ${away[0]}\`)`;
 }
 
+/**
+ * Why the member of this manager must not be restarted now, with what to do about it. While it is, and should it not come up again, the others lead
+ * and work on hosts; so where one of them is away already, a majority must be there without it. Pure.
+ */
+export function whyNotRestarted(name: string, managers: readonly QuorumMember[]): string | undefined {
+  const others = managers.filter((one) => one.name !== name);
+  const away = others.filter(({ isReachable }) => !isReachable).map((one) => one.name);
+  const [needed, there] = [majorityOf(managers.length), others.length - away.length];
+  if (away.length === 0 || there >= needed) return undefined;
+  return `${namesOf(away)} cannot be reached, and while ${name} is restarted ${there} of the ${managers.length} managers would be there, of which ${needed} are needed; `
+    + `bring ${namesOf(away)} back, or remove what is lost first (\`drover node demote ${away[0]}\`)`;
+}
+
 const namesOf = (names: readonly string[]): string =>
   (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`);
 

@@ -4,8 +4,10 @@ import { hostOwner } from './host-owner.js';
 /** Where a member of the control plane runs. */
 export interface Seat {
   readonly host: string;
-  /** Not on its way in or out. */
+  /** Not on its way in or out, nor about to run another build. */
   readonly isSettled: boolean;
+  /** The one member that can do what is to be done on its host: it has the build that shall run there. */
+  readonly by?: string;
 }
 
 /** Member to the node that it runs on; a member elsewhere, such as the machine from which a cluster was begun, is a guest and not in it. */
@@ -15,7 +17,7 @@ export const NO_SEATS: Seats = new Map();
 
 export const seatsIn = (view: Pick<ClusterView, 'list'>): Seats =>
   new Map([...view.list('Node')].flatMap(({ metadata: { uid, name }, status: { manager } }) =>
-    (manager === undefined ? [] : [[uid, { host: name, isSettled: manager.state === 'manager' }] as const])));
+    (manager === undefined ? [] : [[uid, { host: name, isSettled: manager.state === 'manager', ...(manager.state === 'upgrading' && { by: manager.upgrade?.source }) }] as const])));
 
 /**
  * The member that works on a host. Managers go before guests, who may be on a laptop behind a slow line, but for a host on its way in or out: to bring
@@ -25,8 +27,9 @@ export const seatsIn = (view: Pick<ClusterView, 'list'>): Seats =>
 export function memberFor(host: string, members: readonly string[], seats: Seats): string | undefined {
   const managers = members.filter((member) => seats.get(member)?.isSettled === true && seats.get(member)?.host !== host);
   const guests = members.filter((member) => !seats.has(member));
-  const isChanging = [...seats.values()].some((seat) => seat.host === host && !seat.isSettled);
-  const [first, second] = isChanging ? [guests, managers] : [managers, guests];
+  const changing = [...seats.values()].find((seat) => seat.host === host && !seat.isSettled);
+  if (changing?.by !== undefined && members.includes(changing.by)) return changing.by;
+  const [first, second] = changing !== undefined ? [guests, managers] : [managers, guests];
   return hostOwner(host, first.length > 0 ? first : second.length > 0 ? second : members);
 }
 

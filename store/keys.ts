@@ -10,6 +10,8 @@ export interface Keys {
   readonly log: string;
   /** Hash { epoch, line, gaps, alarm }: where the store was taken over, and whether it lost anything; see scripts/history.lua. */
   readonly history: string;
+  /** Number: see store-format.ts. */
+  readonly format: string;
   /** Stream of ClusterEvents. */
   readonly events: string;
   /** Hash: name of a user's token -> JSON of its record, which holds the token's hash and never the token. */
@@ -34,6 +36,7 @@ export const keysFor = (prefix = 'drover'): Keys => ({
   version: `{${prefix}}:version`,
   log: `{${prefix}}:log`,
   history: `{${prefix}}:history`,
+  format: `{${prefix}}:format`,
   events: `{${prefix}}:events`,
   tokens: `{${prefix}}:tokens`,
   lease: `{${prefix}}:lease`,

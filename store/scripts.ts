@@ -14,6 +14,7 @@ declare module 'ioredis' {
     droverNoteVersion(...keysAndArguments: [version: string, log: string, history: string, member: string, epoch: number, acknowledged: number]): Result<[epoch: number, version: number, alarm: string], Context>;
     droverAcceptLoss(version: string, log: string, history: string): Result<[epoch: number, alarm?: string], Context>;
     droverClaimHosts(...keysAndArguments: [holds: string, beats: string, holdToken: string, fence: string, version: string, log: string, history: string, member: string, ...hosts: string[]]): Result<[token: number, ...granted: number[]], Context>;
+    droverRaiseFormat(format: string, wanted: number): Result<number, Context>;
     droverReleaseHosts(holds: string, ...hostsAndHolds: string[]): Result<number, Context>;
   }
 }
@@ -30,6 +31,7 @@ const COMMANDS = {
   droverNoteVersion: { lua: () => HISTORY() + readFileSync(new URL('./scripts/note-version.lua', import.meta.url), 'utf8'), numberOfKeys: 3 },
   droverAcceptLoss: { lua: () => HISTORY() + readFileSync(new URL('./scripts/accept-loss.lua', import.meta.url), 'utf8'), numberOfKeys: 3 },
   droverClaimHosts: { lua: () => HISTORY() + readFileSync(new URL('./scripts/claim-hosts.lua', import.meta.url), 'utf8'), numberOfKeys: 7 },
+  droverRaiseFormat: { lua: () => readFileSync(new URL('./scripts/raise-format.lua', import.meta.url), 'utf8'), numberOfKeys: 1 },
   droverReleaseHosts: { lua: () => readFileSync(new URL('./scripts/release-hosts.lua', import.meta.url), 'utf8'), numberOfKeys: 1 },
 } as const;
 

@@ -8,6 +8,7 @@ import { pathOf } from '../client.js';
 import type { CommandContext } from '../context.js';
 import { FORMATS, isDataFormat, printData, type Format } from '../output/print-objects.js';
 import { renderObjects } from '../views/all-views.js';
+import { mixedBuilds } from '../views/member-view.js';
 import { outageOf } from '../views/machine-view.js';
 import { watchObjects } from '../watch-objects.js';
 
@@ -60,6 +61,8 @@ export async function get(context: CommandContext, kinds: readonly Kind[], names
   const isManaged = items.some((object) => object.kind === 'Node' && object.status.manager !== undefined);
   const members = isManaged ? await membersNow(client) : undefined;
   printTables(context, { kinds, items, tasks: tasks.items as readonly Task[], members }, options);
+  const mixed = mixedBuilds(members ?? []);
+  if (mixed !== undefined) context.note(mixed);
   if (kinds.includes('Node')) await noteOutage(context);
 }
 

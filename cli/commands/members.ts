@@ -4,7 +4,7 @@ import { OperatorError } from '../../base/errors.js';
 import type { RewindAlarm } from '../../model/index.js';
 import type { CommandContext } from '../context.js';
 import { renderTable } from '../output/table.js';
-import { memberColumns } from '../views/member-view.js';
+import { memberColumns, mixedBuilds } from '../views/member-view.js';
 
 interface MembersOptions {
   readonly output: 'table' | 'json';
@@ -25,6 +25,8 @@ async function members(context: CommandContext, { output, headers }: MembersOpti
   const { items, alarm } = await context.client().get<MemberList>('/v1/members');
   if (output === 'json') return context.print(JSON.stringify({ items, alarm }, null, 2));
   for (const line of renderTable(memberColumns({ nowMs: context.now(), style: context.style }), items, { headers })) context.print(line);
+  const mixed = mixedBuilds(items);
+  if (mixed !== undefined) context.note(`\n${mixed}`);
   if (alarm !== undefined) context.note(`\n${explained(alarm)}\nBring back the manager that has them, or go on without them: drover members accept-loss`);
 }
 

@@ -8,6 +8,7 @@ import { configureCheck } from './node-check.js';
 import { configureDemote, configurePromote } from './node-role.js';
 import { configureRekey } from './node-rekey.js';
 import { configureRm } from './node-rm.js';
+import { configureUpgrade } from './node-upgrade.js';
 
 export function configure(command: Command, context: CommandContext): void {
   addOutputOptions(command.command('ls').description('list nodes'))
@@ -20,6 +21,7 @@ export function configure(command: Command, context: CommandContext): void {
   configureRebalance(command.command('rebalance').description('move tasks, one by one and without a gap, to nodes that have fewer'), context);
   configurePromote(command.command('promote').description('run a member of the control plane on nodes, one after the other'), context);
   configureDemote(command.command('demote').description('end the members of the control plane on nodes; refused where too few would be left'), context);
+  configureUpgrade(command.command('upgrade').description('have managers run the build of this program, one after the other; services and the control plane go on'), context);
   configureRekey(command.command('rekey').description('forget the pinned host key and the machine of a node that was installed anew, and join again'), context);
   configureRm(command.command('rm').description('remove nodes, and clean their hosts of everything that Drover made there'), context);
   addOutputOptions(command.command('inspect').description('print nodes in full').argument('<names...>'))

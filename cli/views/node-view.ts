@@ -1,4 +1,4 @@
-import { isTerminalTask, type Node } from '../../model/index.js';
+import { buildLabel, isTerminalTask, type Node } from '../../model/index.js';
 import { ageOf } from '../output/relative-time.js';
 import { paintState } from '../output/style.js';
 import { statusOf } from './member-view.js';
@@ -10,6 +10,7 @@ export const nodeView: View<'Node'> = ({ nowMs, style, tasks, members }) => [
   { title: 'AVAILABILITY', value: (node) => node.status.availability?.state ?? node.spec.availability, paint: (text) => paintState(style, text) },
   { title: 'ROLE', value: (node) => node.spec.role },
   { title: 'MANAGER', value: (node) => managerOf(node, members), paint: (text) => paintState(style, text) },
+  ...(members === undefined ? [] : [{ title: 'VERSION', value: (node: Node) => versionOf(node, members) }]),
   { title: 'ADDRESS', value: addressOf },
   { title: 'TASKS', align: 'right', value: (node) => String(tasks.filter((task) => task.status.node === node.metadata.name && !isTerminalTask(task)).length) },
   { title: 'KERNEL', value: (node) => node.status.facts?.kernel ?? '<unknown>' },
@@ -21,6 +22,12 @@ export const nodeView: View<'Node'> = ({ nowMs, style, tasks, members }) => [
   { title: 'LABELS', wide: true, value: (node) => pairs(node.metadata.labels) },
   { title: 'AGE', value: (node) => ageOf(node.metadata.creationTimestamp, nowMs) },
 ];
+
+/** What its member runs, or ran when it was heard of last. */
+function versionOf({ metadata: { uid } }: Node, members: NonNullable<ViewContext['members']>): string {
+  const member = members.find(({ id }) => id === uid);
+  return member === undefined ? NONE : buildLabel(member);
+}
 
 /** As `docker node ls` says it; while it is on its way, where to. */
 function managerOf({ metadata: { uid }, status: { manager } }: Node, members: ViewContext['members']): string {

@@ -6,12 +6,15 @@ const CONF = `${MANAGER_DIR}/conf`;
 
 /** What a manager has on its host; all of it below MANAGER_DIR, for root alone. Leaving removes the directory. */
 export const MANAGER_FILES = {
-  /** The archive as it came and its checksum: a manager promotes others with it. */
+  /** By build: the archive as it came and its checksum, with which a manager promotes others. */
   artefacts: `${MANAGER_DIR}/artefact`,
-  /** By the hash of their archive: two builds may have one version. */
+  /** By build. */
   releases: `${MANAGER_DIR}/releases`,
   /** Link to one of them. */
   current: `${MANAGER_DIR}/current`,
+  /** Link to the one before that, and the units that it came with. */
+  former: `${MANAGER_DIR}/former`,
+  formerUnits: `${MANAGER_DIR}/former-units`,
   conf: CONF,
   /** As rendered; the store's and Sentinel's own are made of them at each start from nothing. */
   storeDraft: `${CONF}/store.draft`,
@@ -37,6 +40,10 @@ export const MANAGER_FILES = {
   certificateKey: `${STATE}/tls/server.key`,
   sshKey: `${STATE}/ssh/id_ed25519`,
 } as const;
+
+/** Where a build is, unpacked and as it came. */
+export const releaseOf = (build: string): string => `${MANAGER_FILES.releases}/${build}`;
+export const artefactsOf = (build: string): string => `${MANAGER_FILES.artefacts}/${build}`;
 
 /** In the order in which they stop: each needs the ones that follow. */
 export const MANAGER_UNITS = ['drover-manager', 'drover-sentinel', 'drover-store'] as const;

@@ -8,11 +8,8 @@ import { addressOf } from '../host-address.js';
 import { managerAddress } from '../managers/manager-address.js';
 import type { HostRun } from '../managers/ports.js';
 import { hostRun, whileIn, type RoleDeps, type Step } from '../managers/role-change.js';
+import { untilMember } from '../managers/until-member.js';
 import type { SyncRun } from './sync-host.js';
-
-/** A slow host starts a program of many files. */
-const MEMBER_TIMEOUT_MS = 180_000;
-const MEMBER_POLL_MS = 500;
 
 /** Brings a member of the control plane to a host: its program, a copy of the store, its way to all other hosts. Goes on where an earlier run was cut off. */
 export const createPromoteNodeHandler = (deps: RoleDeps): JobHandler => whileIn('promoting', deps, 5, (node, run, step) => promote(deps, node, run, step));
@@ -34,7 +31,7 @@ async function promote(deps: RoleDeps, node: Node, run: SyncRun, step: Step): Pr
   await step('start its member');
   await managerHost.startMember(host);
   await step('wait for its member');
-  await untilMember(deps, uid, run.signal);
+  await untilMember(deps, { id: uid, signal: run.signal });
   await deps.report.manager(name, { type: 'manager.started' });
 }
 
@@ -64,14 +61,4 @@ async function bringStore({ managed, managerHost }: RoleDeps, host: HostRun, { s
   if (master.name !== self.name) await managerHost.startStore(host, self.address, { replicaOf: master.address });
   await managerHost.startSentinel(host, self.address, { master: master.address, quorum });
   await managed.settle(managers);
-}
-
-async function untilMember({ managed, clock }: RoleDeps, id: string, signal: AbortSignal): Promise<void> {
-  const deadline = clock.now() + MEMBER_TIMEOUT_MS;
-  while (clock.now() < deadline) {
-    signal.throwIfAborted();
-    if ((await managed.members()).some((member) => member.id === id && member.state !== 'unreachable')) return;
-    await new Promise<void>((resolve) => clock.after(MEMBER_POLL_MS, resolve));
-  }
-  throw new OperatorError('TIMEOUT', `its member did not show up within ${MEMBER_TIMEOUT_MS / 1000} s: see \`journalctl -u drover-manager\` on the host`, { id });
 }

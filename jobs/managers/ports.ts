@@ -20,6 +20,10 @@ export interface ManagerHost {
   startStore(run: HostRun, address: string, beginning: StoreBeginning): Promise<void>;
   startSentinel(run: HostRun, address: string, watched: { readonly master: string; readonly quorum: number }): Promise<void>;
   startMember(run: HostRun): Promise<void>;
+  /** That build is what runs there at the next start of its member, with the earlier one kept. @throws HOST_COMMAND_FAILED also when neither this member nor the host has it */
+  bringBuild(run: HostRun, wanted: { readonly address: string; readonly build: string }): Promise<void>;
+  /** What ran before that build was brought runs at the next start; nothing to do where it never took its place. */
+  goBack(run: HostRun, unwanted: { readonly address: string; readonly build: string }): Promise<void>;
   /** Nothing of a manager runs there afterwards. Returns what was left, and why. */
   remove(run: HostRun): Promise<readonly string[]>;
   /** The login user lets in these managers and no others; keys that are not Drover's stay. */

@@ -23,7 +23,7 @@ export function aTerminal(changes: Partial<CliDeps> = {}) {
   const stderr = captureStream();
   const deps: CliDeps = {
     stdin: Object.assign(new PassThrough(), { isTTY: true }) as InputStream,
-    stdout, stderr, env: {}, homeDir: '/nonexistent', workDir: process.cwd(), now: () => EPOCH_MS + 120_000, version: '0.0.0-test', program: 'bin/drover.js',
+    stdout, stderr, env: {}, homeDir: '/nonexistent', workDir: process.cwd(), now: () => EPOCH_MS + 120_000, version: '0.0.0-test', build: async () => '0123456789abcdef', program: 'bin/drover.js',
     interrupted: new AbortController().signal,
     loadControlPlane: () => Promise.reject(new Error('no control plane in this test')),
     ...changes,

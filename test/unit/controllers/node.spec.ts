@@ -3,7 +3,7 @@ import { createNodeReconciler } from '../../../controllers/node.js';
 import { nodeTransition } from '../../../machines/index.js';
 import { aView } from '../../support/apply-writes.js';
 import { aNode, EPOCH, EPOCH_MS } from '../../support/builders.js';
-import type { Node } from '../../../model/index.js';
+import { withUpgradeWish, type Node } from '../../../model/index.js';
 
 const decide = (node: Node) => createNodeReconciler().plan(aView(node), node.metadata.name, EPOCH_MS);
 
@@ -47,5 +47,22 @@ describe('the node controller', () => {
     expect(keysOf(told(''))).to.include('node-1');
     for (const message of ['install the control plane', 'no space left', 'install the control plane']) expect(keysOf(told(message))).to.deep.equal([]);
     expect(keysOf(aNode({ status: { manager: { state: 'manager', message: '', since: EPOCH } } }))).to.contain('node-1');
+  });
+
+  it('begins an upgrade whose turn has come, takes the wish away with that, and has the host worked on', () => {
+    const upgrade = { id: 'u1', build: '0123456789abcdef', source: 'laptop', turn: 0, isForced: false };
+    const manager = aNode({ spec: { role: 'manager' }, status: { manager: { state: 'manager', message: '', since: EPOCH } } });
+    const [write] = decide(withUpgradeWish(manager, upgrade)).writes ?? [];
+    const upgrading = write?.object as Node;
+    expect(upgrading.metadata.annotations).to.deep.equal({});
+    expect(upgrading.status.manager).to.deep.include({ state: 'upgrading', upgrade });
+    expect(decide(upgrading)).to.deep.equal({ due: [{ queue: 'upgrade-node', keys: ['node-1'] }] });
+  });
+
+  it('looks at those that wait for their turn when one manager is done', () => {
+    const upgrade = { id: 'u1', build: '0123456789abcdef', source: 'laptop', turn: 1, isForced: false };
+    const done = aNode({ spec: { role: 'manager' }, status: { manager: { state: 'manager', message: '', since: EPOCH } } });
+    const waiting = withUpgradeWish(aNode({ metadata: { name: 'node-2' }, spec: { role: 'manager' }, status: { manager: { state: 'manager', message: '', since: EPOCH } } }), upgrade);
+    expect(createNodeReconciler().keysOf({ op: 'put', version: 1, object: done }, aView(done, waiting))).to.include('node-2');
   });
 });

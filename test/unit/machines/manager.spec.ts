@@ -4,13 +4,16 @@ import { managerMachine, managerTransition } from '../../../machines/index.js';
 import { MANAGER_STATES, type ManagerEvent, type ManagerState } from '../../../model/index.js';
 import { aNode, EPOCH, EPOCH_MS } from '../../support/builders.js';
 
-const EVENTS: readonly ManagerEvent[] = [{ type: 'manager.promoted' }, { type: 'manager.started' }, { type: 'manager.demoted' }, { type: 'manager.stopped' }];
+const UPGRADE = { id: 'u1', build: '0123456789abcdef', source: 'laptop', turn: 0, isForced: false };
+const EVENTS: readonly ManagerEvent[] = [
+  { type: 'manager.promoted' }, { type: 'manager.started' }, { type: 'manager.demoted' }, { type: 'manager.stopped' }, { type: 'manager.outdated', upgrade: UPGRADE }, { type: 'manager.restored', error: 'no' },
+];
 const LATER = EPOCH_MS + 5000;
 const nodeIn = (state: ManagerState) => aNode({ status: { manager: { state, since: EPOCH, message: '' } } });
-const stateAfter = (state: ManagerState, type: ManagerEvent['type']) => managerTransition(nodeIn(state), { type }, '', LATER)?.status.manager?.state ?? 'worker';
+const stateAfter = (state: ManagerState, event: ManagerEvent) => managerTransition(nodeIn(state), event, '', LATER)?.status.manager?.state ?? 'worker';
 
 describe('manager machine', () => {
-  const paths = getShortestPaths(managerMachine.provide({ actions: { requestPromotion() {}, requestDemotion() {} } }), { events: EVENTS });
+  const paths = getShortestPaths(managerMachine.provide({ actions: { requestPromotion() {}, requestUpgrade() {}, requestDemotion() {} } }), { events: EVENTS });
 
   it('has the states of the model and that of a node which is none, and a path to each that a stored node goes as well', () => {
     expect(Object.keys(managerMachine.states)).to.have.members(['worker', ...MANAGER_STATES]);
@@ -20,7 +23,7 @@ describe('manager machine', () => {
     }
   });
 
-  it('takes back a promotion that was called off half-way', () => expect(stateAfter('promoting', 'manager.demoted')).to.equal('demoting'));
+  it('takes back a promotion that was called off half-way', () => expect(stateAfter('promoting', { type: 'manager.demoted' })).to.equal('demoting'));
 
   it('is a worker again only when nothing of it is left, and carries nothing of it then', () => {
     const { manager, ...rest } = managerTransition(nodeIn('demoting'), { type: 'manager.stopped' }, '', LATER)!.status;
@@ -33,4 +36,14 @@ describe('manager machine', () => {
     expect(managerTransition(promoted, { type: 'manager.started' }, '', LATER)?.status.manager)
       .to.deep.equal({ state: 'manager', since: new Date(LATER).toISOString(), message: '', sshKey: 'ssh-ed25519 AAAA' });
   });
+
+  it('forgets an upgrade that succeeded, and keeps why one failed, for the others of the same request', () => {
+    const upgrading = managerTransition(nodeIn('manager'), { type: 'manager.outdated', upgrade: UPGRADE }, '', LATER)!;
+    expect(upgrading.status.manager).to.deep.include({ state: 'upgrading', upgrade: UPGRADE });
+    expect(managerTransition(upgrading, { type: 'manager.started' }, '', LATER)?.status.manager).to.not.have.property('upgrade');
+    expect(managerTransition(upgrading, { type: 'manager.restored', error: 'it does not start' }, '', LATER)?.status.manager)
+      .to.deep.include({ state: 'manager', message: 'it does not start', upgrade: { ...UPGRADE, error: 'it does not start' } });
+  });
+
+  it('can be demoted out of an upgrade, which is how a host that was lost in the middle is got rid of', () => expect(stateAfter('upgrading', { type: 'manager.demoted' })).to.equal('demoting'));
 });

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { planHostDue } from '../../../plan/host-due.js';
-import type { Node } from '../../../model/index.js';
+import type { ManagerState, Node } from '../../../model/index.js';
 import { aView } from '../../support/apply-writes.js';
 import { aNode, EPOCH, EPOCH_MS } from '../../support/builders.js';
 
 const dueOf = (node: Node) => planHostDue(aView(node), node.metadata.name, EPOCH_MS);
-const NOTHING = { isJoining: false, isLeaving: false, isPromoting: false, isDemoting: false, isSynced: false, tasks: [] };
+const NOTHING = { isJoining: false, isLeaving: false, isPromoting: false, isUpgrading: false, isDemoting: false, isSynced: false, tasks: [] };
 
 describe('planHostDue', () => {
   it('knows what a host has to go through, whoever began it', () => {
@@ -16,9 +16,10 @@ describe('planHostDue', () => {
   });
 
   it('goes on with a change of role that its former member left half-way', () => {
-    const inRole = (state: 'promoting' | 'demoting', node: 'ready' | 'down') => dueOf(aNode({ status: { state: node, manager: { state, message: '', since: EPOCH } } }));
+    const inRole = (state: ManagerState, node: 'ready' | 'down') => dueOf(aNode({ status: { state: node, manager: { state, message: '', since: EPOCH } } }));
     expect(inRole('promoting', 'ready')).to.deep.equal({ ...NOTHING, isSynced: true, isPromoting: true });
     expect(inRole('promoting', 'down')).to.deep.equal(NOTHING);
+    expect(inRole('upgrading', 'ready')).to.deep.equal({ ...NOTHING, isSynced: true, isUpgrading: true });
     expect(inRole('demoting', 'down')).to.deep.equal({ ...NOTHING, isDemoting: true });
   });
 });

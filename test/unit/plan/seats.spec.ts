@@ -22,6 +22,12 @@ describe('memberFor', () => {
     expect(memberFor('node-3', ['m1', 'm3'], SEATS)).to.equal('m1');
   });
 
+  it('gives a host that shall run another build to the member that has it, and to another when that one is gone', () => {
+    const seats: Seats = new Map([['m1', { host: 'node-1', isSettled: false, by: 'm2' }], ['m2', { host: 'node-2', isSettled: true }], ['m3', { host: 'node-3', isSettled: true }]]);
+    expect(memberFor('node-1', ['m1', 'm2', 'm3', GUEST], seats)).to.equal('m2');
+    expect(memberFor('node-1', ['m1', 'm3', GUEST], seats)).to.equal(GUEST);
+  });
+
   it('is nobody without members', () => expect(memberFor('node-1', [], SEATS)).to.equal(undefined));
 });
 

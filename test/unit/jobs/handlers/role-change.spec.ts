@@ -28,7 +28,7 @@ describe('jobs that promote and demote', () => {
       install: (_run, { member, managers }) => call({ sshKey: 'ssh-ed25519 KEY' }, 'install', member, managers.map(({ name }) => name).join('+')),
       startStore: (_run, address, as) => call(undefined, 'store', address, 'dump' in as ? as.dump : `copies ${as.replicaOf}`),
       startSentinel: (_run, _address, { master: watched, quorum }) => call(undefined, 'sentinel', watched, quorum),
-      startMember: () => call(undefined, 'member'), remove: () => call([], 'remove'), authorize: () => call(undefined, 'authorize'), ...host,
+      startMember: () => call(undefined, 'member'), remove: () => call([], 'remove'), bringBuild: () => call(undefined, 'bring'), goBack: () => call(undefined, 'back'), authorize: () => call(undefined, 'authorize'), ...host,
     };
     const members = nodes.map(({ metadata }) => ({ id: metadata.uid, state: 'reachable' }) as MemberStatus);
     const managed: ManagedStore = {
