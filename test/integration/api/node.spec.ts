@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import type { InputStream } from '../../../cli/context.js';
-import { DRAIN_DEADLINE, put, type Node } from '../../../model/index.js';
+import { DRAIN_DEADLINE, put, upgradeWishOf, type MemberStatus, type Node } from '../../../model/index.js';
 import { startApi, type ApiFixture } from '../../support/api-fixture.js';
+import { aNode, EPOCH } from '../../support/builders.js';
 
 const WEB = 'apiVersion: drover/v1\nkind: Service\nmetadata: { name: web }\nspec: { image: "registry.example/web:1", replicas: 2 }\n';
 const EACH = 'apiVersion: drover/v1\nkind: Service\nmetadata: { name: each }\nspec: { image: "registry.example/each:1", mode: global }\n';
@@ -66,6 +67,30 @@ describe('node commands', () => {
     expect((await node()).spec.role).to.equal('manager');
     expect((await api.drover(['node', 'update', 'node-1', '--role', 'worker'])).out).to.equal('node/node-1 demoting\n');
     expect((await node()).spec.role).to.equal('worker');
+  });
+
+  it('upgrades managers to the build of the command line, says what they run, and refuses what is in the way', async () => {
+    const build = '0123456789abcdef';
+    expect((await api.drover(['node', 'upgrade'])).code).to.equal(2);
+    expect((await api.drover(['node', 'upgrade', '--all'])).err).to.contain('no managers on hosts');
+    const manager = { state: 'manager', since: EPOCH, message: '' } as const;
+    await api.store.seed(...['node-1', 'node-2'].map((name) => aNode({ metadata: { name, uid: `uid-${name}` }, spec: { role: 'manager' }, status: { manager } })));
+    const members = ['laptop', 'uid-node-1', 'uid-node-2'].map((id): MemberStatus =>
+      ({ id, hostname: id, endpoint: '', version: '0.1.0', build: id === 'uid-node-1' ? 'a'.repeat(16) : build, startedAt: EPOCH, since: EPOCH, state: id === 'uid-node-1' ? 'leader' : 'reachable' }));
+    Object.assign(api.deps.managed, { kind: () => 'managers' });
+    Object.assign(api.deps.members, { self: 'laptop', list: async () => members });
+
+    const listed = await api.drover(['node', 'ls']);
+    expect(listed.out).to.match(/MANAGER +VERSION .*\nnode-1 .* Leader +0\.1\.0\+aaaaaaaa .*\nnode-2 .* Reachable +0\.1\.0\+01234567 /);
+    expect(listed.err).to.contain('members run different builds').and.contain('drover node upgrade --all');
+
+    expect((await api.drover(['node', 'upgrade', '--all', '--detach'])).out).to.equal(`node/node-2 runs build ${build} already\nnode/node-1 upgrading\n`);
+    expect(upgradeWishOf(await node())).to.deep.include({ build, source: 'laptop', isForced: false });
+    const wish = (await node()).metadata.annotations;
+    expect((await api.drover(['node', 'upgrade', 'node-1', '--detach'])).out).to.equal('node/node-1 upgrading\n');
+    expect((await node()).metadata.annotations).to.deep.equal(wish);
+    expect((await api.drover(['node', 'upgrade', 'node-1'], { build: async () => 'c'.repeat(16) })).err).to.contain('on its way to build 0123456789abcdef');
+    expect((await api.drover(['node', 'upgrade', 'node-2'])).out).to.contain('already');
   });
 
   it('keeps a drained node drained when its manifest, which says nothing of it, is applied again', async () => {

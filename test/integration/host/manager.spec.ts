@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { createAuthority, issueServerCertificate, type KeyedCertificate } from '../../../api/tls/authority.js';
 import { installManager, type ManagerInstallation } from '../../../host/manager/install.js';
+import { bringBuild, goBack } from '../../../host/manager/replace-build.js';
 import { removeManager } from '../../../host/manager/remove.js';
 import { startMember } from '../../../host/manager/start-member.js';
 import { startSentinel } from '../../../host/manager/start-sentinel.js';
@@ -71,12 +72,12 @@ describe('managers on hosts with a real Redis', function () {
   }));
 
   /** What a build makes, with a member that only opens its socket. */
-  function anArtefact(version: string): ManagerInstallation['artefact'] {
+  function anArtefact(version: string, member = MEMBER): ManagerInstallation['artefact'] {
     const top = join(folder, version, 'drover');
     for (const name of ['bin', 'lib', 'runtime']) mkdirSync(join(top, name), { recursive: true });
     copyFileSync('build/launcher.sh', join(top, 'bin/drover'));
     chmodSync(join(top, 'bin/drover'), 0o755);
-    writeFileSync(join(top, 'lib/drover.mjs'), `${MEMBER} // ${version}\n`);
+    writeFileSync(join(top, 'lib/drover.mjs'), `${member} // ${version}\n`);
     symlinkSync(process.execPath, join(top, 'runtime/node'));
     const file = join(folder, `drover-${version}.tar.gz`);
     execFileSync('tar', ['-C', join(folder, version), '-czf', file, 'drover']);
@@ -174,16 +175,74 @@ describe('managers on hosts with a real Redis', function () {
     expect(await messageOf(startStore(one.session, { ...RUN, address: one.address, as: { replicaOf: '127.0.0.1' } }))).to.match(/copy the store: drover-store does not start: .*server\.crt/s);
   });
 
-  it('run another program after an upgrade, with the one before beside it, and all that they know', async () => {
+  /** Each build has a node of its own, by which a host tells what runs; the archive's is a link to this machine's. */
+  const giveNode = (manager: Manager, { sha256 }: ManagerInstallation['artefact']): void => {
+    const own = path(manager, `releases/${buildOf({ sha256 })}/runtime/node`);
+    rmSync(own);
+    copyFileSync(process.execPath, own);
+  };
+  const buildOf = ({ sha256 }: { readonly sha256: string }): string => sha256.slice(0, 16);
+  const upgradeTo = (manager: Manager, next: ManagerInstallation['artefact'], isBrought = true) =>
+    bringBuild(manager.session, { ...RUN, address: manager.address, build: buildOf(next), ...(isBrought && { artefact: next }) });
+  const memberPid = ({ host }: Manager): string | undefined => host.read('/units/drover-manager.pid');
+  const program = (manager: Manager): string => readFileSync(path(manager, 'current/lib/drover.mjs'), 'utf8');
+  const unit = ({ host }: Manager): string | undefined => host.read('/etc/systemd/system/drover-manager.service');
+
+  it('run another build after an upgrade, with their store untouched, the one before beside it and all that they know', async () => {
     const one = aManager(1);
     await install(one);
+    giveNode(one, artefact);
+    await startStore(one.session, { ...RUN, address: one.address, as: { dump: aDump('upgrade.rdb') } });
     await startMember(one.session, RUN);
     const before = readFileSync(path(one, 'state/ssh/id_ed25519'), 'utf8');
+    const [storePid, pid] = [one.host.read('/units/drover-store.pid'), memberPid(one)];
     const next = anArtefact('two');
-    await install(one, { artefact: next });
-    expect(readFileSync(path(one, 'current/lib/drover.mjs'), 'utf8')).to.contain('// two');
-    expect(readFileSync(path(one, 'state/ssh/id_ed25519'), 'utf8')).to.equal(before);
-    expect(execFileSync('ls', [path(one, 'releases')], { encoding: 'utf8' }).trim().split('\n')).to.have.length(2);
-    expect(execFileSync('sha256sum', ['-c', 'drover-two.tar.gz.sha256'], { cwd: path(one, 'artefact'), encoding: 'utf8' })).to.contain('OK');
+    await upgradeTo(one, next);
+    giveNode(one, next);
+    expect(memberPid(one)).to.equal(pid);
+    await startMember(one.session, RUN);
+    expect(memberPid(one)).to.not.equal(pid);
+    expect(program(one)).to.contain('// two');
+    expect([readFileSync(path(one, 'state/ssh/id_ed25519'), 'utf8'), one.host.read('/units/drover-store.pid')]).to.deep.equal([before, storePid]);
+
+    // Once more, as after an answer that was lost: the one before is there yet, and nothing is started anew.
+    const running = memberPid(one);
+    await upgradeTo(one, next, false);
+    await startMember(one.session, RUN);
+    expect(memberPid(one)).to.equal(running);
+    expect(readdirSync(path(one, 'releases')).sort()).to.deep.equal([buildOf(artefact), buildOf(next)].sort());
+    expect(execFileSync('sha256sum', ['-c', 'drover-two.tar.gz.sha256'], { cwd: path(one, `artefact/${buildOf(next)}`), encoding: 'utf8' })).to.contain('OK');
+  });
+
+  it('go back to the program and the units that they had when another build does not start, and take a third after that', async () => {
+    const one = aManager(1);
+    await install(one);
+    giveNode(one, artefact);
+    await startMember(one.session, RUN);
+    one.host.write({ '/etc/systemd/system/drover-manager.service': `${unit(one)}\n# of the earlier build\n` });
+    const earlier = unit(one);
+    const broken = anArtefact('broken', 'process.exit(1);');
+    await upgradeTo(one, broken);
+    giveNode(one, broken);
+    expect(unit(one)).to.not.equal(earlier);
+    expect(await messageOf(startMember(one.session, RUN))).to.contain('drover-manager does not start');
+    for (const _again of [1, 2]) await goBack(one.session, { ...RUN, address: one.address, build: buildOf(broken) });
+    expect([unit(one), program(one)]).to.satisfy(([text, source]: string[]) => text === earlier && source?.includes('// one'));
+    await startMember(one.session, RUN);
+    expect(memberPid(one)).to.be.a('string');
+    const third = anArtefact('three');
+    await upgradeTo(one, third);
+    expect(readdirSync(path(one, 'releases')).sort()).to.deep.equal([buildOf(artefact), buildOf(third)].sort());
+    await goBack(one.session, { ...RUN, address: one.address, build: buildOf(third) });
+    expect(program(one)).to.contain('// one');
+  });
+
+  it('stay what they are when nobody has the build that they shall run', async () => {
+    const one = aManager(1);
+    await install(one);
+    expect(await messageOf(upgradeTo(one, anArtefact('nowhere'), false))).to.contain('is neither on the host nor with the member that was to bring it');
+    expect(program(one)).to.contain('// one');
+    await goBack(one.session, { ...RUN, address: one.address, build: '0123456789abcdef' });
+    expect(program(one)).to.contain('// one');
   });
 });
