@@ -8,7 +8,7 @@ import { addressOf } from '../host-address.js';
 import { managerAddress } from '../managers/manager-address.js';
 import type { HostRun } from '../managers/ports.js';
 import { hostRun, whileIn, type RoleDeps, type Step } from '../managers/role-change.js';
-import { untilMember } from '../managers/until-member.js';
+import { untilMember } from '../managers/until-members.js';
 import type { SyncRun } from './sync-host.js';
 
 /** Brings a member of the control plane to a host: its program, a copy of the store, its way to all other hosts. Goes on where an earlier run was cut off. */

@@ -7,7 +7,7 @@ import { addressOf } from '../host-address.js';
 import { managerAddress } from '../managers/manager-address.js';
 import type { HostRun } from '../managers/ports.js';
 import { hostRun, whileIn, type RoleDeps, type Step } from '../managers/role-change.js';
-import { untilMember } from '../managers/until-member.js';
+import { untilMember, untilMembers } from '../managers/until-members.js';
 import type { SyncRun } from './sync-host.js';
 
 export interface UpgradeDeps extends RoleDeps {
@@ -19,10 +19,10 @@ export interface UpgradeDeps extends RoleDeps {
 const PASSING: readonly ErrorCode[] = ['HOST_UNREACHABLE', 'HOST_LOST_REPLY', 'HOST_FENCED', 'STALE_FENCING_TOKEN', 'STORE_UNAVAILABLE', 'STORE_NO_MAJORITY', 'VERSION_CONFLICT'];
 
 /**
- * Has a manager's member run another build. Its store and its Sentinel go on; what it led and held, others have taken by then (plan/seats.ts).
+ * Has a manager's member run another build. Its store and its Sentinel go on; others lead and work on hosts meanwhile.
  * Where the build does not come up, the host goes back to what it ran. Goes on where an earlier run was cut off.
  */
-export const createUpgradeNodeHandler = (deps: UpgradeDeps): JobHandler => whileIn('upgrading', deps, 3, async (node, run, step) => {
+export const createUpgradeNodeHandler = (deps: UpgradeDeps): JobHandler => whileIn('upgrading', deps, 4, async (node, run, step) => {
   const { name, uid } = node.metadata;
   const { upgrade } = node.status.manager ?? {};
   if (upgrade === undefined) throw new OperatorError('INTERNAL', `upgrade ${name}: nobody has said to which build`, { name });
@@ -50,6 +50,9 @@ async function replace(deps: UpgradeDeps, { node, upgrade: { build, isForced }, 
   if (!isForced) await refuseLoss(deps, name);
   await step('bring the new build');
   await deps.managerHost.bringBuild(host, { address: managerAddress(node).address, build });
+  // It stands back by itself while it is upgraded (plan/seats.ts); what it holds yet, it gives up as it ends.
+  await step('have another member lead');
+  await untilMembers(deps, { are: (members) => !members.some(({ id, state }) => id === uid && state === 'leader'), otherwise: 'no other member took the lead', signal: host.signal });
   await step('start its member anew');
   await deps.managerHost.startMember(host);
   await step('wait for its member');

@@ -16,6 +16,8 @@ const PROGRAM = new URL('../../bin/drover.js', import.meta.url).pathname;
 /** One `drover up --redis` as a process of its own, to be killed, stopped and started again. */
 export class MemberProcess {
   readonly client: ApiClient;
+  /** What node is started with. */
+  program = PROGRAM;
   #child: ChildProcess | undefined;
 
   constructor(readonly stateDir: string, readonly redisPath: string) {
@@ -23,7 +25,7 @@ export class MemberProcess {
   }
 
   async start(): Promise<void> {
-    const argv = [PROGRAM, 'up', '--redis', this.redisPath, '--state-dir', this.stateDir, '--log-level', 'debug', '--log-file', this.logFile];
+    const argv = [this.program, 'up', '--redis', this.redisPath, '--state-dir', this.stateDir, '--log-level', 'debug', '--log-file', this.logFile];
     this.#child = spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'inherit'] });
     await eventually(() => this.client.get('/v1/version'), 30_000);
   }

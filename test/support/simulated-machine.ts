@@ -52,6 +52,8 @@ export class SimulatedMachine {
   refuse: string | undefined;
   /** What the check script's sections say instead of what a healthy host says. */
   readonly ailments = new Map<string, string>();
+  /** What scripts that promote, upgrade and demote do on it. */
+  manager: ((script: string) => Promise<SimulatedReply>) | undefined;
   /** It keeps what it was like before it joined: something of Drover's is there. */
   isRecorded = false;
   #host: SimulatedHost | undefined;
@@ -116,6 +118,7 @@ export class SimulatedMachine {
   }
 
   async #handle(script: string, io: SimulatedIo): Promise<SimulatedReply> {
+    if (io.kind === 'exec') await read(io);
     if (io.kind !== 'stream') return this.#answer(script);
     this.#note('watch');
     return this.#watch(script, io);
@@ -144,6 +147,7 @@ export class SimulatedMachine {
       case 'apply': return this.#apply(script);
       case 'start': return this.#start(script);
       case 'stop': return this.#stop(script);
+      case 'manager': return await this.manager?.(script) ?? { code: 1, stderr: 'it is no manager' };
       default: return { code: 127, stderr: `unexpected script: ${script.slice(0, 100)}` };
     }
   }
@@ -228,14 +232,21 @@ export class SimulatedMachine {
   }
 }
 
-function kindOf(script: string): 'check' | 'path' | 'probe' | 'observe' | 'apply' | 'start' | 'stop' | 'leave' | 'list' | 'other' {
+function kindOf(script: string): 'check' | 'path' | 'probe' | 'observe' | 'apply' | 'start' | 'stop' | 'leave' | 'list' | 'manager' | 'other' {
   if (script.includes('drover_check()')) return 'check';
   if (/^drover_(listen|send|hear)\(\)/.test(script)) return 'path';
   if (script.includes('drover_probe()')) return 'probe';
   if (script.includes('drover_leave()')) return 'leave';
   if (script.includes('drover_container()')) return 'start';
+  if (script.includes('drover_manager()')) return 'manager';
   if (script.includes('drover_stop()')) return 'stop';
   if (script.includes('@@ boot')) return 'observe';
   if (script.includes('echo APPLIED')) return 'apply';
   return script.startsWith("'podman' 'ps'") ? 'list' : 'other';
 }
+
+/** Until the end of stdin: who answers before it ends the channel under a client that writes yet. */
+const read = ({ channel, closed }: SimulatedIo): Promise<void> => new Promise((resolve) => {
+  channel.once('end', resolve).resume();
+  closed.addEventListener('abort', () => resolve(), { once: true });
+});

@@ -20,6 +20,8 @@ interface Case {
   readonly host?: Partial<ManagerHost>;
   readonly away?: readonly string[];
   readonly member?: string;
+  /** So often node-1's member is seen to lead. */
+  readonly leads?: number;
 }
 
 describe('the job that upgrades', () => {
@@ -28,9 +30,9 @@ describe('the job that upgrades', () => {
   afterEach(() => world.close());
 
   /** node-1's member runs what was brought last, once it is started. */
-  async function run({ nodes = three(), host = {}, away = [], member = 'laptop' }: Case = {}): Promise<string> {
+  async function run({ nodes = three(), host = {}, away = [], member = 'laptop', leads = 0 }: Case = {}): Promise<string> {
     calls = [];
-    let [installed, running] = [OLD, OLD];
+    let [installed, running, leadsFor] = [OLD, OLD, leads];
     world = await openJobWorld({ objects: nodes, runtime: createPodman(), session: { node: 'node-1' } as never });
     const unused = async (): Promise<never> => { throw new Error('not used'); };
     const managerHost: ManagerHost = {
@@ -42,9 +44,13 @@ describe('the job that upgrades', () => {
     };
     const stateOf = (name: string): MemberState => (away.includes(name) ? 'unreachable' : 'reachable');
     const managed = {
-      members: async () => nodes.map(({ metadata: { uid, name } }) => ({ id: uid, state: stateOf(name), build: uid === 'uid-1' ? running : OLD }) as MemberStatus),
+      members: async () => {
+        const asked = nodes.map(({ metadata: { uid, name } }) => ({ id: uid, state: uid === 'uid-1' && leadsFor-- > 0 ? 'leader' : stateOf(name), build: uid === 'uid-1' ? running : OLD }) as MemberStatus);
+        if (asked.some(({ state }) => state === 'leader')) calls.push('leads');
+        return asked;
+      },
     } as unknown as ManagedStore;
-    return createUpgradeNodeHandler({ ...world.deps, managerHost, managed, member, admission: { settleAll: unused } })({ key: 'node-1' }, JOB_RUN)
+    return createUpgradeNodeHandler({ ...world.deps, clock: { ...world.deps.clock, after: (_ms, then) => (queueMicrotask(then), () => undefined) }, managerHost, managed, member, admission: { settleAll: unused } })({ key: 'node-1' }, JOB_RUN)
       .then(() => 'done', (error: Error) => error.message);
   }
   const manager = () => world.store.view.node('node-1')?.status.manager;
@@ -54,6 +60,11 @@ describe('the job that upgrades', () => {
     expect(await run()).to.equal('done');
     expect(calls).to.deep.equal([`bring ${NEW} to 10.0.0.1`, `start ${NEW}`]);
     expect(manager()).to.deep.include({ state: 'manager', message: '' }).and.not.have.property('upgrade');
+  });
+
+  it('restarts who leads only when another does', async () => {
+    await run({ leads: 3 });
+    expect(calls).to.deep.equal(['leads', `bring ${NEW} to 10.0.0.1`, 'leads', 'leads', `start ${NEW}`]);
   });
 
   it('goes back to what ran before when the new one does not start, and says which build and why', async () => {
