@@ -14,7 +14,7 @@ import { createLeaveNodeHandler } from '../jobs/handlers/leave-node.js';
 import { createPromoteNodeHandler } from '../jobs/handlers/promote-node.js';
 import { createSyncHostHandler, type SyncHostDeps } from '../jobs/handlers/sync-host.js';
 import { createSyncTaskHandler } from '../jobs/handlers/sync-task.js';
-import { createUpgradeNodeHandler } from '../jobs/handlers/upgrade-node.js';
+import { createUpgradeNodeHandler, type UpgradeDeps } from '../jobs/handlers/upgrade-node.js';
 import { Departures } from '../jobs/departures.js';
 import { whileHeld } from '../jobs/held-handler.js';
 import { createHeldStore, heldOrThrow } from '../jobs/held-store.js';
@@ -22,7 +22,6 @@ import { HostMemory } from '../jobs/host-memory.js';
 import { Interruptions } from '../jobs/interruptions.js';
 import { Admission } from '../jobs/managers/admission.js';
 import type { ManagedStore, ManagerHost } from '../jobs/managers/ports.js';
-import type { RoleDeps } from '../jobs/managers/role-change.js';
 import type { StorePort } from '../jobs/ports.js';
 import { startWorker, type JobWorker } from '../jobs/processor.js';
 import { createReporter } from '../jobs/reporter.js';
@@ -95,15 +94,12 @@ export function startWork({ opened, log, agentSocket, managerHost, managed, isLe
   const watchers = new Watchers({ ...common, log, isHeld: (node) => holdings.isHeld(node) });
   const tokenOf = (node: string): number => heldOrThrow(holdings, node).token;
   const syncDeps: SyncHostDeps = { ...common, looks, pictureOf: createPictures(mirror.view), admission, fencingToken: tokenOf };
-  const roleDeps: RoleDeps = { ...syncDeps, admission, managerHost, managed };
   const departures = new Departures(systemClock);
   const stopNoting = mirror.subscribe((changes) => departures.note(changes));
   const handlers: Readonly<Record<QueueName, JobHandler>> = {
     [QUEUES.joinNode]: departures.interrupted(createJoinNodeHandler(syncDeps)),
     [QUEUES.leaveNode]: createLeaveNodeHandler({ ...syncDeps, departures }),
-    [QUEUES.promoteNode]: createPromoteNodeHandler(roleDeps),
-    [QUEUES.upgradeNode]: createUpgradeNodeHandler({ ...roleDeps, member: profile.id }),
-    [QUEUES.demoteNode]: createDemoteNodeHandler(roleDeps),
+    ...roleHandlers({ ...syncDeps, admission, managerHost, managed, member: profile.id }),
     [QUEUES.syncHost]: departures.interrupted(createSyncHostHandler(syncDeps)),
     [QUEUES.syncTask]: departures.awaited((task) => mirror.view.task(task)?.status.node, createSyncTaskHandler({ ...common, fence: (node) => renderFence(tokenOf(node)) })),
   };
@@ -132,3 +128,9 @@ export function startWork({ opened, log, agentSocket, managerHost, managed, isLe
     },
   };
 }
+
+const roleHandlers = (deps: UpgradeDeps) => ({
+  [QUEUES.promoteNode]: createPromoteNodeHandler(deps),
+  [QUEUES.upgradeNode]: createUpgradeNodeHandler(deps),
+  [QUEUES.demoteNode]: createDemoteNodeHandler(deps),
+});

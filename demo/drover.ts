@@ -17,11 +17,11 @@ export interface DroverOptions {
 
 /** The public command, as a user runs it, against the control plane of one state directory. */
 export class Drover {
-  constructor(readonly stateDir: string) {}
+  constructor(readonly stateDir: string, readonly program = PROGRAM) {}
 
   /** Never throws for an exit code. */
   run(args: readonly string[], { show = false, input }: DroverOptions = {}): Promise<Ran> {
-    const child = spawn(process.execPath, [PROGRAM, ...args], {
+    const child = spawn(process.execPath, [this.program, ...args], {
       env: { ...process.env, DROVER_STATE_DIR: this.stateDir },
       stdio: ['pipe', 'pipe', 'pipe'],
     });

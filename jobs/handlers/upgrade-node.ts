@@ -8,7 +8,6 @@ import { managerAddress } from '../managers/manager-address.js';
 import type { HostRun } from '../managers/ports.js';
 import { hostRun, whileIn, type RoleDeps, type Step } from '../managers/role-change.js';
 import { untilMember, untilMembers } from '../managers/until-members.js';
-import type { SyncRun } from './sync-host.js';
 
 export interface UpgradeDeps extends RoleDeps {
   /** Id of the member that does the job. */

@@ -1,10 +1,13 @@
+import { rmSync } from 'node:fs';
 import { expect } from 'chai';
 import { bootHost, downLab, killHost, plugHost, unplugHost } from '../../lab/index.js';
+import { Drover } from '../../demo/drover.js';
 import { Ledger } from '../../demo/ledger.js';
 import { RequestLoop } from '../../demo/request-loop.js';
 import { until } from '../../demo/until.js';
 import type { MemberList } from '../../api/contract.js';
 import type { Node } from '../../model/index.js';
+import { anotherBuild } from './support/another-build.js';
 import { commandBook } from './support/command-book.js';
 import { HOSTS, openCluster, webPort, type ListOf } from './support/cluster.js';
 import { web } from './support/manifests.js';
@@ -29,6 +32,9 @@ describeManagers('a control plane on three of its hosts', () => {
     await cluster.apply(PATIENT);
     await cluster.deploy(web());
   });
+
+  let atEnd = async (): Promise<void> => undefined;
+  after(() => atEnd());
 
   const nodes = async (): Promise<readonly Node[]> => (await drover.json<ListOf<Node>>(['get', 'nodes'])).items;
   const members = async (): Promise<MemberList['items']> => (await drover.json<MemberList>(['members'])).items;
@@ -97,6 +103,31 @@ describeManagers('a control plane on three of its hosts', () => {
     await anotherLeads(second);
     await cluster.onHost(second, 'systemctl kill -s CONT drover-manager drover-sentinel drover-store');
     await settled();
+  });
+
+  it('runs another build after an upgrade, one manager after the other, without refusing or losing an apply, a failed request or another container', async () => {
+    const { directory, program, version } = anotherBuild('0.1.0-next');
+    const next = new Drover(drover.stateDir, program);
+    atEnd = async () => {
+      await drover.run(['down']);
+      rmSync(directory, { recursive: true, force: true });
+    };
+    await drover.ok(['down']);
+    await next.ok(['up', '--detach', '--log-level', 'debug']); // the guest: it brings its build to the hosts
+    const containers = (await cluster.running('web')).map(({ status }) => status.containerId).sort();
+    const ledger = new Ledger(commandBook(drover), ENTRY_PAUSE_MS).start();
+    const loop = new RequestLoop((await cluster.hosts()).map(webPort), 2).start();
+    const said = await next.ok(['node', 'upgrade', '--all', '--timeout', '1500s']);
+    for (const name of HOSTS) expect(said).to.match(new RegExp(`^node/${name} runs build [0-9a-f]{16}$`, 'm'));
+    const { acknowledged, refusals } = await ledger.stop();
+    expect(refusals).to.deep.equal([]);
+    await ledger.check();
+    expect(acknowledged).to.be.greaterThan(0);
+    expect((await loop.stop()).failures).to.deep.equal([]);
+    await settled();
+    expect(new Set((await members()).map((member) => member.version))).to.deep.equal(new Set([version]));
+    expect((await cluster.running('web')).map(({ status }) => status.containerId).sort()).to.deep.equal(containers);
+    expect((await next.ok(['node', 'upgrade', '--all'])).match(/already/g)).to.have.length(HOSTS.length);
   });
 
   it('shrinks to one, which stays, and leaves nothing on the hosts', async () => {
