@@ -1,13 +1,14 @@
 import { timestamp } from '../base/clock.js';
 import { OperatorError } from '../base/errors.js';
-import { API_VERSION, INGRESS, put, remove, type AnyResource, type Kind, type Task, type Write } from '../model/index.js';
-import { BACKUP_FORMAT, type Backup } from './contract.js';
+import { API_VERSION, INGRESS, isFileKind, isFileObject, put, remove, sealContext, type AnyResource, type FileObject, type Kind, type Task, type Write } from '../model/index.js';
+import type { Vault } from '../store/contract.js';
+import { BACKUP_FORMAT, type BackedUp, type Backup, type OpenFile } from './contract.js';
 
 /**
  * In the order in which they are written back: nodes come last, so that nobody looks at a host before all that runs there is known, and takes
  * it for a stranger. Hosts are left out: what a host was last seen to be is seen again.
  */
-const BACKED_UP: readonly Kind[] = ['Cluster', 'Network', 'Service', 'Task', 'Node'];
+const BACKED_UP: readonly Kind[] = ['Cluster', 'Network', 'Secret', 'Config', 'Service', 'Task', 'Node'];
 
 export interface Listed {
   readonly version: number;
@@ -18,9 +19,18 @@ export interface Listed {
  * Tasks are part of it although controllers write them: they are what ties a running container to its service, its addresses and its slot. Without
  * them every container would be a stranger to the restored cluster, and be replaced.
  */
-export const backupOf = ({ version, objects }: Listed, { nowMs, droverVersion }: { nowMs: number; droverVersion: string }): Backup => ({
+export const backupOf = ({ version, objects }: Listed, { nowMs, droverVersion, vault }: { nowMs: number; droverVersion: string; vault: Pick<Vault, 'open'> }): Backup => ({
   format: BACKUP_FORMAT, takenAt: timestamp(nowMs), droverVersion, resourceVersion: version,
-  objects: BACKED_UP.flatMap((kind) => objects.filter((object) => object.kind === kind).sort(byName)),
+  objects: BACKED_UP.flatMap((kind) => objects.filter((object) => object.kind === kind).sort(byName)).map((object) => (isFileObject(object) ? opened(object, vault) : object)),
+});
+
+/** @throws SECRET_UNREADABLE: a backup without it would look whole */
+const opened = (file: FileObject, vault: Pick<Vault, 'open'>): OpenFile => ({
+  ...file, spec: { versions: file.spec.versions.map(({ sealed, ...version }) => ({ ...version, data: vault.open(sealContext(file, version.id), sealed).toString('base64') })) },
+});
+
+const sealedAgain = (file: OpenFile, vault: Pick<Vault, 'seal'>): FileObject => ({
+  ...file, spec: { versions: file.spec.versions.map(({ data, ...version }) => ({ ...version, sealed: vault.seal(sealContext(file, version.id), Buffer.from(data, 'base64')) })) },
 });
 
 const byName = (a: AnyResource, b: AnyResource): number => (a.metadata.name < b.metadata.name ? -1 : 1);
@@ -31,8 +41,9 @@ export interface PlannedRestore {
   readonly deleted: readonly string[];
 }
 
-/** Writes that make the store hold what the backup holds, all or none: each expects what `held` shows. Pure. */
-export function planRestore({ objects }: Backup, held: readonly AnyResource[]): PlannedRestore {
+/** Writes that make the store hold what the backup holds, all or none: each expects what `held` shows. Values are sealed with the key of this cluster. */
+export function planRestore(backup: Backup, held: readonly AnyResource[], vault: Pick<Vault, 'seal'>): PlannedRestore {
+  const objects = backup.objects.map((object) => (isOpenFile(object) ? sealedAgain(object, vault) : object));
   const versions = new Map(held.map((object) => [refOf(object), object.metadata.resourceVersion]));
   const wanted = new Set(objects.map(refOf));
   const nodes = new Set(objects.filter(({ kind }) => kind === 'Node').map(({ metadata }) => metadata.name));
@@ -46,7 +57,9 @@ export function planRestore({ objects }: Backup, held: readonly AnyResource[]): 
   };
 }
 
-const refOf = ({ kind, metadata: { name } }: AnyResource): string => `${kind.toLowerCase()}/${name}`;
+const isOpenFile = (object: BackedUp): object is OpenFile => isFileKind(object.kind);
+
+const refOf = ({ kind, metadata: { name } }: Pick<AnyResource, 'kind' | 'metadata'>): string => `${kind.toLowerCase()}/${name}`;
 
 /** Every control plane makes the ingress network by itself as soon as it starts. */
 const isOwn = ({ kind, metadata: { name } }: AnyResource): boolean => kind === 'Network' && name === INGRESS;
@@ -77,7 +90,7 @@ export function checkBackup(value: unknown): Backup {
   if (typeof format !== 'number' || !Array.isArray(objects)) throw damaged('it is not what `drover backup` writes');
   if (format > BACKUP_FORMAT) throw new OperatorError('CONFLICT', `restore: the backup was made by a newer Drover (${String(droverVersion)}): restore it with that one`, { format });
   const seen = new Set<string>();
-  for (const object of objects as readonly AnyResource[]) {
+  for (const object of objects as readonly BackedUp[]) {
     const ref = isObject(object) ? refOf(object) : undefined;
     if (ref === undefined || seen.has(ref)) throw damaged(ref === undefined ? 'it holds something that is no object of Drover\'s' : `${ref} is in it twice`);
     seen.add(ref);
@@ -85,9 +98,13 @@ export function checkBackup(value: unknown): Backup {
   return value as Backup;
 }
 
-const isObject = (value: Partial<AnyResource> | null | undefined): boolean =>
+const isObject = (value: Partial<BackedUp> | null | undefined): boolean =>
   value?.apiVersion === API_VERSION && BACKED_UP.includes(value.kind as Kind) && isRecord(value.spec) && isRecord(value.status)
-  && isRecord(value.metadata) && typeof value.metadata.name === 'string' && value.metadata.name !== '' && typeof value.metadata.uid === 'string';
+  && isRecord(value.metadata) && typeof value.metadata.name === 'string' && value.metadata.name !== '' && typeof value.metadata.uid === 'string'
+  && (!isFileKind(value.kind ?? '') || hasValues(value.spec));
+
+const hasValues = ({ versions }: { readonly versions?: unknown }): boolean =>
+  Array.isArray(versions) && versions.length > 0 && versions.every((version: unknown) => isRecord(version) && typeof version.id === 'string' && typeof version.data === 'string');
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 

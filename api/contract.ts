@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorDetails } from '../base/errors.js';
 import type {
-  AnyResource, API_VERSION, Availability, Change, Kind, MemberStatus, Node, NodeCheckReport, NodeRole, RewindAlarm, Service,
+  AnyResource, API_VERSION, Availability, Change, FileObject, FileVersion, Kind, MemberStatus, Node, NodeCheckReport, NodeRole, RewindAlarm, Service,
 } from '../model/index.js';
 import type { Role } from '../store/contract.js';
 
@@ -64,6 +64,8 @@ export interface ApplyRequest {
   readonly dryRun?: boolean;
   /** Accept whatever key an unknown host shows at the first connection. */
   readonly acceptNew?: boolean;
+  /** Refused where one of the objects is there already, or is not there yet. */
+  readonly expects?: 'absent' | 'present';
 }
 
 export type ApplyOutcome = 'created' | 'configured' | 'unchanged';
@@ -71,7 +73,7 @@ export type ApplyOutcome = 'created' | 'configured' | 'unchanged';
 export interface ApplyResult {
   readonly resourceVersion: number;
   readonly dryRun: boolean;
-  /** In the order of the documents. */
+  /** In the order of the documents; services behind them that follow a Secret or Config with a new value. */
   readonly objects: readonly (ObjectRef & { readonly outcome: ApplyOutcome; readonly resourceVersion: number })[];
 }
 
@@ -153,6 +155,17 @@ export interface ScaleResult {
   readonly service: Service;
 }
 
+export interface RotateKeyResult {
+  /** Id of the key that seals now. */
+  readonly key: string;
+  /** An earlier rotation was ended; no further key was made. */
+  readonly isResumed: boolean;
+  /** Secrets and Configs that were sealed anew. */
+  readonly resealed: number;
+  /** Members that have not fetched the key yet; until they have, the store keeps it for them, sealed with the former one. */
+  readonly waitingFor: readonly string[];
+}
+
 export interface CreateTokenRequest {
   readonly name: string;
   readonly role: Role;
@@ -172,8 +185,8 @@ export interface TokenSecret extends TokenSummary {
   readonly token: string;
 }
 
-/** Format of what a backup holds; grows when an older Drover would misread it. */
-export const BACKUP_FORMAT = 1;
+/** Format of what a backup holds; grows when an older Drover would misread it. 2: with Secrets and Configs. */
+export const BACKUP_FORMAT = 2;
 
 /** All that must outlive the store, of one moment. */
 export interface Backup {
@@ -184,8 +197,13 @@ export interface Backup {
   readonly droverVersion: string;
   /** The store version that the objects are of. */
   readonly resourceVersion: number;
-  readonly objects: readonly AnyResource[];
+  readonly objects: readonly BackedUp[];
 }
+
+/** The values of Secrets and Configs themselves: the file is encrypted as a whole, and is to be read by a cluster with another key. */
+export type BackedUp = Exclude<AnyResource, FileObject> | OpenFile;
+
+export type OpenFile = Omit<FileObject, 'spec'> & { readonly spec: { readonly versions: readonly (Omit<FileVersion, 'sealed'> & { /** Base64. */ readonly data: string })[] } };
 
 export interface RestoreRequest {
   readonly backup: Backup;

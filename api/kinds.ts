@@ -7,6 +7,8 @@ const NAMES: Readonly<Record<Kind, readonly string[]>> = {
   Cluster: ['clusters', 'cluster'],
   Node: ['nodes', 'node', 'no'],
   Network: ['networks', 'network', 'net'],
+  Secret: ['secrets', 'secret'],
+  Config: ['configs', 'config'],
   Service: ['services', 'service', 'svc'],
   Task: ['tasks', 'task'],
   Host: ['hosts', 'host'],

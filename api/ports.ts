@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import type { Change, ClusterView, MemberStatus, NodeCheckReport, RewindAlarm, StoreKind, Task, Write } from '../model/index.js';
-import type { CommitOptions, EventLog, ObjectStore, TokenStore } from '../store/contract.js';
+import type { CommitOptions, EventLog, ObjectStore, TokenStore, Vault } from '../store/contract.js';
 import type { JobDetail, JobFilter, JobSummary } from './contract.js';
 
 /** The mirror as the API uses it: what it commits is in `view` at once, so that a user reads what they wrote. */
@@ -80,6 +80,7 @@ export interface ManagedReader {
 export interface ApiDeps {
   readonly store: Pick<ObjectStore, 'get' | 'list' | 'watch'>;
   readonly tokens: TokenStore;
+  readonly vault: Vault;
   readonly mirror: ApiMirror;
   readonly events: Pick<EventLog, 'list' | 'watch'>;
   readonly jobs: JobsReader;

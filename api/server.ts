@@ -17,6 +17,7 @@ import { registerRekey } from './routes/rekey.js';
 import { registerRemoval } from './routes/removal.js';
 import { registerResources } from './routes/resources.js';
 import { registerScale } from './routes/scale.js';
+import { registerSecretKey } from './routes/secret-key.js';
 import { registerTaskExec } from './routes/task-exec.js';
 import { registerTaskLogs } from './routes/task-logs.js';
 import { registerTokens } from './routes/tokens.js';
@@ -40,6 +41,7 @@ const ROUTES: readonly ((app: FastifyInstance, deps: ApiDeps) => void)[] = [
   registerTaskLogs,
   registerTaskExec,
   registerTokens,
+  registerSecretKey,
   registerBackup,
   registerResources,
 ];

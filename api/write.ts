@@ -1,8 +1,11 @@
 import { timestamp } from '../base/clock.js';
 import { OperatorError } from '../base/errors.js';
-import type { Manifest, ManifestKind } from '../manifests/index.js';
-import { API_VERSION, canonicalJson, put, type AnyResource, type Kind, type Metadata, type ResourceOf, type Write } from '../model/index.js';
+import type { Manifest, ManifestFor, ManifestKind } from '../manifests/index.js';
+import { API_VERSION, canonicalJson, isFileKind, put, type AnyResource, type FileKind, type FileObject, type Kind, type Metadata, type ResourceOf, type Write } from '../model/index.js';
 import type { ApplyOutcome } from './contract.js';
+import { objectKey } from '../store/versioned.js';
+import { followersOf, touchedBy } from './file-users.js';
+import { bindFiles, nextFileSpec, presentVersion, type FileContext, type VersionOf } from './file-write.js';
 
 type Named = Pick<Metadata, 'name' | 'labels' | 'annotations'>;
 
@@ -16,31 +19,44 @@ export interface WriteContext {
   readonly newUid: () => string;
   readonly acceptNew: boolean;
   readonly held: (kind: Kind, name: string) => AnyResource | undefined;
+  /** Absent where neither files nor services are applied. */
+  readonly files?: FileContext;
 }
 
 export interface PlannedWrite {
   readonly outcome: ApplyOutcome;
   readonly object: AnyResource;
+  /** Written as it is, so that the commit fails if somebody has changed or removed it meanwhile. */
+  readonly isTouched?: boolean;
 }
 
 /**
- * What storing the manifests does, in their order; objects that are `unchanged` are returned as they are held. Pure.
- * @throws CONFLICT when an object of that name is on its way out
+ * What storing the manifests does, in their order; objects that are `unchanged` are returned as they are held. Behind them come the services that use a
+ * Secret or Config whose value is another one now, and what is only touched.
+ * @throws CONFLICT when an object of that name is on its way out; SECRET_UNREADABLE
  */
-export const planApply = (manifests: readonly Manifest[], context: WriteContext): PlannedWrite[] =>
-  manifests.map((manifest) => planOne(manifest, context));
+export function planApply(manifests: readonly Manifest[], context: WriteContext): PlannedWrite[] {
+  const files = new Map(manifests.filter(isFileManifest).map((manifest) => [objectKey(manifest), planOne(manifest, context)]));
+  const fileOf = (kind: FileKind, name: string): FileObject | undefined =>
+    (files.get(objectKey({ kind, metadata: { name } }))?.object ?? context.held(kind, name)) as FileObject | undefined;
+  const versionOf: VersionOf = (kind, name) => presentVersion(fileOf(kind, name));
+  const planned = manifests.map((manifest) => files.get(objectKey(manifest)) ?? planOne(manifest, context, versionOf));
+  return [...planned, ...followersOf(planned, context, versionOf), ...touchedBy(planned, context)];
+}
 
 export const writesOf = (planned: readonly PlannedWrite[]): Write[] =>
-  planned.filter(({ outcome }) => outcome !== 'unchanged').map(({ object }) => put(object));
+  planned.filter(({ outcome, isTouched }) => outcome !== 'unchanged' || isTouched === true).map(({ object }) => put(object));
+
+const isFileManifest = (manifest: Manifest): boolean => isFileKind(manifest.kind);
 
 const NEW_NODE = { role: 'worker', availability: 'active' } as const;
 
-function planOne(submitted: Manifest, context: WriteContext): PlannedWrite {
+function planOne(submitted: Manifest, context: WriteContext, versionOf?: VersionOf): PlannedWrite {
   const held = context.held(submitted.kind, submitted.metadata.name);
-  const manifest = completed(submitted, held);
-  const annotations = { ...systemAnnotations(held), ...acceptance(manifest, held, context), ...manifest.metadata.annotations };
+  const manifest = completed(submitted, held, { ...context, versionOf });
+  const annotations = { ...systemAnnotations(held), ...acceptance(submitted, held, context), ...manifest.metadata.annotations };
   const named = { ...manifest.metadata, annotations };
-  if (held === undefined) return { outcome: 'created', object: created({ ...manifest, metadata: named } as Manifest, context) };
+  if (held === undefined) return { outcome: 'created', object: created({ ...manifest, metadata: named }, context) };
   refuseDying(held);
   const isSpecEqual = canonicalJson(held.spec) === canonicalJson(manifest.spec);
   if (isSpecEqual && isSameMetadata(held.metadata, named)) return { outcome: 'unchanged', object: held };
@@ -48,7 +64,12 @@ function planOne(submitted: Manifest, context: WriteContext): PlannedWrite {
   return { outcome: 'configured', object: { ...held, metadata, spec: manifest.spec } as AnyResource };
 }
 
-function completed(manifest: Manifest, held: AnyResource | undefined): Manifest {
+type Completed = Pick<Manifest, 'kind' | 'metadata'> & { readonly spec: object };
+
+/** With what the system adds: the role and availability that there are, sealed values, versions of files. */
+function completed(manifest: Manifest, held: AnyResource | undefined, { files, versionOf, ...context }: WriteContext & { readonly versionOf: VersionOf | undefined }): Completed {
+  if (isFileKind(manifest.kind) && files !== undefined) return { ...manifest, spec: nextFileSpec(manifest as ManifestFor<FileKind>, held as FileObject | undefined, { ...context, files }) };
+  if (manifest.kind === 'Service' && versionOf !== undefined) return { ...manifest, spec: bindFiles(manifest.spec, versionOf) };
   if (manifest.kind !== 'Node') return manifest;
   const { role, availability } = held?.kind === 'Node' ? held.spec : NEW_NODE;
   return { ...manifest, spec: { ...manifest.spec, role: manifest.spec.role ?? role, availability: manifest.spec.availability ?? availability } };
@@ -73,7 +94,7 @@ export function refuseDying({ kind, metadata: { name, deletionTimestamp } }: Any
   throw new OperatorError('CONFLICT', `${ref} is being deleted; apply it again after \`drover wait ${ref} --for=delete\``, { kind, name });
 }
 
-function created(manifest: Manifest, { nowMs, newUid }: WriteContext): AnyResource {
+function created(manifest: Completed, { nowMs, newUid }: WriteContext): AnyResource {
   const now = timestamp(nowMs);
   const metadata: Metadata = { ...manifest.metadata, uid: newUid(), generation: 1, resourceVersion: 0, creationTimestamp: now };
   return { apiVersion: API_VERSION, kind: manifest.kind, metadata, spec: manifest.spec, status: INITIAL_STATUS[manifest.kind](now) } as AnyResource;
@@ -84,5 +105,7 @@ const INITIAL_STATUS: { readonly [K in ManifestKind]: (now: string) => ResourceO
   Cluster: () => ({ conditions: [] }),
   Node: (now) => ({ observedGeneration: 0, state: 'joining', since: now, message: 'waiting for the first connection', conditions: [], attachments: {} }),
   Network: () => ({ conditions: [], subnet: '', vni: 0, cursor: '' }),
+  Secret: () => ({}),
+  Config: () => ({}),
   Service: () => ({ observedGeneration: 0, conditions: [], virtualAddresses: {}, fwmark: 0, replicas: { desired: 0, running: 0 } }),
 };

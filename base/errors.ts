@@ -17,6 +17,7 @@ export const ERRORS = {
   SERVER_UNTRUSTED: { retryable: false, meaning: 'the server did not prove that it is the one that was meant: compare the fingerprint with what `drover up --listen` printed' },
   PASSPHRASE_WRONG: { retryable: false, meaning: 'the backup was made with another passphrase' },
   BACKUP_DAMAGED: { retryable: false, meaning: 'the file is no whole backup: use another copy' },
+  SECRET_UNREADABLE: { retryable: true, meaning: 'this member lacks the key that a secret was sealed with: copy `secrets.key` from the state directory of another member into its own, or create the secret anew' },
   API_UNREACHABLE: { retryable: true, meaning: 'no control plane answers: start one with `drover up`' },
   TIMEOUT: { retryable: true, meaning: 'the condition did not come true in the time allowed' },
   HOST_UNREACHABLE: { retryable: true, meaning: 'no ssh connection to the host: check address, port, sshd and firewall' },

@@ -15,17 +15,20 @@ export interface ManagerHostDeps {
   readonly program: string;
   /** Password of the managers' stores. */
   readonly secret: () => string;
+  /** Text of the file with the keys of secrets. */
+  readonly secretKeys: () => Promise<string>;
   readonly nowMs: () => number;
 }
 
 /** Binds what a job does on a manager's host to this member's secrets, authority and program. */
-export const createManagerHost = ({ secret, nowMs, stateDir, program }: ManagerHostDeps): ManagerHost => ({
+export const createManagerHost = ({ secret, secretKeys, nowMs, stateDir, program }: ManagerHostDeps): ManagerHost => ({
   install: async ({ session, ...run }, { name, address, member, managers, patienceMs }) => {
     const { issueManagerCertificate } = await import('./certificates.js'); // what makes certificates takes its time to load
     return installManager(session, {
       ...run, name, address, member, patienceMs, secret: secret(), minReplicas: replicasNeeded(managers.length),
       tls: await issueManagerCertificate({ stateDir, names: [address, name], nowMs: nowMs() }),
       managersFile: JSON.stringify({ secret: secret(), way: 'direct', managers: managers.map((each) => ({ name: each.name, address: each.address })) }),
+      secretKeys: await secretKeys(),
       artefact: await findArtefact(program),
     });
   },

@@ -8,13 +8,16 @@ import { managersIn } from '../plan/managers.js';
 import { patienceIn } from '../plan/member-times.js';
 import { createAcknowledgement, type Acknowledgement } from '../store/acknowledgement.js';
 import { acknowledgedMirror, acknowledgedTokens } from '../store/acknowledged-store.js';
-import type { EventLog, ObjectStore, TokenStore } from '../store/contract.js';
+import type { EventLog, ObjectStore, TokenStore, Vault } from '../store/contract.js';
 import { createEventLog } from '../store/event-log.js';
 import { openHighWaterMark, type HighWaterMark } from '../store/high-water-mark.js';
 import { createHistory, type History } from '../store/history.js';
 import { createMembership, type Membership } from '../store/membership.js';
 import { openMirror, type Mirror } from '../store/mirror.js';
 import { createObjectStore } from '../store/object-store.js';
+import { keyFile } from '../store/key-file.js';
+import { createKeyRing } from '../store/key-ring.js';
+import { openVault } from '../store/vault.js';
 import { createTokenStore } from '../store/token-store.js';
 import { createPatientRedis, createRedis, whenReady } from '../store/redis.js';
 import { createStoreFormat, STORE_FORMAT } from '../store/store-format.js';
@@ -29,6 +32,7 @@ export interface OpenStore {
   readonly asked: Pick<Mirror, 'view' | 'subscribe' | 'commit'>;
   readonly events: EventLog;
   readonly tokens: TokenStore;
+  readonly vault: Vault;
   readonly acknowledgement: Acknowledgement;
   readonly mark: HighWaterMark;
   readonly history: History;
@@ -71,12 +75,14 @@ export async function openStore({ server, options, owner, build, log }: OpenStor
   const mark = await openHighWaterMark({ ...server.mark(), clock: systemClock, log });
   const known = (): Mark => mark.present;
   const mirror = await openMirror({ store, log, clock: systemClock, mark: known });
+  const vault = await openVault({ storage: keyFile(options.stateDir), ring: createKeyRing({ redis, gate }), member: owner, log });
+  mirror.subscribe((changes) => vault.note(changes));
   /** Copies that a write of a user needs, besides the one that took it. */
   const replicas = (): number => (server.kind() === 'managers' ? replicasNeeded(managersIn(mirror.view).length) : 0);
   const acknowledgement = createAcknowledgement({ redis: writing, member: owner, replicas, patienceMs: () => patienceIn(mirror.view), mark, clock: systemClock });
   const profile = { id: owner, hostname: hostname(), endpoint: endpointOf(options), version: VERSION, ...(build !== undefined && { build }), storeFormat: STORE_FORMAT, startedAt: timestamp(systemClock.now()) };
   return {
-    server, store, mirror, profile, redis, queueRedis, acknowledgement, mark, clients: [redis, writing],
+    server, store, mirror, vault, profile, redis, queueRedis, acknowledgement, mark, clients: [redis, writing],
     asked: acknowledgedMirror(mirror, gatedObjectStore(createObjectStore({ redis: writing }), gate), acknowledgement),
     membership: createMembership({ redis, profile, mark: known, isCopied: () => replicas() > 0 }),
     events: gatedEventLog(createEventLog({ redis }), gate),

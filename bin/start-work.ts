@@ -101,7 +101,7 @@ export function startWork({ opened, log, agentSocket, managerHost, managed, isLe
     [QUEUES.leaveNode]: createLeaveNodeHandler({ ...syncDeps, departures }),
     ...roleHandlers({ ...syncDeps, admission, managerHost, managed, member: profile.id }),
     [QUEUES.syncHost]: departures.interrupted(createSyncHostHandler(syncDeps)),
-    [QUEUES.syncTask]: departures.awaited((task) => mirror.view.task(task)?.status.node, createSyncTaskHandler({ ...common, fence: (node) => renderFence(tokenOf(node)) })),
+    [QUEUES.syncTask]: departures.awaited((task) => mirror.view.task(task)?.status.node, createSyncTaskHandler({ ...common, vault: opened.vault, fence: (node) => renderFence(tokenOf(node)) })),
   };
   const catchUp = (signal: AbortSignal) => (isLeading() ? Promise.resolve() : mirror.catchUp({ timeoutMs: CATCH_UP_MS, signal }));
   const turns = new Turns();

@@ -11,6 +11,7 @@ import { socketOf } from '../cli/control-plane.js';
 import { createHostGateway } from '../jobs/gateway.js';
 import { createJobsReader } from '../jobs/reader.js';
 import { acceptLoss } from '../store/alarm-events.js';
+import { readKeyText } from '../store/key-file.js';
 import type { Membership } from '../store/membership.js';
 import { ownBuild } from './artefact.js';
 import { VERSION } from './version.js';
@@ -30,7 +31,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const agentSocket = process.env.SSH_AUTH_SOCK;
   const server = await openStoreServer({ options, runtimeDirectory: process.env.XDG_RUNTIME_DIR ?? tmpdir(), searchPath: process.env.PATH ?? '', agentSocket, log });
   const opened = await openStore({ server, options, owner, build: await ownBuild(program), log });
-  const managerHost = createManagerHost({ stateDir: options.stateDir, program, secret: () => server.secret(), nowMs: () => systemClock.now() });
+  const managerHost = createManagerHost({ stateDir: options.stateDir, program, secret: () => server.secret(), secretKeys: () => readKeyText(options.stateDir), nowMs: () => systemClock.now() });
   const stopFollowing = followManagers(opened, log);
   const work = startWork({ opened, log, agentSocket, managerHost, managed: createManagedStore(opened, log), isLeading: () => leading.isLeading() });
   const leading = startLeading({ opened, jobs: work.jobs, log, mayLead: () => work.mayLead(), onLead: work.tidy });
@@ -67,8 +68,8 @@ interface Serving {
   readonly log: Log;
 }
 
-const apiDepsOf = ({ opened: { server, store, mirror, asked, events, tokens, membership, profile, acknowledgement, history }, work, log }: Serving): ApiDeps => ({
-  store, mirror: asked, events, tokens, clock: systemClock, log, version: VERSION,
+const apiDepsOf = ({ opened: { server, store, mirror, asked, events, tokens, vault, membership, profile, acknowledgement, history }, work, log }: Serving): ApiDeps => ({
+  store, mirror: asked, events, tokens, vault, clock: systemClock, log, version: VERSION,
   jobs: createJobsReader({ members: () => keptMembers(membership, profile.id), queuesOf: (member) => work.jobs.of(member).queues }),
   members: {
     self: profile.id, list: () => membership.list(), alarm: () => history.alarm(),

@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly timeoutMs: number;
   /** Requests wait for it: it begins in a shell that is there already, and goes before other work on the host. Nothing that it starts itself may stay. */
   readonly isUrgent?: boolean;
+  /** Shell text in front of the script, for what nobody may read later: it is in no record. */
+  readonly preface?: string;
   readonly signal?: AbortSignal;
   /** Each complete line of stdout as it arrives, for progress. */
   readonly onLine?: (line: string) => void;

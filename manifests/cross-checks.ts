@@ -1,6 +1,7 @@
 import type { ClusterView, Kind } from '../model/index.js';
 import { clusterFindings } from './cross/cluster.js';
 import { deletionFindings, type ObjectRef } from './cross/deletion.js';
+import { fileFindings } from './cross/file.js';
 import { immutableFindings } from './cross/immutable.js';
 import { networkFindings } from './cross/network.js';
 import { nodeFindings } from './cross/node.js';
@@ -38,6 +39,7 @@ function findingsFor(target: Target, manifest: Manifest): Finding[] {
     case 'Cluster': return clusterFindings(target, manifest);
     case 'Node': return nodeFindings(target, manifest);
     case 'Network': return networkFindings(target, manifest);
+    case 'Secret': case 'Config': return fileFindings(target, manifest);
     case 'Service': return serviceFindings(target, manifest);
   }
 }

@@ -11,4 +11,5 @@ export { choosePorts } from './automatic-ports.js';
 export { checkAgainstCluster, checkDeletion } from './cross-checks.js';
 export { manifestJsonSchema } from './json-schema.js';
 export { formatDuration, formatSize } from './schema/quantities.js';
+export { MAX_FILE_BYTES } from './schema/file.js';
 export { HOST_KEY } from './schema/node.js';

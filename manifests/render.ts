@@ -1,7 +1,9 @@
 import { stringify } from 'yaml';
-import { API_VERSION, type ClusterSpec, type Healthcheck, type Quantity, type RestartPolicy, type ServiceSpec, type UpdateConfig } from '../model/index.js';
-import type { Manifest, ManifestKind, ManifestMetadata } from './manifest.js';
+import { API_VERSION, type ClusterSpec, type FileReference, type Healthcheck, type Quantity, type RestartPolicy, type ServiceSpec, type UpdateConfig } from '../model/index.js';
+import type { FileManifestSpec, Manifest, ManifestKind, ManifestMetadata } from './manifest.js';
 import { renderContainerSettings } from './render-container.js';
+import { asText } from './schema/file.js';
+import { formatMode } from './schema/file-reference.js';
 import { defined } from './schema/form.js';
 import { formatDuration, formatSize } from './schema/quantities.js';
 
@@ -32,9 +34,19 @@ function renderMetadata({ name, labels, annotations }: ManifestMetadata): Record
 function renderSpec(manifest: Manifest): Record<string, unknown> {
   switch (manifest.kind) {
     case 'Cluster': return renderCluster(manifest.spec);
+    case 'Secret': return renderSecret(manifest.spec);
+    case 'Config': return renderConfig(manifest.spec);
     case 'Service': return renderService(manifest.spec);
     default: return { ...manifest.spec };
   }
+}
+
+/** Of a stored one nothing: read again, that leaves its value as it is. */
+const renderSecret = ({ data, file }: FileManifestSpec): Record<string, unknown> => defined({ data, file });
+
+function renderConfig({ data, file }: FileManifestSpec): Record<string, unknown> {
+  const stringData = data === undefined ? undefined : asText(data);
+  return stringData === undefined ? defined({ data, file }) : { stringData };
 }
 
 const renderCluster = ({ heartbeat, resyncPeriodMs, drainDelayMs, ...same }: ClusterSpec): Record<string, unknown> => ({
@@ -59,10 +71,14 @@ const renderService = (spec: ServiceSpec): Record<string, unknown> => ({
   updateConfig: renderUpdateConfig(spec.updateConfig),
   rollbackConfig: renderUpdateConfig(spec.rollbackConfig),
   stopGracePeriod: formatDuration(spec.stopGracePeriodMs),
+  ...unlessEmpty({ secrets: (spec.secrets ?? []).map(renderReference), configs: (spec.configs ?? []).map(renderReference) }),
   ...defined({ rebalance: spec.rebalance }),
 });
 
 const renderNetworks = ({ networks, aliases = {} }: ServiceSpec) => networks.map((name) => (aliases[name] === undefined ? name : { name, aliases: aliases[name] }));
+
+/** The version is the system's. */
+const renderReference = ({ source, target, uid, gid, mode }: FileReference) => ({ source, target, uid, gid, mode: formatMode(mode) });
 
 const renderQuantity = ({ cpus, memory, pids }: Quantity) => defined({ cpus, memory: memory === undefined ? undefined : formatSize(memory), pids });
 

@@ -1,4 +1,4 @@
-import { API_VERSION } from '../model/index.js';
+import { API_VERSION, isFileKind } from '../model/index.js';
 import { findingsOf, wordIssue } from './issue-findings.js';
 import { isManifestKind, MANIFEST_KINDS, type Manifest } from './manifest.js';
 import { nearest } from './nearest.js';
@@ -18,7 +18,7 @@ export const isManifest = (result: Manifest | readonly Problem[]): result is Man
 
 /** As validateResource, with paths that can still be looked up in the source text. */
 export function checkResource(json: unknown): Checked {
-  const data = checkPlainData(json);
+  const data = checkPlainData(json, { holdsFile: isFileKind(String((json as { kind?: unknown } | null | undefined)?.kind)) });
   if (!data.isSafe) return { findings: data.findings };
   const checked = checkObject(json);
   if (data.findings.length === 0) return checked;
@@ -45,7 +45,6 @@ function kindFinding(kind: unknown): Finding {
   if (kind === undefined) return { path, message: `is required: one of ${MANIFEST_KINDS.join(', ')}` };
   if (kind === 'Task') return { path, message: 'Task is read-only: tasks are made from a Service, write that' };
   if (kind === 'Host') return { path, message: 'Host is read-only: it holds what was observed on the machine of a Node, write that' };
-  if (kind === 'Secret' || kind === 'Config') return { path, message: `${kind} is not supported yet` };
   const suggestion = typeof kind === 'string' ? nearest(kind, MANIFEST_KINDS) : undefined;
   return { path, message: `unknown kind: expected one of ${MANIFEST_KINDS.join(', ')}`, ...(suggestion === undefined ? {} : { suggestion }) };
 }

@@ -8,7 +8,7 @@ const MAX_TEXT_LENGTH = 2_000_000;
 /** How often anchors may be expanded in one document, so that a few lines cannot become gigabytes. */
 const MAX_ALIASES = 100;
 /** Fields whose values are text to us although YAML may read a number or boolean. */
-const TEXT_FIELDS: ReadonlySet<unknown> = new Set(['env', 'labels', 'annotations', 'command', 'entrypoint', 'sysctls', 'options']);
+const TEXT_FIELDS: ReadonlySet<unknown> = new Set(['env', 'labels', 'annotations', 'command', 'entrypoint', 'sysctls', 'options', 'mode']);
 
 export interface ReadDocuments {
   readonly sources: readonly ManifestSource[];

@@ -2,6 +2,7 @@ export * from './resource.js';
 export * from './cluster.js';
 export * from './node.js';
 export * from './network.js';
+export * from './file.js';
 export * from './service.js';
 export * from './container-settings.js';
 export * from './mount.js';

@@ -1,4 +1,5 @@
 import type { ContainerSettings } from './container-settings.js';
+import type { FileReference } from './file.js';
 import type { Condition, Resource } from './resource.js';
 
 export type Protocol = 'tcp' | 'udp';
@@ -55,6 +56,9 @@ export interface ContainerSpec extends ContainerSettings {
   readonly healthcheck?: Healthcheck;
   readonly resources: { readonly limits: Quantity; readonly reservations: Quantity };
   readonly stopGracePeriodMs: number;
+  /** Absent where there are none. */
+  readonly secrets?: readonly FileReference[];
+  readonly configs?: readonly FileReference[];
 }
 
 export interface UpdateConfig {

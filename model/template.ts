@@ -15,6 +15,7 @@ export const templateOf = (spec: ServiceSpec): TaskTemplate => ({
   container: {
     image: spec.image, entrypoint: spec.entrypoint, command: spec.command, env: spec.env, user: spec.user, workdir: spec.workdir, hostname: spec.hostname,
     labels: spec.labels, healthcheck: spec.healthcheck, resources: spec.resources, stopGracePeriodMs: spec.stopGracePeriodMs,
+    secrets: spec.secrets, configs: spec.configs,
     ...settingsOf(spec),
   },
   networks: spec.networks,

@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster.js';
+import type { Config, Secret } from './file.js';
 import type { Host } from './host.js';
 import type { Network } from './network.js';
 import type { Node } from './node.js';
@@ -10,6 +11,8 @@ export interface ResourceOf {
   Cluster: Cluster;
   Node: Node;
   Network: Network;
+  Secret: Secret;
+  Config: Config;
   Service: Service;
   Task: Task;
   Host: Host;

@@ -14,6 +14,8 @@ export function hostRelevant(object: AnyResource): string | undefined {
     case 'Cluster':
       return JSON.stringify(object.spec);
     case 'Host':
+    case 'Secret':
+    case 'Config':
       return undefined;
   }
 }
@@ -31,6 +33,8 @@ export function affectedNodes(view: ClusterView, object: AnyResource): readonly 
     case 'Cluster':
       return [...view.list('Node')].map(({ metadata }) => metadata.name);
     case 'Host':
+    case 'Secret':
+    case 'Config':
       return [];
   }
 }

@@ -1,4 +1,4 @@
-import type { AnyResource, Change, ClusterEvent, Hold, Kind, ResourceOf, StoreHistory, Write } from '../model/index.js';
+import type { AnyResource, Change, ClusterEvent, Hold, Kind, ResourceOf, Sealed, StoreHistory, Write } from '../model/index.js';
 
 export interface CommitOptions {
   /** Refused with STALE_FENCING_TOKEN when a newer control plane has taken the lease. Users' writes carry none. */
@@ -55,6 +55,27 @@ export interface TokenStore {
   replace(record: TokenRecord): Promise<boolean>;
   /** False when there was none. */
   remove(name: string): Promise<boolean>;
+}
+
+/**
+ * Seals values with a key that the members share and the store never has. Several keys are known at once; the newest seals. `context` says what
+ * the value is of: a sealed value that was put elsewhere does not open.
+ */
+export interface Vault {
+  /** Id of the key that seals; undefined while this member lacks it. */
+  readonly key: string | undefined;
+  /** @throws SECRET_UNREADABLE without a key */
+  seal(context: string, value: Buffer): Sealed;
+  /** @throws SECRET_UNREADABLE without that key, or when it was changed */
+  open(context: string, sealed: Sealed): Buffer;
+  /** Takes over the keys that other members made meanwhile. @throws STORE_UNAVAILABLE */
+  refresh(): Promise<void>;
+  /** Makes a new key and has the other members fetch it. @throws SECRET_UNREADABLE, STORE_UNAVAILABLE */
+  renew(): Promise<void>;
+  /** Some member may not have fetched the newest key yet. */
+  isRenewing(): Promise<boolean>;
+  /** Which of the members lack the newest key; when none does, it is no longer handed out. */
+  settle(members: readonly string[]): Promise<readonly string[]>;
 }
 
 export interface EventLog {

@@ -16,6 +16,8 @@ export interface Keys {
   readonly events: string;
   /** Hash: name of a user's token -> JSON of its record, which holds the token's hash and never the token. */
   readonly tokens: string;
+  /** Hash: which key seals secrets, keys on their way to other members, and who has which; see key-ring.ts. */
+  readonly keyRing: string;
   /** Hash { owner, token } that expires with the leader. */
   readonly lease: string;
   /** Counter: the newest fencing token. Outlives every lease. */
@@ -39,6 +41,7 @@ export const keysFor = (prefix = 'drover'): Keys => ({
   format: `{${prefix}}:format`,
   events: `{${prefix}}:events`,
   tokens: `{${prefix}}:tokens`,
+  keyRing: `{${prefix}}:key-ring`,
   lease: `{${prefix}}:lease`,
   fence: `{${prefix}}:fence`,
   beats: `{${prefix}}:members:beats`,

@@ -1,8 +1,9 @@
-import { open, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { OperatorError } from '../base/errors.js';
 import type { KnownManager, SshLogin } from '../model/index.js';
+import { replacePrivateFile } from './private-file.js';
 
 /** Where a member finds the store. */
 export interface ManagersFile {
@@ -40,28 +41,8 @@ export async function readManagersFile(stateDir: string): Promise<ManagersFile |
 }
 
 /** When it returns, the next start reads this, whatever happens to the machine. That makes it the commit point of a move of the store. */
-export async function writeManagersFile(stateDir: string, content: ManagersFile): Promise<void> {
-  const file = join(stateDir, NAME);
-  const handle = await open(`${file}.new`, 'w', 0o600);
-  try {
-    await handle.chmod(0o600); // one that a crash left may have another mode
-    await handle.writeFile(`${JSON.stringify(schema.parse(content), null, 2)}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${file}.new`, file);
-  await syncDirectory(stateDir);
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
-}
+export const writeManagersFile = (stateDir: string, content: ManagersFile): Promise<void> =>
+  replacePrivateFile(join(stateDir, NAME), `${JSON.stringify(schema.parse(content), null, 2)}\n`);
 
 function parse(file: string, text: string): ManagersFile {
   try {

@@ -1,5 +1,5 @@
 import { OperatorError } from '../base/errors.js';
-import type { AnyResource, Change, Hold, Write } from '../model/index.js';
+import type { AnyResource, Change, Hold, Kind, Metadata, Write } from '../model/index.js';
 
 /** What a commit found in the way: `found` is the version held now, 0 = no such object. */
 export interface Conflict {
@@ -8,7 +8,7 @@ export interface Conflict {
 }
 
 /** `Task/web.1.x`: how a person, a log line and an error name an object. */
-export const objectKey = ({ kind, metadata }: AnyResource): string => `${kind}/${metadata.name}`;
+export const objectKey = ({ kind, metadata }: { readonly kind: Kind; readonly metadata: Pick<Metadata, 'name'> }): string => `${kind}/${metadata.name}`;
 
 /** The same object as read at `version`. */
 export const withVersion = <T extends AnyResource>(object: T, version: number): T =>

@@ -2,14 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { OperatorError } from '../../base/errors.js';
 import { renderYaml, type Manifest } from '../../manifests/index.js';
+import { filesOf, isFileKind, isFileObject, type AnyResource, type FileObject, type Service } from '../../model/index.js';
+import { usedVersions } from '../../plan/file-versions.js';
+import { objectKey } from '../../store/versioned.js';
 import { commitPlanned, type Held } from '../commit-retry.js';
-import type { ApplyRequest, ApplyResult, ObjectDiff } from '../contract.js';
+import type { ApplyRequest, ApplyResult, ObjectDiff, ObjectRef } from '../contract.js';
 import type { ApiDeps } from '../ports.js';
 import { controlPlaneFacts, refuseRoles } from '../role-change.js';
 import { acceptDocuments } from '../submission.js';
+import { presentVersion } from '../file-write.js';
+import { show } from '../show.js';
 import { planApply, writesOf, type PlannedWrite } from '../write.js';
 
-type ApplyDeps = Pick<ApiDeps, 'store' | 'mirror' | 'clock' | 'members' | 'managed'>;
+type ApplyDeps = Pick<ApiDeps, 'store' | 'mirror' | 'vault' | 'clock' | 'members' | 'managed'>;
 
 /** POST /v1/apply: all documents or none, in one commit. POST /v1/diff: what an apply would change, as YAML. */
 export function registerApply(app: FastifyInstance, deps: ApplyDeps): void {
@@ -17,25 +22,45 @@ export function registerApply(app: FastifyInstance, deps: ApplyDeps): void {
     const manifests = acceptDocuments(documentsOf(body), deps.mirror.view);
     const roles = manifests.flatMap((manifest) => (manifest.kind === 'Node' && manifest.spec.role !== undefined ? [{ name: manifest.metadata.name, role: manifest.spec.role }] : []));
     if (roles.length > 0) refuseRoles(deps.mirror.view, roles, await controlPlaneFacts(deps));
-    const plan = planner(deps, manifests, body.acceptNew === true);
-    if (body.dryRun === true) return resultOf(plan((kind, name) => deps.mirror.view.get(kind, name)), { dryRun: true, version: deps.mirror.view.version });
-    const refs = manifests.map(({ kind, metadata: { name } }) => ({ kind, name }));
-    const { planned, changes } = await commitPlanned(deps, { refs, plan, writesOf });
-    const written = new Map(changes.map(({ object }) => [`${object.kind}/${object.metadata.name}`, object]));
-    const stored = planned.map((write) => ({ ...write, object: written.get(`${write.object.kind}/${write.object.metadata.name}`) ?? write.object }));
-    return resultOf(stored, { dryRun: false, version: changes.at(-1)?.version ?? deps.mirror.view.version });
+    const hasFiles = manifests.some(({ kind }) => isFileKind(kind));
+    if (hasFiles) await deps.vault.refresh();
+    const plan = planner(deps, manifests, body);
+    const { view } = deps.mirror;
+    if (body.dryRun === true) return resultOf(plan((kind, name) => view.get(kind, name), () => view.list('Service')), { dryRun: true, version: view.version });
+    const { planned, changes } = await commitPlanned(deps, { refs: refsOf(manifests), readsServices: hasFiles, plan, writesOf });
+    const written = new Map(changes.map(({ object }) => [objectKey(object), object]));
+    const stored = planned.map((write) => ({ ...write, object: written.get(objectKey(write.object)) ?? write.object }));
+    return resultOf(stored, { dryRun: false, version: changes.at(-1)?.version ?? view.version });
   });
 
   app.post<{ Body: ApplyRequest }>('/v1/diff', async ({ body }): Promise<{ objects: ObjectDiff[] }> => {
     const { view } = deps.mirror;
     const held: Held = (kind, name) => view.get(kind, name);
-    const planned = planner(deps, acceptDocuments(documentsOf(body), view), false)(held);
-    return { objects: planned.map((write) => diffOf(write, held)) };
+    const planned = planner(deps, acceptDocuments(documentsOf(body), view), {})(held, () => view.list('Service'));
+    return { objects: planned.filter(({ isTouched }) => isTouched !== true).map((write) => diffOf(write, held, deps.vault)) };
   });
 }
 
-const planner = ({ clock }: ApplyDeps, manifests: readonly Manifest[], acceptNew: boolean) => (held: Held): PlannedWrite[] =>
-  planApply(manifests, { nowMs: clock.now(), newUid: randomUUID, acceptNew, held });
+const planner = ({ clock, vault, mirror }: ApplyDeps, manifests: readonly Manifest[], { acceptNew, expects }: Pick<ApplyRequest, 'acceptNew' | 'expects'>) =>
+  (held: Held, services: () => Iterable<Service>): PlannedWrite[] => {
+    for (const { kind, metadata: { name } } of manifests) refuseUnexpected({ kind, name }, held(kind, name) !== undefined, expects);
+    return planApply(manifests, { nowMs: clock.now(), newUid: randomUUID, acceptNew: acceptNew === true, held, files: { vault, services, used: () => usedVersions(mirror.view) } });
+  };
+
+function refuseUnexpected({ kind, name }: ObjectRef, isThere: boolean, expects: ApplyRequest['expects']): void {
+  const ref = `${kind.toLowerCase()}/${name}`;
+  if (expects === 'absent' && isThere) throw new OperatorError('CONFLICT', `${ref} exists already: change it with \`drover ${kind.toLowerCase()} update ${name}\``, { kind, name });
+  if (expects === 'present' && !isThere) throw new OperatorError('NOT_FOUND', `${ref} does not exist`, { kind, name });
+}
+
+/** With what their services refer to. */
+const refsOf = (manifests: readonly Manifest[]): ObjectRef[] => {
+  const refs = manifests.flatMap((manifest) => [
+    { kind: manifest.kind, name: manifest.metadata.name },
+    ...(manifest.kind === 'Service' ? filesOf(manifest.spec).map(({ kind, reference }) => ({ kind, name: reference.source })) : []),
+  ]);
+  return [...new Map(refs.map((ref) => [`${ref.kind}/${ref.name}`, ref])).values()];
+};
 
 function documentsOf(body: ApplyRequest | undefined): ApplyRequest['documents'] {
   if (Array.isArray(body?.documents)) return body.documents;
@@ -45,11 +70,18 @@ function documentsOf(body: ApplyRequest | undefined): ApplyRequest['documents'] 
 const resultOf = (planned: readonly PlannedWrite[], { dryRun, version }: { dryRun: boolean; version: number }): ApplyResult => ({
   resourceVersion: version,
   dryRun,
-  objects: planned.map(({ outcome, object: { kind, metadata: { name, resourceVersion } } }) => ({ kind, name, outcome, resourceVersion })),
+  objects: planned.filter(({ isTouched }) => isTouched !== true).map(({ outcome, object: { kind, metadata: { name, resourceVersion } } }) => ({ kind, name, outcome, resourceVersion })),
 });
 
-function diffOf({ outcome, object }: PlannedWrite, held: Held): ObjectDiff {
+function diffOf({ outcome, object }: PlannedWrite, held: Held, vault: ApplyDeps['vault']): ObjectDiff {
   const { kind, metadata: { name } } = object;
   const current = held(kind, name);
-  return { kind, name, outcome, current: current === undefined ? '' : renderYaml([current as unknown as Manifest]), submitted: renderYaml([object as unknown as Manifest]) };
+  const isSameValue = isFileObject(object) && current !== undefined && presentVersion(current as FileObject) === presentVersion(object);
+  return { kind, name, outcome, current: current === undefined ? '' : yamlOf(current, vault, 'stored'), submitted: yamlOf(object, vault, isSameValue ? 'stored' : 'given') };
+}
+
+/** Two values of a secret are told apart without a word of either. */
+function yamlOf(object: AnyResource, vault: ApplyDeps['vault'], origin: 'stored' | 'given'): string {
+  const shown = object.kind === 'Secret' ? { ...object, spec: { data: `(${object.spec.versions[0]?.bytes ?? 0} bytes, ${origin})` } } : show(object, vault);
+  return renderYaml([shown as unknown as Manifest]);
 }

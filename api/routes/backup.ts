@@ -10,9 +10,12 @@ const BODY_LIMIT = 256 * 2 ** 20;
 const MAX_ATTEMPTS = 10;
 
 /** GET /v1/backup: all that must outlive the store, of one moment. POST /v1/restore: all of it or nothing. */
-export function registerBackup(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'clock' | 'version'>): void {
-  app.get('/v1/backup', { config: { role: 'admin' } }, async (): Promise<Backup> =>
-    backupOf(await deps.store.list(), { nowMs: deps.clock.now(), droverVersion: deps.version }));
+export function registerBackup(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'vault' | 'clock' | 'version'>): void {
+  app.get('/v1/backup', { config: { role: 'admin' } }, async (): Promise<Backup> => {
+    const listed = await deps.store.list();
+    await deps.vault.refresh(); // after the list: whatever is in it, its keys were told before
+    return backupOf(listed, { nowMs: deps.clock.now(), droverVersion: deps.version, vault: deps.vault });
+  });
 
   app.post<{ Body: RestoreRequest | undefined }>('/v1/restore', { config: { role: 'admin' }, bodyLimit: BODY_LIMIT }, async ({ body }) => {
     if (body?.backup === undefined) throw new OperatorError('USAGE', 'restore: the body needs "backup"');
@@ -20,9 +23,10 @@ export function registerBackup(app: FastifyInstance, deps: Pick<ApiDeps, 'store'
   });
 }
 
-async function restore({ store, mirror }: Pick<ApiDeps, 'store' | 'mirror'>, backup: Backup, isForced: boolean): Promise<RestoreResult> {
+async function restore({ store, mirror, vault }: Pick<ApiDeps, 'store' | 'mirror' | 'vault'>, backup: Backup, isForced: boolean): Promise<RestoreResult> {
+  await vault.refresh();
   for (let attempts = 1; ; attempts += 1) {
-    const planned = planRestore(backup, (await store.list()).objects);
+    const planned = planRestore(backup, (await store.list()).objects, vault);
     if (!isForced) refuseFull(planned);
     try {
       const changes = await mirror.commit(planned.writes);

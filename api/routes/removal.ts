@@ -18,7 +18,10 @@ export function registerRemoval(app: FastifyInstance, deps: Pick<ApiDeps, 'store
     const hosts = nodes.map(({ name }) => ({ kind: 'Host', name }) as const);
     const { planned } = await commitPlanned(deps, {
       refs: [...objects, ...hosts],
-      plan: (held) => planRemoval(held, request),
+      plan: (held) => {
+        refuseRemoval(deps.mirror.view, request); // after a lost race once more: what it was lost to may be a new user
+        return planRemoval(held, request);
+      },
       writesOf: (removals) => removals.flatMap(({ writes }) => writes),
     });
     return { objects: planned.map(({ ref, outcome }) => ({ ...ref, outcome })) };

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { API_VERSION, KINDS, type AnyResource, type ClusterView, type Kind } from '../../model/index.js';
+import { API_VERSION, KINDS, type AnyResource, type Change, type ClusterView, type Kind } from '../../model/index.js';
 import type { ResourceList } from '../contract.js';
 import type { ObjectStore } from '../../store/contract.js';
 import { ALL, parseKind } from '../kinds.js';
@@ -8,6 +8,7 @@ import type { ApiDeps } from '../ports.js';
 import { isSet, wholeNumber, type Query } from '../query.js';
 import { resolveName } from '../resolve.js';
 import { parseSelector, type Selector } from '../selector.js';
+import { show } from '../show.js';
 
 type ListRequest = { Params: { kind: string }; Querystring: Query };
 type GetRequest = { Params: { kind: string; name: string } };
@@ -17,29 +18,39 @@ type GetRequest = { Params: { kind: string; name: string } };
  * after that version. A client that selects by label does so itself, because it must see objects leave the selection.
  * GET /v1/:kind/:name reads one.
  */
-export function registerResources(app: FastifyInstance, { store, mirror }: Pick<ApiDeps, 'store' | 'mirror'>): void {
+export function registerResources(app: FastifyInstance, { store, mirror, vault }: Pick<ApiDeps, 'store' | 'mirror' | 'vault'>): void {
+  const shown = (object: AnyResource): AnyResource => show(object, vault);
+  const changing = ({ signal, write }: NdjsonStream): ChangeStream => ({ signal, write, tell: (change) => write({ ...change, object: shown(change.object) }) });
   app.get<ListRequest>('/v1/:kind', async (request, reply) => {
     const kinds = request.params.kind === ALL ? KINDS : [parseKind(request.params.kind)];
     const select = parseSelector(request.query.selector ?? '');
-    if (!isSet(request.query.watch)) return listOf(mirror.view, kinds, select);
+    if (!isSet(request.query.watch)) {
+      const list = listOf(mirror.view, kinds, select);
+      return { ...list, items: list.items.map(shown) };
+    }
     const from = wholeNumber('from', request.query.from);
-    return sendNdjson(request, reply, (stream) => (from === undefined ? watchFromNow(mirror, kinds, stream) : watchFrom(store, { kinds, from }, stream)));
+    return sendNdjson(request, reply, (stream) => (from === undefined ? watchFromNow(mirror, kinds, changing(stream)) : watchFrom(store, { kinds, from }, changing(stream))));
   });
 
-  app.get<GetRequest>('/v1/:kind/:name', async ({ params }) => resolveName(mirror.view, parseKind(params.kind), params.name));
+  app.get<GetRequest>('/v1/:kind/:name', async ({ params }) => shown(resolveName(mirror.view, parseKind(params.kind), params.name)));
+}
+
+interface ChangeStream extends NdjsonStream {
+  /** As clients may see it. */
+  readonly tell: (change: Change) => void;
 }
 
 /** Snapshot and subscription in one turn of the event loop, so nothing falls between them. */
-async function watchFromNow(mirror: ApiDeps['mirror'], kinds: readonly Kind[], { signal, write }: NdjsonStream): Promise<void> {
-  for (const kind of kinds) for (const object of mirror.view.list(kind)) write({ op: 'put', version: object.metadata.resourceVersion, object });
+async function watchFromNow(mirror: ApiDeps['mirror'], kinds: readonly Kind[], { signal, write, tell }: ChangeStream): Promise<void> {
+  for (const kind of kinds) for (const object of mirror.view.list(kind)) tell({ op: 'put', version: object.metadata.resourceVersion, object });
   write({ synced: true });
-  const unsubscribe = mirror.subscribe((changes) => changes.filter(({ object }) => kinds.includes(object.kind)).forEach(write));
+  const unsubscribe = mirror.subscribe((changes) => changes.filter(({ object }) => kinds.includes(object.kind)).forEach(tell));
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   unsubscribe();
 }
 
-async function watchFrom(store: Pick<ObjectStore, 'watch'>, { kinds, from }: { kinds: readonly Kind[]; from: number }, { signal, write }: NdjsonStream): Promise<void> {
-  for await (const batch of store.watch(from, signal)) for (const change of batch) if (kinds.includes(change.object.kind)) write(change);
+async function watchFrom(store: Pick<ObjectStore, 'watch'>, { kinds, from }: { kinds: readonly Kind[]; from: number }, { signal, tell }: ChangeStream): Promise<void> {
+  for await (const batch of store.watch(from, signal)) for (const change of batch) if (kinds.includes(change.object.kind)) tell(change);
 }
 
 /** Sorted by kind, then name. `resourceVersion` may be ahead of changes that others made at the same time: to miss nothing, watch without `from`. */

@@ -27,7 +27,7 @@ export const DONE = '@ done';
 export function handScript({ before, after, node, fencingToken }: HandWork): string | undefined {
   const [held, desired] = [planHostState(before, node), planHostState(after, node)];
   const steps = planHostSteps(expectedHost(held), desired);
-  const tasks = newTasks(before, after, node).map((task) => containerTaskOf(task, task.spec.container));
+  const tasks = newTasks(before, after, node).map((task) => containerTaskOf(task, { container: task.spec.container, files: [] }));
   if (steps.length === 0 && tasks.length === 0) return undefined;
   const network = renderApply(steps, { fencingToken, before: stampOf(held), after: stampOf(desired) });
   return `( ${network.trimEnd()}\n) || exit $?\necho '${PLUMBED}'\n${runAll(tasks)}echo '${DONE}'\n`;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ApplyResult, ObjectRef } from '../../api/contract.js';
 import type { CommandContext } from '../context.js';
+import { withFileValues } from '../file-values.js';
 import { readManifests, withPlaces } from '../manifest-files.js';
 import { collect, durationMs } from '../option-values.js';
 import { progressOf } from '../progress.js';
@@ -29,7 +30,7 @@ export function configure(command: Command, context: CommandContext): void {
 }
 
 async function apply(context: CommandContext, options: ApplyOptions): Promise<void> {
-  const { documents, sources } = await readManifests({ names: options.filename, recursive: options.recursive === true, stdin: context.deps.stdin, workDir: context.deps.workDir });
+  const { documents, sources } = await withFileValues(await readManifests({ names: options.filename, recursive: options.recursive === true, stdin: context.deps.stdin, workDir: context.deps.workDir }), context.deps);
   const request = { documents, dryRun: options.dryRun === true, acceptNew: options.acceptNew === true };
   const result = await withPlaces(sources, context.client().post<ApplyResult>('/v1/apply', request, { isRepeatable: true }));
   for (const line of applyLines(result)) context.print(line);
@@ -40,7 +41,7 @@ export const applyLines = ({ objects, dryRun }: ApplyResult): string[] =>
   objects.map(({ kind, name, outcome }) => `${kind.toLowerCase()}/${name} ${outcome}${dryRun ? ' (dry run)' : ''}`);
 
 /** Nodes before services: a service cannot run before its nodes are ready. */
-async function waitForAll(context: CommandContext, objects: readonly ObjectRef[], timeoutMs: number): Promise<void> {
+export async function waitForAll(context: CommandContext, objects: readonly ObjectRef[], timeoutMs: number): Promise<void> {
   const wanted = (['Node', 'Service'] as const).flatMap((kind) => objects.filter((ref) => ref.kind === kind));
   if (wanted.length === 0) return;
   const targets = wanted.map((ref) => ({ ref, progress: (view: Parameters<typeof progressOf>[0]) => progressOf(view, ref.kind, ref.name) }));

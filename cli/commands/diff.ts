@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ObjectDiff } from '../../api/contract.js';
 import { EXIT, type CommandContext } from '../context.js';
 import { reportError } from '../error-report.js';
+import { withFileValues } from '../file-values.js';
 import { readManifests, withPlaces } from '../manifest-files.js';
 import { collect } from '../option-values.js';
 import { createStyle, type Style } from '../output/style.js';
@@ -21,7 +22,7 @@ export function configure(command: Command, context: CommandContext): void {
 
 async function diff(context: CommandContext, { filename, recursive }: DiffOptions): Promise<void> {
   try {
-    const { documents, sources } = await readManifests({ names: filename, recursive: recursive === true, stdin: context.deps.stdin, workDir: context.deps.workDir });
+    const { documents, sources } = await withFileValues(await readManifests({ names: filename, recursive: recursive === true, stdin: context.deps.stdin, workDir: context.deps.workDir }), context.deps);
     const { objects } = await withPlaces(sources, context.client().post<{ objects: readonly ObjectDiff[] }>('/v1/diff', { documents }, { isRepeatable: true }));
     const changed = objects.filter(({ outcome, current, submitted }) => outcome === 'created' || current !== submitted);
     for (const one of changed) context.print(await unifiedDiff(one, context.style));

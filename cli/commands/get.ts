@@ -20,7 +20,7 @@ export interface GetOptions {
 }
 
 /** `all` is what a person works with; hosts are for those who look closer. */
-const ALL_KINDS: readonly Kind[] = ['Cluster', 'Node', 'Network', 'Service', 'Task'];
+const ALL_KINDS: readonly Kind[] = ['Cluster', 'Node', 'Network', 'Secret', 'Config', 'Service', 'Task'];
 const COUNTING_TASKS: ReadonlySet<Kind> = new Set(['Node', 'Network']);
 
 export const addOutputOptions = (command: Command): Command => command
@@ -31,7 +31,7 @@ export const addOutputOptions = (command: Command): Command => command
 
 export function configure(command: Command, context: CommandContext): void {
   addOutputOptions(command)
-    .argument('<kinds>', `one or more of nodes (no), services (svc), networks (net), tasks, cluster, hosts, or all; comma-separated, or KIND/NAME`)
+    .argument('<kinds>', `one or more of nodes (no), services (svc), networks (net), secrets, configs, tasks, cluster, hosts, or all; comma-separated, or KIND/NAME`)
     .argument('[names...]', 'names, ids or unique prefixes')
     .action((kinds: string, names: readonly string[], options: GetOptions) => get(context, kindsOf(kinds), [...slashName(kinds), ...names], options));
 }

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../manifests/index.js';
 import type { ResourceList } from '../../api/contract.js';
-import type { AnyResource } from '../../model/index.js';
+import { isFileObject, type AnyResource } from '../../model/index.js';
 import { refOf } from '../views/view.js';
 
 export const FORMATS = ['table', 'wide', 'json', 'yaml', 'name', 'manifest'] as const;
@@ -19,7 +19,8 @@ export async function toOutput(object: AnyResource): Promise<Record<string, unkn
   const { apiVersion, kind, metadata, spec, status } = object;
   if (!isUserKind(object)) return { apiVersion, kind, metadata, spec, status };
   const { renderManifest } = await import('../../manifests/index.js');
-  return { apiVersion, kind, metadata, spec: renderManifest(object as unknown as Manifest).spec, status };
+  const rendered = renderManifest(object as unknown as Manifest).spec;
+  return { apiVersion, kind, metadata, spec: isFileObject(object) ? { ...rendered, versions: object.spec.versions } : rendered, status };
 }
 
 /** A list keeps its shape however many objects it has; one object asked for by name stands alone. `manifest` is what `drover apply` takes. */

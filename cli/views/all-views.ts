@@ -1,5 +1,6 @@
 import type { AnyResource, Kind } from '../../model/index.js';
 import { renderTable, type Column, type TableOptions } from '../output/table.js';
+import { fileView } from './file-view.js';
 import { clusterView, hostView } from './machine-view.js';
 import { networkView } from './network-view.js';
 import { nodeView } from './node-view.js';
@@ -8,7 +9,7 @@ import { taskView } from './task-view.js';
 import type { View, ViewColumn, ViewContext } from './view.js';
 
 const VIEWS: { readonly [K in Kind]: View<K> } = {
-  Cluster: clusterView, Node: nodeView, Network: networkView, Service: serviceView, Task: taskView, Host: hostView,
+  Cluster: clusterView, Node: nodeView, Network: networkView, Secret: fileView, Config: fileView, Service: serviceView, Task: taskView, Host: hostView,
 };
 
 export interface ObjectTableOptions extends TableOptions {

@@ -1,6 +1,7 @@
 import { RUN_DIR } from '../../model/index.js';
 import { DNS_DIR } from '../../plan/host-expected.js';
 import type { HostStep } from '../../plan/host-step.js';
+import { filesPath } from '../container/files.js';
 import { RESOLVER_DIR } from './dns-unit.js';
 
 /** Files of what was removed, in one `rm` at the end. The claim of a namespace goes only when the namespace did. */
@@ -14,7 +15,7 @@ export function renderTrash(steps: readonly HostStep[]): string {
 
 function filesOf(step: HostStep): string[] {
   switch (step.kind) {
-    case 'unmarkReady': return [`${RUN_DIR}/tasks/${step.id}`];
+    case 'unmarkReady': return [`${RUN_DIR}/tasks/${step.id}`, filesPath(step.id)];
     case 'stopResolver': return [`${RESOLVER_DIR}/${step.id}`];
     case 'removeHostsFile': return [`${DNS_DIR}/${step.file}`];
     case 'removeHostsDirectory': return [`${DNS_DIR}/${step.network}`];

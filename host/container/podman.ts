@@ -1,6 +1,7 @@
 import { OperatorError } from '../../base/errors.js';
 import type { ExecResult, HostSession } from '../contract.js';
 import { execCommand, logsCommand } from './commands.js';
+import { fileContents } from './files.js';
 import { listScript, parseContainers } from './list.js';
 import type { CallOptions, ContainerRuntime, ContainerTask, StartOptions, StartOutcome, StopOutcome, StopRequest } from './runtime.js';
 import { parseStartOutcome, parseStartProgress } from './start-report.js';
@@ -30,7 +31,8 @@ async function runStart(
     const progress = parseStartProgress(line);
     if (progress !== undefined) onProgress?.(progress);
   };
-  const result = await session.run(preamble + startScript(task), { title, timeoutMs, onLine, signal, record });
+  const preface = task.files.length === 0 ? undefined : fileContents(task.files);
+  const result = await session.run(preamble + startScript(task), { title, timeoutMs, onLine, signal, record, preface });
   if (result.kind !== 'exited') return { kind: 'lost' };
   const outcome = parseStartOutcome(result.stdout);
   if (outcome === undefined) throw commandFailed(title, result);

@@ -1,5 +1,6 @@
 import { OperatorError } from '../../base/errors.js';
 import { RUN_DIR, TASK_LABEL, type Quantity } from '../../model/index.js';
+import { fileFlags } from './files.js';
 import { healthcheckFlags } from './healthcheck.js';
 import { qualifiedImage } from './image.js';
 import { mountFlags } from './mounts.js';
@@ -31,7 +32,7 @@ export function runArguments(task: ContainerTask): readonly string[] {
     'podman', 'run', '--detach', '--pull=never', `--name=${task.name}`, `--hostname=${hostname}`,
     ...labelFlags(task),
     `--network=ns:${namespacePath(task.id)}`,
-    `--volume=${hostsPath(task.id)}:/etc/hosts`, ...mountFlags(container.mounts),
+    `--volume=${hostsPath(task.id)}:/etc/hosts`, ...fileFlags(task.id, task.files), ...mountFlags(container.mounts),
     '--restart=no', '--systemd=false', '--http-proxy=false', ...settingFlags(container),
     `--stop-timeout=${Math.ceil(container.stopGracePeriodMs / 1000)}`,
     ...Object.entries(container.env).map(([name, value]) => `--env=${name}=${value}`),

@@ -1,5 +1,6 @@
 import type { ContainerSpec } from '../../model/index.js';
 import type { CommandRecord, HostSession } from '../contract.js';
+import type { ContainerFile } from './files.js';
 
 /** One task as a container: what `start` needs to know. */
 export interface ContainerTask {
@@ -11,6 +12,8 @@ export interface ContainerTask {
   /** Addresses of its own for /etc/hosts; podman writes none for a namespace it did not make. */
   readonly addresses: readonly string[];
   readonly container: ContainerSpec;
+  /** Of its secrets and configs. */
+  readonly files: readonly ContainerFile[];
 }
 
 export type ContainerState = 'created' | 'running' | 'exited' | 'other';

@@ -1,6 +1,7 @@
 import { RECORD_DIR, TASK_LABEL } from '../../model/index.js';
 import { IMAGES_FILE } from '../join/record-script.js';
 import { quote } from '../ssh/quote.js';
+import { writeFiles } from './files.js';
 import { qualifiedImage } from './image.js';
 import { prepareMounts } from './mounts.js';
 import { CONTAINER_DIR, hostsPath, hostsText, readyMarker, runArguments } from './run-arguments.js';
@@ -9,13 +10,14 @@ import type { ContainerTask } from './runtime.js';
 /**
  * POSIX sh. The fast path costs one podman process, run: everything else is asked only after a refusal, since each podman process costs
  * as much as the whole of a small network sync. Lines: `@ pulling`, `@ pulled`, then one of `@ started ID`, `@ exited ID [CODE]`,
- * `@ failed STEP CODE [ID]` (the message follows).
+ * `@ failed STEP CODE [ID]` (the message follows). With files, `fileContents` stands in front.
  */
 export function startScript(task: ContainerTask): string {
   return [
     'drover_container() {',
     `name=${quote([task.name])} task=${quote([task.id])} image=${quote([qualifiedImage(task.container.image)])} marker=${quote([readyMarker(task.id)])}`,
     HELPERS,
+    writeFiles(task.id, task.files),
     runFunction(task),
     ADOPT,
     ...prepareMounts(task),
@@ -28,7 +30,7 @@ export function startScript(task: ContainerTask): string {
 }
 
 const HELPERS = `say() { printf '@ %s\\n' "$*"; }
-fail() { say failed "$1" "$2" "$container"; printf '%s\\n' "$3"; exit 1; }
+fail() { [ -n "$container" ] || no_files; say failed "$1" "$2" "$container"; printf '%s\\n' "$3"; exit 1; }
 look() { podman container inspect --format '{{.Id}} {{.State.Status}} {{.State.ExitCode}} {{.State.StartedAt.Unix}} {{index .Config.Labels "${TASK_LABEL}"}}' "$name" 2>/dev/null </dev/null; }`;
 
 /** `run` with more flags as its own arguments; leaves podman's words in `out`. */
@@ -62,7 +64,8 @@ adopt() {
   exit 0
 }
 settle() { known=$(look) && adopt $known; }
-[ -e "$marker" ] || fail network 1 "there is no $marker"`;
+[ -e "$marker" ] || fail network 1 "there is no $marker"
+files`;
 
 const START = `run || {
   settle

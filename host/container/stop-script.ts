@@ -1,4 +1,5 @@
 import { quote } from '../ssh/quote.js';
+import { filesPath } from './files.js';
 import { hostsPath } from './run-arguments.js';
 import type { StopOutcome, StopRequest } from './runtime.js';
 
@@ -31,9 +32,9 @@ function groupsOf(requests: readonly StopRequest[]): readonly StopGroup[] {
 /** A removal takes the container's anonymous volumes with it, as Swarm's does. */
 function renderGroup({ seconds, remove, names }: StopGroup, group: number): string {
   if (remove) {
-    const files = names.map((name) => hostsPath(idOf(name)));
+    const files = names.flatMap((name) => [hostsPath(idOf(name)), filesPath(idOf(name))]);
     return `{ out=$(${quote(['nice', 'podman', 'rm', '--force', '--volumes', '--ignore', `--time=${seconds}`, '--', ...names])} 2>&1 </dev/null)
-block ${group} $? "$out"; ${quote(['rm', '-f', ...files])}; } &`;
+block ${group} $? "$out"; ${quote(['rm', '-rf', ...files])}; } &`;
   }
   return `{ out=$(${quote(['podman', 'stop', '--ignore', `--time=${seconds}`, '--', ...names])} 2>&1 >/dev/null </dev/null); code=$?
 out="$out

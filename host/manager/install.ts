@@ -25,6 +25,8 @@ export interface ManagerInstallation extends ManagerRun {
   };
   /** Text of managers.json. */
   readonly managersFile: string;
+  /** Text of secrets.key. */
+  readonly secretKeys: string;
   readonly artefact: ProgramArtefact;
   /** See SentinelConfig. */
   readonly patienceMs: number;
@@ -61,7 +63,7 @@ export async function installManager(session: HostSession, installation: Manager
   return { sshKey: stdout.trim().split('\n').at(-1) ?? '' };
 }
 
-const filesOf = ({ address, member, secret, tls, managersFile, patienceMs, minReplicas = 0 }: ManagerInstallation) => [
+const filesOf = ({ address, member, secret, tls, managersFile, secretKeys, patienceMs, minReplicas = 0 }: ManagerInstallation) => [
   { path: MANAGER_FILES.secret, text: `${secret}\n` },
   { path: MANAGER_FILES.storeDraft, text: renderStoreConfig({ address, secret, minReplicas }) },
   { path: MANAGER_FILES.sentinelDraft, text: renderSentinelConfig({ address, secret, patienceMs }) },
@@ -70,6 +72,7 @@ const filesOf = ({ address, member, secret, tls, managersFile, patienceMs, minRe
   { path: MANAGER_FILES.certificate, text: tls.certificate },
   { path: MANAGER_FILES.certificateKey, text: tls.key },
   { path: MANAGER_FILES.managers, text: managersFile },
+  { path: MANAGER_FILES.secretKeys, text: secretKeys },
   { path: MANAGER_FILES.memberId, text: `${member}\n` },
 ];
 

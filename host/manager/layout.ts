@@ -33,6 +33,7 @@ export const MANAGER_FILES = {
   /** Id of the member, as bin/state-directory.ts reads it. */
   memberId: `${STATE}/id`,
   managers: `${STATE}/managers.json`,
+  secretKeys: `${STATE}/secrets.key`,
   /** Names as the member itself reads and renews them (bin/certificates.ts). Redis uses the same pair. */
   authority: `${STATE}/tls/ca.crt`,
   authorityKey: `${STATE}/tls/ca.key`,

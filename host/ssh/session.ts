@@ -72,7 +72,7 @@ const recorded = async (context: SessionContext, script: string, options: RunOpt
   }
 };
 
-const runScript = async (context: SessionContext, script: string, { title, timeoutMs, isUrgent, signal, onLine }: RunOptions): Promise<ExecResult> => {
+const runScript = async (context: SessionContext, script: string, { title, timeoutMs, isUrgent, preface = '', signal, onLine }: RunOptions): Promise<ExecResult> => {
   const user = context.connection.user;
   const deadline = new AbortController();
   const cancelTimer = context.clock.after(timeoutMs, () => deadline.abort());
@@ -84,7 +84,7 @@ const runScript = async (context: SessionContext, script: string, { title, timeo
       takesShell: isUrgent,
       lane: 'short',
       signal: signal === undefined ? deadline.signal : AbortSignal.any([signal, deadline.signal]),
-      feed: (channel) => channel.write(renderScript('run', script)),
+      feed: (channel) => channel.write(renderScript('run', preface + script)),
       onStdout: lines?.push,
     });
     lines?.end();

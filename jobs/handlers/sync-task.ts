@@ -1,7 +1,8 @@
 import type { Clock } from '../../base/clock.js';
 import { timestamp } from '../../base/clock.js';
-import { messageOf, OperatorError } from '../../base/errors.js';
+import { isCode, messageOf, OperatorError } from '../../base/errors.js';
 import { containerTaskOf } from '../../host/container/container-task.js';
+import type { ContainerFile } from '../../host/container/files.js';
 import type { ContainerRuntime, StartOptions, StartOutcome } from '../../host/container/runtime.js';
 import type { HostPool, HostSession } from '../../host/contract.js';
 import { isTerminalTask, rememberVersions, type ContainerSpec, type Node, type Task, type TaskEvent } from '../../model/index.js';
@@ -9,10 +10,12 @@ import { planContainer } from '../../plan/container.js';
 import { taskWork } from '../../plan/task-work.js';
 import { recordCommand } from '../command-log.js';
 import { QUEUES, type JobHandler, type JobLog, type JobQueue, type JobResult } from '../contract.js';
+import { filesFor } from '../container-files.js';
 import { addressOf } from '../host-address.js';
 import type { HostMemory } from '../host-memory.js';
 import type { StorePort } from '../ports.js';
 import type { Reporter } from '../reporter.js';
+import type { Vault } from '../../store/contract.js';
 
 /** A start that is over sooner is not worth a write on the way. */
 const PREPARING_SHOWN_MS = 300;
@@ -26,6 +29,7 @@ export interface SyncTaskDeps {
   readonly jobs: Pick<JobQueue, 'now'>;
   /** Shell text that makes the host refuse a member that held it earlier. @throws STALE_FENCING_TOKEN when this one does not hold it */
   readonly fence: (node: string) => string;
+  readonly vault: Pick<Vault, 'open' | 'refresh'>;
   readonly clock: Clock;
 }
 
@@ -71,13 +75,15 @@ const PROGRESS = { pulling: 1, pulled: 2, started: 3 } as const;
 
 async function start(deps: SyncTaskDeps, run: Run, container: ContainerSpec): Promise<JobResult> {
   const { name } = run.task.metadata;
+  const files = await openFiles(deps, run.task);
+  if (typeof files === 'string') return reject(deps, run, files);
   let reports: Promise<unknown> = Promise.resolve();
   const tell = (type: 'task.preparing' | 'task.starting'): void => {
     reports = reports.then(() => deps.report.task(name, { type })).catch((error: unknown) => run.log.line(`report ${type}: ${messageOf(error)}`));
   };
   const cancel = deps.clock.after(PREPARING_SHOWN_MS, () => tell('task.preparing'));
   run.log.progress('run', 0, 3);
-  const outcome = await deps.runtime.start(run.session, containerTaskOf(run.task, container), {
+  const outcome = await deps.runtime.start(run.session, containerTaskOf(run.task, { container, files }), {
     ...run.options,
     onProgress: (progress) => {
       run.log.progress(progress.step, PROGRESS[progress.step], 3);
@@ -88,6 +94,17 @@ async function start(deps: SyncTaskDeps, run: Run, container: ContainerSpec): Pr
   }).finally(cancel);
   await reports;
   return settle(deps, run, outcome);
+}
+
+/** The files, or why the task can never have them. @throws SECRET_UNREADABLE: a key may be on its way */
+async function openFiles({ store, vault }: SyncTaskDeps, task: Task): Promise<readonly ContainerFile[] | string> {
+  try {
+    return filesFor(store.view, task, vault);
+  } catch (error) {
+    if (!isCode(error, 'SECRET_UNREADABLE')) throw error;
+    await vault.refresh();
+    return filesFor(store.view, task, vault);
+  }
 }
 
 async function settle(deps: SyncTaskDeps, run: Run, outcome: StartOutcome): Promise<JobResult> {
@@ -124,7 +141,11 @@ async function failed(deps: SyncTaskDeps, run: Run, outcome: Extract<StartOutcom
   log.line(`${outcome.step} failed: ${outcome.message}`);
   if (outcome.containerId !== undefined) await noteContainer(deps, task, outcome.containerId);
   const error = outcome.step === 'image' ? `image ${task.spec.container.image} is unavailable: ${outcome.message}` : `${outcome.step}: ${outcome.message}`;
-  const isAccepted = await deps.report.task(name, { type: 'task.rejected', error });
+  return reject(deps, run, error);
+}
+
+async function reject(deps: SyncTaskDeps, run: Run, error: string): Promise<JobResult> {
+  const isAccepted = await deps.report.task(run.task.metadata.name, { type: 'task.rejected', error });
   return isAccepted ? {} : stopIfReleased(deps, run);
 }
 

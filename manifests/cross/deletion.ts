@@ -1,4 +1,4 @@
-import { INGRESS, isPeerState, isTerminalTask, type ClusterView, type Kind } from '../../model/index.js';
+import { filesOf, INGRESS, isFileKind, isPeerState, isTerminalTask, type ClusterView, type FileKind, type Kind } from '../../model/index.js';
 import type { Finding } from '../problem.js';
 import { networkUser } from './immutable.js';
 
@@ -13,6 +13,7 @@ const NAMED = 3;
 export function deletionFindings(view: ClusterView, { kind, name }: ObjectRef, together: readonly ObjectRef[]): Finding[] {
   const services = new Set(together.filter((other) => other.kind === 'Service').map((other) => other.name));
   if (kind === 'Network') return networkStays(view, name, services);
+  if (isFileKind(kind)) return fileStays(view, { kind, name }, services);
   if (kind === 'Node') return nodeStays(view, name, services);
   if (kind === 'Task' || kind === 'Host') return [{ path: ['kind'], message: `${kind} is read-only: ${kind === 'Task' ? 'scale or delete its service' : 'delete its Node'}` }];
   return [];
@@ -22,6 +23,17 @@ function networkStays(view: ClusterView, name: string, services: ReadonlySet<str
   if (name === INGRESS) return [{ path: ['metadata', 'name'], message: 'the ingress network is the system\'s: it cannot be deleted' }];
   const user = networkUser(view, name, services);
   return user === undefined ? [] : [{ path: ['metadata', 'name'], message: `network ${name} is in use by ${user}` }];
+}
+
+/** Also for tasks that an earlier version of their service left running: one that took over from them would lack it. */
+function fileStays(view: ClusterView, { kind, name }: { readonly kind: FileKind; readonly name: string }, leaving: ReadonlySet<string>): Finding[] {
+  const refers = (holder: Parameters<typeof filesOf>[0]): boolean => filesOf(holder).some((use) => use.kind === kind && use.reference.source === name);
+  const services = [...view.list('Service')].filter(({ spec, metadata }) => metadata.deletionTimestamp === undefined && refers(spec)).map(({ metadata }) => metadata.name);
+  const tasks = [...view.list('Task')].filter((task) => !isTerminalTask(task) && refers(task.spec.container)).map(({ spec }) => spec.service);
+  const users = [...new Set([...services, ...tasks])].filter((service) => !leaving.has(service)).sort();
+  if (users.length === 0) return [];
+  const message = `${kind.toLowerCase()} ${name} is in use by ${users.length === 1 ? 'service' : 'services'} ${users.join(', ')}`;
+  return [{ path: ['metadata', 'name'], message }];
 }
 
 /** The tasks of a node that is down, or on its way out, have been given away already. */

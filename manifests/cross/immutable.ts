@@ -8,7 +8,7 @@ export function immutableFindings(view: ClusterView, manifest: Manifest): Findin
     case 'Service': return serviceMode(view, manifest);
     case 'Network': return networkInUse(view, manifest);
     case 'Cluster': return settingsOfNodes(view, manifest);
-    case 'Node': return [];
+    case 'Node': case 'Secret': case 'Config': return [];
   }
 }
 

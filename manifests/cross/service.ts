@@ -1,4 +1,4 @@
-import { INGRESS, type NodeSpec, type PortSpec } from '../../model/index.js';
+import { filesOf, INGRESS, type NodeSpec, type PortSpec } from '../../model/index.js';
 import type { ManifestFor } from '../manifest.js';
 import { nearest } from '../nearest.js';
 import type { Finding } from '../problem.js';
@@ -9,9 +9,9 @@ const SSH_PORT = 22;
 /** Given to ports that the manifest leaves to the system; as Swarm's and Kubernetes'. */
 export const AUTOMATIC_PORTS = { first: 30_000, last: 32_767 } as const;
 
-/** Networks and labels that do not exist, and names and published ports that are another's. */
+/** Networks, labels, secrets and configs that do not exist, and names and published ports that are another's. */
 export const serviceFindings = (target: Target, manifest: ManifestFor<'Service'>): Finding[] =>
-  [...missingNetworks(target, manifest), ...templateLabelFindings(manifest), ...takenNames(target, manifest), ...takenPorts(target, manifest)];
+  [...missingNetworks(target, manifest), ...templateLabelFindings(manifest), ...takenNames(target, manifest), ...missingFiles(target, manifest), ...takenPorts(target, manifest)];
 
 function missingNetworks({ networks }: Target, { spec }: ManifestFor<'Service'>): Finding[] {
   const known = networks.map(({ name }) => name).filter((name) => name !== INGRESS);
@@ -28,6 +28,17 @@ const takenNames = ({ services }: Target, { metadata: { name }, spec }: Manifest
     const isTaken = services.some((service) => service.name === alias && service.name !== name && service.spec.networks.includes(network));
     return isTaken ? [{ path: ['spec', 'networks', index, 'aliases', position], message: `${alias} is the name of a service on network ${network}: choose another` }] : [];
   }));
+
+function missingFiles({ files }: Target, { spec: { secrets = [], configs = [] } }: ManifestFor<'Service'>): Finding[] {
+  const before = { Secret: 0, Config: secrets.length };
+  return filesOf({ secrets, configs }).flatMap(({ kind, reference: { source } }, at) => {
+    const { all } = files[kind];
+    if (all.includes(source)) return [];
+    const suggestion = nearest(source, all);
+    const path = ['spec', kind === 'Secret' ? 'secrets' : 'configs', at - before[kind]];
+    return [{ path, message: `${kind.toLowerCase()} ${source} does not exist: create it first, or in the same apply`, ...(suggestion === undefined ? {} : { suggestion }) }];
+  });
+}
 
 const takenPorts = (target: Target, { metadata: { name }, spec }: ManifestFor<'Service'>): Finding[] =>
   spec.ports.flatMap((port, index) => {

@@ -1,4 +1,4 @@
-import { CLUSTER_NAME, overlaps, parseAddress, parseSubnet, type ClusterSpec, type ClusterView, type ServiceSpec } from '../../model/index.js';
+import { CLUSTER_NAME, overlaps, parseAddress, parseSubnet, type ClusterSpec, type ClusterView, type FileKind, type ServiceSpec } from '../../model/index.js';
 import type { Manifest, ManifestFor, ManifestKind, NodeManifestSpec } from '../manifest.js';
 
 export interface Named<Spec> {
@@ -13,11 +13,17 @@ export interface Target {
   /** `subnet` is empty where none is written and none was allocated yet. */
   readonly networks: readonly { readonly name: string; readonly subnet: string }[];
   readonly services: readonly Named<ServiceSpec>[];
+  /** Names, and which of them are stored. */
+  readonly files: Readonly<Record<FileKind, { readonly all: readonly string[]; readonly stored: ReadonlySet<string> }>>;
 }
 
 export function createTarget(view: ClusterView, manifests: readonly Manifest[]): Target {
   const written = <K extends ManifestKind>(kind: K) => manifests.filter((manifest): manifest is ManifestFor<K> => manifest.kind === kind);
   const named = ({ metadata, spec }: { metadata: { name: string }; spec: NodeManifestSpec }) => ({ name: metadata.name, spec, addresses: addressesOf(spec, view.node(metadata.name)?.status.vtep?.address) });
+  const filesOfKind = (kind: FileKind) => {
+    const stored = new Set([...view.list(kind)].map(({ metadata }) => metadata.name));
+    return { stored, all: [...new Set([...stored, ...written(kind).map(({ metadata }) => metadata.name)])] };
+  };
   const [nodes, networks, services] = [written('Node'), written('Network'), written('Service')];
   return {
     settings: written('Cluster').find(({ metadata }) => metadata.name === CLUSTER_NAME)?.spec ?? view.settings(),
@@ -25,6 +31,7 @@ export function createTarget(view: ClusterView, manifests: readonly Manifest[]):
     networks: [...networks, ...others(view.list('Network'), networks)].map(({ metadata: { name }, spec }) =>
       ({ name, subnet: spec.subnet ?? view.network(name)?.status.subnet ?? '' })),
     services: [...services, ...others(view.list('Service'), services)].map(({ metadata, spec }) => ({ name: metadata.name, spec })),
+    files: { Secret: filesOfKind('Secret'), Config: filesOfKind('Config') },
   };
 }
 

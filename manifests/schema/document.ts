@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { API_VERSION } from '../../model/index.js';
 import type { ManifestFor, ManifestKind } from '../manifest.js';
 import { clusterSpec } from './cluster.js';
+import { fileSpec } from './file.js';
 import { form, systemField } from './form.js';
-import { clusterMetadata, networkMetadata, nodeMetadata, serviceMetadata } from './metadata.js';
+import { clusterMetadata, fileMetadata, networkMetadata, nodeMetadata, serviceMetadata } from './metadata.js';
 import { networkSpec } from './network.js';
 import { nodeSpec } from './node.js';
 import { serviceSpec } from './service.js';
@@ -16,6 +17,8 @@ const createForms = () => ({
   Cluster: document('Cluster', clusterMetadata(), clusterSpec()),
   Node: document('Node', nodeMetadata(), nodeSpec()),
   Network: document('Network', networkMetadata(), networkSpec()),
+  Secret: document('Secret', fileMetadata(), fileSpec('Secret')),
+  Config: document('Config', fileMetadata(), fileSpec('Config')),
   Service: document('Service', serviceMetadata(), serviceSpec()),
 });
 
@@ -25,5 +28,5 @@ type FormOf<K extends ManifestKind> = (typeof DOCUMENT_FORMS)[K];
 
 /** Compile-time proof that what the forms give is what the model holds. */
 type Gives<K extends ManifestKind> = Pick<z.output<FormOf<K>>, 'kind' | 'metadata' | 'spec'> extends ManifestFor<K> ? true : never;
-const _formsMatchModel: { [K in ManifestKind]: Gives<K> } = { Cluster: true, Node: true, Network: true, Service: true };
+const _formsMatchModel: { [K in ManifestKind]: Gives<K> } = { Cluster: true, Node: true, Network: true, Secret: true, Config: true, Service: true };
 void _formsMatchModel;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CLUSTER_NAME, INGRESS } from '../../model/index.js';
 import { form, systemField } from './form.js';
+import { fileName } from './file.js';
 import { DNS_NAME, dnsLabel, labels, scalarText } from './text.js';
 
 /** A task's host name is SERVICE.SLOT.ID, and Linux allows 64 characters: 40 + 1 + 10 + 1 + 12. */
@@ -24,6 +25,7 @@ const metadata = (name: z.ZodType<string, string>) =>
 export const nodeMetadata = () => metadata(dnsLabel());
 export const networkMetadata = () =>
   metadata(dnsLabel().refine((name) => name !== INGRESS, 'is the name of the network that carries published ports, which the system makes: choose another'));
+export const fileMetadata = () => metadata(fileName());
 export const serviceMetadata = () =>
   metadata(dnsLabel(MAX_SERVICE_NAME)
     .regex(DNS_NAME, 'must begin with a letter: tasks reach the service by this name, and digits could be taken for an address')

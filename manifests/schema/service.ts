@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hasPlaceholders, HOST_NAME, type ServiceMode, type ServiceSpec } from '../../model/index.js';
 import { aliasesOf, attachments } from './attachments.js';
 import { containerSettingsShape, toContainerSettings } from './container-settings.js';
+import { fileReferences, targetsDiffer } from './file-reference.js';
 import { defined, form, later, oneOf, rule, type FieldIssue } from './form.js';
 import { healthcheck } from './healthcheck.js';
 import { image } from './image.js';
@@ -39,11 +40,13 @@ const containerShape = {
   healthcheck: healthcheck().optional(),
   resources: resources().prefault({}),
   stopGracePeriod: duration().prefault('10s').describe('Time between SIGTERM and SIGKILL'),
+  secrets: fileReferences('Secret').prefault([]).describe('Files under /run/secrets, or where target says'),
+  configs: fileReferences('Config').prefault([]).describe('Files in /, or where target says'),
   ...containerSettingsShape,
 };
 
 const laterShape = {
-  secrets: later(), configs: later(), volumes: later('write mounts: a list of { type, source, target }'), maxConcurrent: later(), dependsOn: later('services are started together and retried'),
+  volumes: later('write mounts: a list of { type, source, target }'), maxConcurrent: later(), dependsOn: later('services are started together and retried'),
   deploy: later('its fields stand directly in spec: replicas, placement, resources, updateConfig …'), build: later('build and push the image first'),
 };
 
@@ -64,6 +67,9 @@ const globalHasNoMaximum = ({ mode, placement }: { mode: ServiceMode; placement:
 const globalHasNoBalance = ({ mode, rebalance }: { mode: ServiceMode; rebalance?: boolean }): FieldIssue[] =>
   mode === 'global' && rebalance === true ? [{ path: ['rebalance'], message: 'has no meaning with mode global, which runs one task on each node: remove it' }] : [];
 
+/** Stored services of before have none either. */
+const unlessNone = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
+
 export const serviceSpec = () =>
   form({
     mode: oneOf(['replicated', 'global'], ['replicated-job', 'global-job']).prefault('replicated'),
@@ -81,11 +87,12 @@ export const serviceSpec = () =>
   })
     .check(
       rule(['mode', 'replicas'], globalHasNoReplicas), rule(['mode', 'placement'], globalHasNoMaximum), rule(['mode', 'rebalance'], globalHasNoBalance), rule(['ports', 'endpointMode'], dnsrrHasNoIngressPort),
-      rule(['ports', 'updateConfig'], startFirstHasNoHostPort('updateConfig')), rule(['ports', 'rollbackConfig'], startFirstHasNoHostPort('rollbackConfig')),
+      rule(['ports', 'updateConfig'], startFirstHasNoHostPort('updateConfig')), rule(['ports', 'rollbackConfig'], startFirstHasNoHostPort('rollbackConfig')), rule(['secrets', 'configs', 'mounts'], targetsDiffer),
     )
     .transform((fields): ServiceSpec => defined({
       image: fields.image, entrypoint: fields.entrypoint, command: fields.command, env: fields.env, user: fields.user, workdir: fields.workdir,
       hostname: fields.hostname, labels: fields.labels, healthcheck: fields.healthcheck, resources: fields.resources, stopGracePeriodMs: fields.stopGracePeriod,
+      secrets: unlessNone(fields.secrets), configs: unlessNone(fields.configs),
       ...toContainerSettings(fields),
       mode: fields.mode, replicas: replicasFor(fields.mode, fields.replicas), networks: fields.networks.map(({ name }) => name), aliases: aliasesOf(fields.networks), ports: fields.ports, endpointMode: fields.endpointMode,
       placement: fields.placement, restartPolicy: fields.restartPolicy, updateConfig: fields.updateConfig, rollbackConfig: fields.rollbackConfig, rebalance: fields.rebalance === true ? true : undefined,

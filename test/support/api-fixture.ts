@@ -14,6 +14,7 @@ import { aTerminal } from './cli-terminal.js';
 import { run } from '../../cli/main.js';
 import type { CliDeps } from '../../cli/context.js';
 import { MemoryStore } from './memory-store.js';
+import { memoryVault } from './memory-vault.js';
 import { MemoryTokens } from './memory-tokens.js';
 
 /** Hosts without hosts: `cat` echoes stdin, `false` exits with 1, all else prints its words; every log has two lines. */
@@ -101,7 +102,7 @@ export async function startApi(...objects: readonly AnyResource[]) {
   const clock = { ...systemClock, now: () => EPOCH_MS + 120_000 };
   const tokens = new MemoryTokens();
   const rewound = new FakeAlarm();
-  const deps: ApiDeps = { store, tokens, mirror, events, jobs: fakeJobs, members: membersWith(rewound), managed: { kind: () => 'embedded' }, hosts: fakeHosts, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' };
+  const deps: ApiDeps = { store, tokens, vault: await memoryVault(), mirror, events, jobs: fakeJobs, members: membersWith(rewound), managed: { kind: () => 'embedded' }, hosts: fakeHosts, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' };
   const api = createApi(deps);
   await api.listen({ path: socket });
 

@@ -1,8 +1,9 @@
 import {
-  API_VERSION, CLUSTER_NAME, DEFAULT_CLUSTER_SPEC, templateHash, templateOf,
-  type Cluster, type ClusterSpec, type Host, type HostStatus, type Kind, type Metadata, type Network, type NetworkSpec, type NetworkStatus,
-  type Node, type NodeFacts, type NodeSpec, type NodeStatus, type Service, type ServiceSpec, type ServiceStatus, type Task, type TaskSpec, type TaskStatus,
+  API_VERSION, CLUSTER_NAME, DEFAULT_CLUSTER_SPEC, sealContext, templateHash, templateOf,
+  type Cluster, type ClusterSpec, type FileReference, type Host, type HostStatus, type Kind, type Metadata, type Network, type NetworkSpec, type NetworkStatus,
+  type Node, type NodeFacts, type NodeSpec, type NodeStatus, type Secret, type Service, type ServiceSpec, type ServiceStatus, type Task, type TaskSpec, type TaskStatus,
 } from '../../model/index.js';
+import type { Vault } from '../../store/contract.js';
 
 /** Builders with defaults: a test names only what its rule is about. Everything exists since EPOCH. */
 export const EPOCH = '2026-01-01T00:00:00.000Z';
@@ -89,3 +90,13 @@ export const aHost = ({ name = 'node-1', metadata, status }: Overrides<never, Ho
 export const someSettings = (spec: Partial<ClusterSpec> = {}): Cluster => ({
   apiVersion: API_VERSION, kind: 'Cluster', metadata: metadataOf('Cluster', CLUSTER_NAME), spec: { ...DEFAULT_CLUSTER_SPEC, ...spec }, status: { conditions: [] },
 });
+
+/** With one version, `v1` unless said otherwise. */
+export function aSecret(vault: Pick<Vault, 'seal'>, { name = 'db-password', value = 'geheim', version = 'v1' } = {}): Secret {
+  const metadata = metadataOf('Secret', name);
+  const sealed = vault.seal(sealContext({ kind: 'Secret', metadata }, version), Buffer.from(value));
+  return { apiVersion: API_VERSION, kind: 'Secret', metadata, spec: { versions: [{ id: version, createdAt: EPOCH, bytes: Buffer.byteLength(value), sealed }] }, status: {} };
+}
+
+/** To a Secret or Config, as its manifest's bare name gives it. */
+export const aReference = (source = 'db-password', changes: Partial<FileReference> = {}): FileReference => ({ source, target: `/run/secrets/${source}`, uid: 0, gid: 0, mode: 0o444, ...changes });

@@ -6,5 +6,5 @@ export const aContainerSpec = (changes: Partial<ContainerSpec> = {}): ContainerS
 });
 
 export const aContainerTask = ({ container, ...changes }: Partial<Omit<ContainerTask, 'container'>> & { readonly container?: Partial<ContainerSpec> } = {}): ContainerTask => ({
-  name: 'web.1.k3jabcdefghi', id: 'k3jabcdefghi', service: 'web', addresses: ['10.0.1.11'], ...changes, container: aContainerSpec(container),
+  name: 'web.1.k3jabcdefghi', id: 'k3jabcdefghi', service: 'web', addresses: ['10.0.1.11'], files: [], ...changes, container: aContainerSpec(container),
 });

@@ -47,6 +47,19 @@ export class FakePodman {
     return readFileSync(join(this.dir, 'run', path), 'utf8');
   }
 
+  bytes(path: string): Buffer {
+    return readFileSync(join(this.dir, 'run', path));
+  }
+
+  has(path: string): boolean {
+    return existsSync(join(this.dir, 'run', path));
+  }
+
+  /** A file where a directory should be. */
+  block(path: string): void {
+    writeFileSync(join(this.dir, 'run', path), '');
+  }
+
   remove(): void {
     rmSync(this.dir, { recursive: true, force: true });
   }

@@ -13,6 +13,7 @@ import type { AnyResource, HostState } from '../../model/index.js';
 import { createPictures } from '../../plan/host-state.js';
 import { openMirror } from '../../store/mirror.js';
 import { EPOCH_MS } from './builders.js';
+import { memoryVault } from './memory-vault.js';
 import { MemoryStore } from './memory-store.js';
 
 export interface JobWorldOptions {
@@ -52,7 +53,7 @@ export async function openJobWorld({ objects, runtime, session, onDue = async ()
   };
   const deps = {
     store, hosts, runtime, clock, jobs: { now }, events: { append: async () => undefined }, report: createReporter({ store, clock }), memory: new HostMemory<HostState>(),
-    looks: new Interruptions(), pictureOf: createPictures(store.view), fencingToken: () => 1, fence: () => '',
+    looks: new Interruptions(), pictureOf: createPictures(store.view), fencingToken: () => 1, fence: () => '', vault: await memoryVault(),
     admission: { settle: async () => undefined, forget: () => undefined, dismiss: async () => undefined },
   };
   return { deps, store, close: () => mirror.close() };

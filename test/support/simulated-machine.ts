@@ -13,6 +13,8 @@ export interface SimulatedContainer {
   readonly taskId: string;
   state: 'created' | 'running' | 'exited';
   exitCode: number;
+  /** Values of its secrets and configs, as text. */
+  files: readonly string[];
 }
 
 export interface SimulatedMachineOptions {
@@ -110,8 +112,8 @@ export class SimulatedMachine {
   /** The way in without ssh, for a machine that is not started: it takes scripts, and neither streams nor commands. */
   session(): HostSession {
     const unused = (): never => { throw new Error(`${this.options.name} takes scripts only`); };
-    const run = async (script: string): Promise<ExecResult> => {
-      const { stdout = '', stderr = '', code = 0 } = await this.#answer(script);
+    const run: HostSession['run'] = async (script, { preface = '' }): Promise<ExecResult> => {
+      const { stdout = '', stderr = '', code = 0 } = await this.#answer(preface + script);
       return { kind: 'exited', code, stdout: String(stdout), stderr: String(stderr) };
     };
     return { node: this.options.name, run, stream: unused, exec: unused, forward: unused };
@@ -217,7 +219,7 @@ export class SimulatedMachine {
     const [, name = '', taskId = ''] = /name='?([\w.-]+)'? task='?(\w+)'?/.exec(script) ?? [];
     this.starts.set(name, script);
     if (this.refuse !== undefined) return { stdout: `@ failed image 125\n${this.refuse}\n`, code: 1 };
-    const container = this.containers.get(name) ?? { id: randomBytes(32).toString('hex'), taskId, state: 'created' as const, exitCode: 0 };
+    const container = this.containers.get(name) ?? { id: randomBytes(32).toString('hex'), taskId, state: 'created' as const, exitCode: 0, files: filesIn(script) };
     this.containers.set(name, container);
     if (container.state === 'exited') return { stdout: `@ exited ${container.id} ${container.exitCode}\n` };
     await new Promise((resolve) => setTimeout(resolve, this.options.startMs ?? 5));
@@ -231,6 +233,10 @@ export class SimulatedMachine {
     return { stdout: `@ group 0 0\n${gone.join('\n')}${gone.length > 0 ? '\n' : ''}@ end\n` };
   }
 }
+
+/** What stands in front of a start script, as host/container/files.ts writes it. */
+const filesIn = (script: string): string[] =>
+  [...script.matchAll(/^\d+\) printf %s '([^']*)' ;;$/gm)].map(([, base64 = '']) => Buffer.from(base64, 'base64').toString('utf8'));
 
 function kindOf(script: string): 'check' | 'path' | 'probe' | 'observe' | 'apply' | 'start' | 'stop' | 'leave' | 'list' | 'manager' | 'other' {
   if (script.includes('drover_check()')) return 'check';

@@ -50,7 +50,7 @@ describe('managers on hosts with a real Redis', function () {
   const install = async ({ session, address: own }: Manager, changes: Partial<ManagerInstallation> = {}) => {
     const { certificate, key } = await issueServerCertificate(authority, { names: [own], nowMs: Date.now() });
     const tls = { certificate, key, authority: authority.certificate, authorityKey: authority.key };
-    return installManager(session, { ...RUN, address: own, name: session.node, member: 'b7f1', patienceMs: 3000, secret: SECRET, tls, managersFile: '{"secret":"x"}\n', artefact, ...changes });
+    return installManager(session, { ...RUN, address: own, name: session.node, member: 'b7f1', patienceMs: 3000, secret: SECRET, tls, managersFile: '{"secret":"x"}\n', secretKeys: 'k1\n', artefact, ...changes });
   };
   const ask = ({ address: own }: Manager, port: number, ...command: readonly string[]): string =>
     execFileSync('redis-cli', ['--tls', '--cacert', join(folder, 'ca.crt'), '-h', own, '-p', String(port), ...command], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, REDISCLI_AUTH: SECRET } }).replaceAll('\r', '').trim();

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { systemClock } from '../../../base/clock.js';
 import { isCode, messageOf, OperatorError } from '../../../base/errors.js';
 import { silentLog } from '../../../base/log.js';
-import type { HostPool, RunOptions } from '../../../host/contract.js';
+import type { CommandRecord, HostPool, RunOptions } from '../../../host/contract.js';
 import { createHostPool, type HostPoolDeps } from '../../../host/ssh/pool.js';
 import { eventually } from '../../support/eventually.js';
 import { createSimulatedHost, type SimulatedHandler, type SimulatedHost, type SimulatedHostOptions } from '../../support/simulated-host.js';
@@ -43,6 +43,15 @@ describe('ssh against simulated hosts', function () {
   afterEach(async () => {
     await pool.close();
     await Promise.all(hosts.map((host) => host.close()));
+  });
+
+  it('sends a preface with the script and writes it down nowhere', async () => {
+    const host = await aHost();
+    const records: CommandRecord[] = [];
+    const result = await (await pool.session(host.address)).run('the script\n', options({ preface: 'the preface\n', record: (command) => records.push({ ...command, result: { kind: 'lost' } }) }));
+    expect(result).to.include({ stdout: 'the preface\nthe script\n' });
+    expect(records.map(({ script }) => script)).to.deep.equal(['the script\n']);
+    expect(JSON.stringify(records)).not.to.include('preface');
   });
 
   describe('pool', () => {

@@ -20,7 +20,7 @@ function twoClusters() {
 describe('the script of somebody who does it by hand', () => {
   it('runs each new container with the arguments that Drover runs it with', () => {
     const { before, after } = twoClusters();
-    const [task, ...others] = newTasks(before, after, 'node-1').map((task) => containerTaskOf(task, task.spec.container));
+    const [task, ...others] = newTasks(before, after, 'node-1').map((task) => containerTaskOf(task, { container: task.spec.container, files: [] }));
     expect(others).to.deep.equal([]);
     expect(handScript({ before, after, node: 'node-1', fencingToken: 3 })).to.include(quote(runArguments(task!)));
   });

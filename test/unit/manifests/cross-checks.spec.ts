@@ -3,7 +3,8 @@ import { checkAgainstCluster, checkDeletion } from '../../../manifests/cross-che
 import type { Manifest } from '../../../manifests/manifest.js';
 import { formatProblem } from '../../../manifests/problem.js';
 import { ClusterSnapshot, type AnyResource } from '../../../model/index.js';
-import { aNetwork, aNode, aRunningTask, aService, EPOCH, someSettings } from '../../support/builders.js';
+import { aNetwork, aNode, aReference, aRunningTask, aSecret, aService, EPOCH, someSettings } from '../../support/builders.js';
+import { memoryVault } from '../../support/memory-vault.js';
 import { checked, written } from './sample.js';
 
 const clusterOf = (...objects: AnyResource[]): ClusterSnapshot => {
@@ -32,6 +33,24 @@ describe('checkAgainstCluster', () => {
     expect(problems(clusterOf(), labelled({ tier: 'gold' }))).to.deep.equal([
       '(document 1) spec.env.A: names the label a.b, which metadata.labels does not have', '(document 1) spec.mounts[0].source: names the label teer, which metadata.labels does not have, did you mean "tier"?',
     ]);
+  });
+
+  it('wants the secrets and configs of a service to exist, in the store or beside it', async () => {
+    const view = clusterOf(aSecret(await memoryVault(), { name: 'db-password' }));
+    const secret = (name: string, spec?: object): Manifest => checked({ ...written('Secret', {}, { name }), ...(spec !== undefined && { spec }) });
+    expect(problems(view, service({ secrets: ['db-pasword'], configs: ['db-password'] }))).to.deep.equal([
+      '(document 1) spec.secrets[0]: secret db-pasword does not exist: create it first, or in the same apply, did you mean "db-password"?',
+      '(document 1) spec.configs[0]: config db-password does not exist: create it first, or in the same apply',
+    ]);
+    expect(problems(view, service({ secrets: ['db-password', 'new'] }), secret('new'))).to.deep.equal([]);
+  });
+
+  it('wants a value for a secret that is new, and reads no file of a user\'s', async () => {
+    const view = clusterOf(aSecret(await memoryVault(), { name: 'db-password' }));
+    const secret = (name: string, spec: object): Manifest => checked({ ...written('Secret', {}, { name }), spec });
+    expect(problems(view, secret('db-password', {}))).to.deep.equal([]);
+    expect(problems(view, secret('other', {}))[0]).to.include('Secret other does not exist yet, so it needs its value');
+    expect(problems(view, secret('db-password', { file: '/etc/shadow' }))[0]).to.include('spec.file: is read by the command line');
   });
 
   it('refuses a published port of another service, as Swarm does, but not the service\'s own', () => {
@@ -119,6 +138,17 @@ describe('checkDeletion', () => {
   it('keeps a network that a service uses, unless the service goes with it', () => {
     expect(messages({ kind: 'Network', name: 'internal' })).to.deep.equal(['network internal is in use by service web']);
     expect(messages({ kind: 'Network', name: 'internal' }, { kind: 'Service', name: 'web' })).to.deep.equal([]);
+  });
+
+  it('keeps a secret that services use, and names all of them, also one that a former version of a service still runs with', async () => {
+    const secret = aSecret(await memoryVault());
+    const users = ['web', 'api'].map((name) => aService({ name, spec: { secrets: [aReference()] } }));
+    const former = aService({ name: 'old', spec: { secrets: [aReference()] } });
+    const cluster = clusterOf(secret, ...users, aService({ name: 'old' }), aRunningTask({ service: former }));
+    const ref = { kind: 'Secret', name: 'db-password' } as const;
+    expect(checkDeletion(cluster, [ref]).map(({ message }) => message)).to.deep.equal(['secret db-password is in use by services api, old, web']);
+    expect(checkDeletion(cluster, [ref, ...['web', 'api', 'old'].map((name) => ({ kind: 'Service', name } as const))])).to.deep.equal([]);
+    expect(checkDeletion(cluster, [{ kind: 'Config', name: 'db-password' }])).to.deep.equal([]);
   });
 
   it('keeps a node that still has tasks, and names them', () => {

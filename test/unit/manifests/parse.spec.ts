@@ -31,7 +31,6 @@ describe('parseManifests', () => {
     const kind = (name: string): string => problemsIn(`apiVersion: drover/v1\nkind: ${name}\n`)[0] ?? '';
     expect(kind('Task')).to.include('Task is read-only');
     expect(kind('Host')).to.include('Host is read-only');
-    expect(kind('Secret')).to.include('not supported yet');
     expect(kind('Servce')).to.match(/did you mean "Service"\?$/);
     expect(problemsIn(SERVICE.replace('v1', 'v2'))[0]).to.include('apiVersion: expected drover/v1');
   });

@@ -3,8 +3,8 @@ import { formatProblem } from '../../../manifests/problem.js';
 import { isManifest, validateResource } from '../../../manifests/validate.js';
 import type { Manifest, ManifestFor, ManifestKind } from '../../../manifests/manifest.js';
 
-const METADATA: Record<ManifestKind, string> = { Cluster: 'default', Node: 'node-1', Network: 'internal', Service: 'web' };
-const SPEC: Record<ManifestKind, object> = { Cluster: {}, Node: { ssh: { host: '192.0.2.11' } }, Network: {}, Service: { image: 'registry.example/web:1' } };
+const METADATA: Record<ManifestKind, string> = { Cluster: 'default', Node: 'node-1', Network: 'internal', Secret: 'db-password', Config: 'app.conf', Service: 'web' };
+const SPEC: Record<ManifestKind, object> = { Cluster: {}, Node: { ssh: { host: '192.0.2.11' } }, Network: {}, Secret: { stringData: 'geheim' }, Config: { stringData: 'a: 1\n' }, Service: { image: 'registry.example/web:1' } };
 
 /** A user-written document of the kind, with these fields of its spec on top of the least that is needed. */
 export const written = (kind: ManifestKind, spec: object = {}, metadata: object = {}) =>

@@ -90,7 +90,7 @@ describe('a Service manifest', () => {
   });
 
   it('refuses fields of later work instead of ignoring them', () => {
-    for (const field of ['secrets', 'configs', 'volumes', 'deploy', 'maxConcurrent']) expect(problems({ [field]: [] })[0], field).to.match(new RegExp(`^spec\\.${field}: is not supported yet`));
+    for (const field of ['volumes', 'deploy', 'maxConcurrent']) expect(problems({ [field]: [] })[0], field).to.match(new RegExp(`^spec\\.${field}: is not supported yet`));
     expect(problems({ mode: 'replicated-job' })).to.deep.equal(['spec.mode: replicated-job is not supported yet: use replicated or global']);
   });
 

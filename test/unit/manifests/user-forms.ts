@@ -36,6 +36,12 @@ const settings = {
   logging: fc.constantFrom({}, { driver: 'json-file', options: { 'max-size': '1g' } }, { driver: 'none' }),
   mounts: few(mount).map((list) => list.map((entry, index) => ({ ...entry, target: `/mnt/${index}` }))),
 };
+const fileName = fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,6}[A-Za-z0-9])?$/);
+const files = (at: string) => fc.uniqueArray(fc.oneof(
+  fileName,
+  fc.record({ source: fileName, target: fileName.map((file) => `${at}/${file}`), uid: fc.oneof(fc.nat(70_000), fc.constant('33')), gid: fc.nat(70_000), mode: fc.constantFrom('0400', '444', '0o640') }, { requiredKeys: ['source', 'target'] }),
+), { maxLength: 3, selector: (entry) => (typeof entry === 'string' ? entry : entry.target) });
+const file = fc.oneof(fc.record({ stringData: anyText.filter((text) => text !== '') }), fc.record({ data: fc.uint8Array({ minLength: 1, maxLength: 20 }).map((bytes) => Buffer.from(bytes).toString('base64')) }), fc.constant({ file: 'x' }), fc.constant({}));
 
 const service = fc.record({
   ...settings,
@@ -45,7 +51,7 @@ const service = fc.record({
   placement: fc.record({ constraints: fc.constantFrom([], ['node.role==worker', 'node.labels.zone !=  a b']), preferences: fc.constant([{ spread: 'node.labels.zone' }]), maxReplicasPerNode: fc.nat(3) }, { requiredKeys: [] }),
   healthcheck: fc.record({ test: fc.oneof(fc.constant(['NONE']), anyText.filter((text) => text !== ''), few(anyText).map((rest) => ['CMD', 'x', ...rest])), interval: positive, timeout: positive, retries: fc.integer({ min: 1, max: 9 }), startPeriod: duration }, { requiredKeys: ['test'] }),
   restartPolicy: fc.record({ condition: fc.constantFrom('none', 'on-failure', 'any'), delay: duration, maxAttempts: fc.nat(9), window: duration }, { requiredKeys: [] }),
-  updateConfig: change(['pause', 'continue', 'rollback']), rollbackConfig: change(['pause', 'continue']), stopGracePeriod: duration,
+  updateConfig: change(['pause', 'continue', 'rollback']), rollbackConfig: change(['pause', 'continue']), stopGracePeriod: duration, secrets: files('/one'), configs: files('/two'),
 }, { requiredKeys: [] });
 
 const ssh = fc.record({ host: name, port: fc.integer({ min: 1, max: 65_535 }), user: name, identityFile: anyText.map((text) => `~/${text}`), hostKey: fc.constant(`SHA256:${'a'.repeat(43)}`) }, { requiredKeys: ['host'] });
@@ -64,4 +70,7 @@ const document = (kind: ManifestKind, spec: fc.Arbitrary<object>) =>
   fc.record({ spec, name, metadata: fc.record(metadata, { requiredKeys: [] }) })
     .map((made) => written(kind, made.spec, kind === 'Cluster' ? made.metadata : { ...made.metadata, name: made.name }));
 
-export const anyUserForm = () => fc.oneof(document('Service', service), document('Node', node), document('Network', network), document('Cluster', cluster));
+/** Its value instead of the one that a sample has. */
+const fileDocument = (kind: 'Secret' | 'Config') => fc.tuple(document(kind, fc.constant({})), file).map(([made, spec]) => ({ ...made, spec }));
+
+export const anyUserForm = () => fc.oneof(document('Service', service), document('Node', node), document('Network', network), fileDocument('Secret'), fileDocument('Config'), document('Cluster', cluster));

@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import { isCode } from '../../../../base/errors.js';
+import type { Key } from '../../../../store/cipher.js';
 import type { ContainerRuntime, StartOptions, StartOutcome } from '../../../../host/container/runtime.js';
 import { createSyncTaskHandler, type SyncTaskDeps } from '../../../../jobs/handlers/sync-task.js';
-import type { ContainerSpec, HostState, Service, Task, TaskEvent, TaskState } from '../../../../model/index.js';
-import { aHost, aNode, aService, aTask } from '../../../support/builders.js';
+import type { AnyResource, ContainerSpec, HostState, Service, Task, TaskEvent, TaskState } from '../../../../model/index.js';
+import { aHost, aNode, aReference, aSecret, aService, aTask } from '../../../support/builders.js';
 import { JOB_RUN, openJobWorld, type JobWorld } from '../../../support/job-world.js';
+import { memoryRing, memoryVault } from '../../../support/memory-vault.js';
 import { SimulatedMachine } from '../../../support/simulated-machine.js';
 
 const ID = 'aaaaaaaaaaaa';
@@ -15,12 +17,15 @@ const unused = (): never => { throw new Error('not used'); };
 class FakeRuntime implements ContainerRuntime {
   container: string | undefined;
   spec: ContainerSpec | undefined;
+  /** Of its last start. */
+  files: readonly string[] = [];
   /** What happens while a start is at work, and its outcome. */
   onStart: (options: StartOptions) => Promise<StartOutcome> = async () => ({ kind: 'running', containerId: 'c0ffee' });
 
-  start: ContainerRuntime['start'] = async (_session, { name, container }, options = {}) => {
+  start: ContainerRuntime['start'] = async (_session, { name, container, files }, options = {}) => {
     this.container = name;
     this.spec = container;
+    this.files = files.map(({ target, mode, content }) => `${target} ${mode.toString(8)} ${content.toString()}`);
     return this.onStart(options);
   };
 
@@ -40,9 +45,9 @@ describe('sync-task', () => {
   let runtime: FakeRuntime;
   let due: string[];
 
-  const open = async (state: TaskState = 'assigned', service: Service = aService()): Promise<void> => {
+  const open = async (state: TaskState = 'assigned', service: Service = aService(), ...others: readonly AnyResource[]): Promise<void> => {
     const session = new SimulatedMachine({ name: 'node-1', address: '10.99.0.11' }).session();
-    const objects = [aNode(), aHost({ status: { namespaces: [ID] } }), service, aTask({ id: ID, service, status: { state, node: 'node-1' } })];
+    const objects = [aNode(), aHost({ status: { namespaces: [ID] } }), service, aTask({ id: ID, service, status: { state, node: 'node-1' } }), ...others];
     world = await openJobWorld({ objects, runtime, session, onDue: async (queue, key) => due.push(`${queue} ${key}`) });
   };
   const run = (changes: Partial<SyncTaskDeps> = {}): Promise<unknown> => createSyncTaskHandler({ ...world.deps, ...changes })({ key: NAME }, JOB_RUN);
@@ -139,5 +144,42 @@ describe('sync-task', () => {
     const { report } = world.deps;
     await run({ report: { ...report, task: (name, event) => (event.type === 'task.preparing' ? Promise.reject(new Error('the store is away')) : report.task(name, event)) } });
     expect(task().status).to.include({ state: 'running', containerId: 'c0ffee' });
+  });
+
+  describe('with a secret', () => {
+    const user = (version: string) => aService({ spec: { secrets: [aReference('db-password', { version, mode: 0o400 })] } });
+
+    it('opens the version that the task was made with', async () => {
+      const vault = await memoryVault();
+      const [secret, former] = [aSecret(vault, { value: 'neu', version: 'v2' }), aSecret(vault)];
+      await open('assigned', user('v1'), { ...secret, spec: { versions: [...secret.spec.versions, ...former.spec.versions] } });
+      await run({ vault });
+      expect(runtime.files).to.deep.equal(['/run/secrets/db-password 400 geheim']);
+    });
+
+    it('rejects a task whose secret, or version of it, nobody has any more: it would wait for ever', async () => {
+      const vault = await memoryVault();
+      await open('assigned', user('v0'), aSecret(vault));
+      await run({ vault });
+      expect(task().status).to.include({ state: 'rejected' });
+      expect(task().status.error).to.include('secret db-password no longer has version v0');
+      expect(runtime.container).to.equal(undefined);
+    });
+
+    it('fetches a key that another member has made, and tries again later where there is none yet', async () => {
+      const ring = memoryRing();
+      const keys: Key[] = [];
+      const other = await memoryVault({ ring, member: 'other', keys });
+      const vault = await memoryVault({ ring, keys: [...keys] });
+      await other.renew();
+      const secret = aSecret(other);
+      await open('assigned', user('v1'), secret);
+      const stranger = await memoryVault();
+      const error = await run({ vault: stranger }).then(() => undefined, (reason: unknown) => reason);
+      expect(isCode(error, 'SECRET_UNREADABLE')).to.equal(true);
+      expect(task().status.state).to.equal('assigned');
+      await run({ vault });
+      expect(task().status.state).to.equal('running');
+    });
   });
 });

@@ -1,0 +1,69 @@
+import type { FastifyInstance } from 'fastify';
+import { isCode, OperatorError } from '../../base/errors.js';
+import { FILE_KINDS, isFileObject, put, sealContext, type FileObject } from '../../model/index.js';
+import type { RotateKeyResult } from '../contract.js';
+import type { ApiDeps } from '../ports.js';
+
+type RotationDeps = Pick<ApiDeps, 'store' | 'mirror' | 'vault' | 'members'>;
+
+/** Somebody else may change the same object. */
+const MAX_ATTEMPTS = 10;
+
+/**
+ * POST /v1/secret-key/rotate: a new key, every value sealed with it, and the former one of no use to the store any more. One that was cut off, or that a
+ * member has yet to hear of, is ended first: then no further key is made.
+ */
+export function registerSecretKey(app: FastifyInstance, deps: RotationDeps): void {
+  app.post('/v1/secret-key/rotate', async (): Promise<RotateKeyResult> => {
+    const { vault } = deps;
+    await vault.refresh();
+    const isResumed = await vault.isRenewing() || (await staleFiles(deps)).length > 0;
+    if (!isResumed) await vault.renew();
+    const resealed = await resealAll(deps);
+    const waitingFor = await vault.settle(await memberIds(deps));
+    return { key: vault.key ?? '', isResumed, resealed, waitingFor: await namesOf(deps, waitingFor) };
+  });
+}
+
+async function staleFiles({ store, vault }: RotationDeps): Promise<FileObject[]> {
+  const lists = await Promise.all(FILE_KINDS.map((kind) => store.list(kind)));
+  return lists.flatMap(({ objects }) => objects.filter(isFileObject)).filter(({ spec }) => spec.versions.some(({ sealed }) => sealed.key !== vault.key));
+}
+
+/** One object a commit: a rotation that is cut off has done some, and the next one does the rest. Returns how many. */
+async function resealAll(deps: RotationDeps): Promise<number> {
+  let done = 0;
+  for (let attempts = 1; ; attempts += 1) {
+    const stale = await staleFiles(deps);
+    if (stale.length === 0) return done;
+    if (attempts > MAX_ATTEMPTS) throw new OperatorError('VERSION_CONFLICT', 'rotate the key: secrets are changed all the time; run it again', { left: stale.length });
+    for (const file of stale) done += await reseal(deps, file) ? 1 : 0;
+  }
+}
+
+/** False when somebody changed it meanwhile. */
+async function reseal({ mirror, vault }: RotationDeps, file: FileObject): Promise<boolean> {
+  const versions = file.spec.versions.map((version) => {
+    const context = sealContext(file, version.id);
+    return version.sealed.key === vault.key ? version : { ...version, sealed: vault.seal(context, vault.open(context, version.sealed)) };
+  });
+  try {
+    await mirror.commit([put({ ...file, spec: { versions } })]);
+    return true;
+  } catch (error) {
+    if (isCode(error, 'VERSION_CONFLICT')) return false;
+    throw error;
+  }
+}
+
+/** Also those that are away, until they are forgotten: they come back with the former key alone. */
+async function memberIds({ mirror, members }: RotationDeps): Promise<string[]> {
+  const managers = [...mirror.view.list('Node')].filter(({ status }) => status.manager !== undefined).map(({ metadata }) => metadata.uid);
+  return [...new Set([...(await members.list()).map(({ id }) => id), ...managers])];
+}
+
+async function namesOf({ mirror, members }: RotationDeps, ids: readonly string[]): Promise<string[]> {
+  const known = await members.list();
+  const nodes = [...mirror.view.list('Node')];
+  return ids.map((id) => nodes.find(({ metadata }) => metadata.uid === id)?.metadata.name ?? known.find((member) => member.id === id)?.hostname ?? id);
+}

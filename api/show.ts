@@ -1,0 +1,22 @@
+import { isFileObject, sealContext, type AnyResource, type FileObject } from '../model/index.js';
+import type { Vault } from '../store/contract.js';
+
+/**
+ * An object as clients may see it. Of a Secret nobody sees the value, sealed or not; a Config shows its present one as `spec.data`, base64, unless
+ * this member cannot open it. @throws nothing
+ */
+export function show(object: AnyResource, vault: Pick<Vault, 'open'>): AnyResource {
+  if (!isFileObject(object)) return object;
+  const versions = object.spec.versions.map(({ sealed: _sealed, ...version }) => version);
+  const data = object.kind === 'Config' ? valueOf(object, vault) : undefined;
+  return { ...object, spec: { ...(data !== undefined && { data }), versions } } as unknown as AnyResource;
+}
+
+function valueOf(object: FileObject, vault: Pick<Vault, 'open'>): string | undefined {
+  const [present] = object.spec.versions;
+  try {
+    return present === undefined ? undefined : vault.open(sealContext(object, present.id), present.sealed).toString('base64');
+  } catch {
+    return undefined;
+  }
+}
