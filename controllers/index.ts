@@ -29,7 +29,7 @@ export const createReconcilers = (): readonly Reconciler[] => [
   wholeCluster({
     name: 'reaper', kinds: ['Task', 'Service', 'Network', 'Node'],
     concerns: (object) => object.kind !== 'Node' || object.status.state === 'removed',
-    plan: (view: ClusterView) => ({ writes: planReaping(view) }),
+    plan: planReaping,
   }),
   createTaskReconciler(),
   createHostReconciler(),

@@ -23,7 +23,7 @@ const messageIn = (state: TaskState, { state: before, message }: TaskStatus): st
 
 function learnedFrom({ spec, status }: Task, event: TaskEvent, state: TaskState, at: string): Partial<TaskStatus> {
   switch (event.type) {
-    case 'task.assigned': return { node: event.node, ...(event.gatewayAddress !== undefined && { gatewayAddress: event.gatewayAddress }) };
+    case 'task.assigned': return givenWith(event);
     case 'task.starting': return containerOf(event);
     case 'task.started': return { ...containerOf(event), startedAt: event.startedAt ?? at, ...(spec.container.healthcheck && { health: event.health ?? 'starting' }) };
     case 'task.rejected': return { error: event.error };
@@ -37,6 +37,9 @@ function learnedFrom({ spec, status }: Task, event: TaskEvent, state: TaskState,
     default: return {};
   }
 }
+
+const givenWith = ({ node, gatewayAddress, genericResources }: Extract<TaskEvent, { type: 'task.assigned' }>): Partial<TaskStatus> =>
+  ({ node, ...(gatewayAddress !== undefined && { gatewayAddress }), ...(genericResources !== undefined && { genericResources }) });
 
 const containerOf = ({ containerId }: { readonly containerId?: string }): Partial<TaskStatus> => (containerId === undefined ? {} : { containerId });
 

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { API_VERSION, type ClusterSpec, type FileReference, type Healthcheck, type Quantity, type RestartPolicy, type ServiceSpec, type UpdateConfig } from '../model/index.js';
+import { API_VERSION, type ClusterSpec, type FileReference, type Healthcheck, type Quantity, type Reservation, type RestartPolicy, type ServiceSpec, type UpdateConfig } from '../model/index.js';
 import type { FileManifestSpec, Manifest, ManifestKind, ManifestMetadata } from './manifest.js';
 import { renderContainerSettings } from './render-container.js';
 import { asText } from './schema/file.js';
@@ -65,7 +65,7 @@ const renderService = (spec: ServiceSpec): Record<string, unknown> => ({
   ...renderContainerSettings(spec),
   endpointMode: spec.endpointMode,
   placement: spec.placement,
-  ...unlessEmpty({ resources: unlessEmpty({ limits: renderQuantity(spec.resources.limits), reservations: renderQuantity(spec.resources.reservations) }) }),
+  ...unlessEmpty({ resources: unlessEmpty({ limits: renderQuantity(spec.resources.limits), reservations: renderReservation(spec.resources.reservations) }) }),
   ...(spec.healthcheck === undefined ? {} : { healthcheck: renderHealthcheck(spec.healthcheck) }),
   restartPolicy: renderRestartPolicy(spec.restartPolicy),
   updateConfig: renderUpdateConfig(spec.updateConfig),
@@ -81,6 +81,8 @@ const renderNetworks = ({ networks, aliases = {} }: ServiceSpec) => networks.map
 const renderReference = ({ source, target, uid, gid, mode }: FileReference) => ({ source, target, uid, gid, mode: formatMode(mode) });
 
 const renderQuantity = ({ cpus, memory, pids }: Quantity) => defined({ cpus, memory: memory === undefined ? undefined : formatSize(memory), pids });
+
+const renderReservation = ({ genericResources, ...quantity }: Reservation) => defined({ ...renderQuantity(quantity), genericResources });
 
 const renderHealthcheck = ({ test, intervalMs, timeoutMs, retries, startPeriodMs }: Healthcheck) =>
   ({ test, interval: formatDuration(intervalMs), timeout: formatDuration(timeoutMs), retries, startPeriod: formatDuration(startPeriodMs) });

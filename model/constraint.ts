@@ -12,15 +12,20 @@ const EXPRESSION = /^\s*([A-Za-z0-9._/-]+?)\s*(==|!=)\s*(\S(?:.*\S)?)\s*$/;
 export const CONSTRAINT_KEYS = ['node.id', 'node.hostname', 'node.role', 'node.platform.os', 'node.platform.arch', 'node.ip'] as const;
 export const CONSTRAINT_LABEL_PREFIXES = ['node.labels.', 'engine.labels.'] as const;
 
-const isKnownKey = (key: string): boolean =>
-  CONSTRAINT_KEYS.some((known) => known === key) || CONSTRAINT_LABEL_PREFIXES.some((prefix) => key.startsWith(prefix) && key.length > prefix.length);
+/** The key as it is written here: Swarm takes it in any case, but for the name of a label. */
+function knownKey(key: string): string | undefined {
+  const lower = key.toLowerCase();
+  const prefix = CONSTRAINT_LABEL_PREFIXES.find((start) => lower.startsWith(start) && lower.length > start.length);
+  return prefix === undefined ? CONSTRAINT_KEYS.find((known) => known === lower) : prefix + key.slice(prefix.length);
+}
 
 /** undefined unless `text` is `KEY == VALUE` or `KEY != VALUE` with a known key. */
 export function parseConstraint(text: string): Constraint | undefined {
   const match = EXPRESSION.exec(text);
   if (match === null) return undefined;
-  const [, key = '', operator, value = ''] = match;
-  return isKnownKey(key) ? { key, operator: operator === '!=' ? '!=' : '==', value } : undefined;
+  const [, written = '', operator, value = ''] = match;
+  const key = knownKey(written);
+  return key === undefined ? undefined : { key, operator: operator === '!=' ? '!=' : '==', value };
 }
 
 /** A spread preference names a node label; undefined for anything else. */

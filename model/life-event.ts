@@ -1,3 +1,4 @@
+import type { GenericResources } from './generic-resources.js';
 import type { NodeFacts, NodeStatus } from './node.js';
 import type { TaskStatus } from './task.js';
 import type { Upgrade } from './upgrade.js';
@@ -46,7 +47,7 @@ export type ManagerEvent =
 
 /** What can happen to a task; machines/task.ts decides what it means. Times are RFC 3339. */
 export type TaskEvent =
-  | { readonly type: 'task.assigned'; readonly node: string; readonly gatewayAddress?: string }
+  | { readonly type: 'task.assigned'; readonly node: string; readonly gatewayAddress?: string; readonly genericResources?: GenericResources }
   | { readonly type: 'task.preparing' }
   | { readonly type: 'task.starting'; readonly containerId?: string }
   | { readonly type: 'task.started'; readonly containerId?: string; readonly startedAt?: string; readonly health?: TaskStatus['health'] }

@@ -1,3 +1,4 @@
+import type { GenericResources } from './generic-resources.js';
 import type { ManagerStatus } from './manager.js';
 import type { Condition, Resource } from './resource.js';
 import { canonicalJson } from './template.js';
@@ -30,6 +31,8 @@ export interface NodeSpec {
   readonly role: NodeRole;
   readonly availability: Availability;
   readonly ssh: SshSpec;
+  /** What tasks may reserve besides cores and memory. */
+  readonly genericResources?: GenericResources;
   /** The back network that carries VXLAN; without it the address of the default route's interface. */
   readonly advertise?: { readonly address: string } | { readonly interface: string };
 }

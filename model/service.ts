@@ -31,6 +31,11 @@ export interface Quantity {
   readonly pids?: number;
 }
 
+export interface Reservation extends Quantity {
+  /** By kind, as nodes name them. */
+  readonly genericResources?: Readonly<Record<string, number>>;
+}
+
 export interface Placement {
   /** Expressions as Swarm's: `node.labels.zone == a`. All must hold. */
   readonly constraints: readonly string[];
@@ -54,7 +59,7 @@ export interface ContainerSpec extends ContainerSettings {
   readonly hostname?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly healthcheck?: Healthcheck;
-  readonly resources: { readonly limits: Quantity; readonly reservations: Quantity };
+  readonly resources: { readonly limits: Quantity; readonly reservations: Reservation };
   readonly stopGracePeriodMs: number;
   /** Absent where there are none. */
   readonly secrets?: readonly FileReference[];

@@ -1,3 +1,4 @@
+import type { GenericResources } from './generic-resources.js';
 import type { ContainerSpec, Placement, PortSpec, RestartPolicy } from './service.js';
 import type { Resource } from './resource.js';
 
@@ -52,6 +53,8 @@ export interface TaskStatus {
   readonly addresses: Readonly<Record<string, string>>;
   /** Host-local address of the gateway leg. */
   readonly gatewayAddress?: string;
+  /** Given to it with its node. */
+  readonly genericResources?: GenericResources;
   readonly containerId?: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;

@@ -1,10 +1,11 @@
 import { isWanted, put, type ClusterView, type Placement, type Task, type Write } from '../model/index.js';
 import { earlier, type Plan, type PlanContext } from './context.js';
+import { nodesToAvoid } from './failures.js';
 import { createFilters, explainRefusals, type Filter, type Refusal } from './filters/index.js';
 import { GatewayAddresses } from './gateway-addresses.js';
 import { measureLoads, type NodeLoad } from './node-load.js';
 import { compareText } from './service-draft.js';
-import { nodesToAvoid, Spread } from './spread.js';
+import { Spread } from './spread.js';
 import { hasAddresses } from './task-addresses.js';
 
 /**
@@ -52,7 +53,7 @@ function placeGroup(pass: Pass, tasks: readonly Task[]): Write[] {
   const { all, fixed, changing } = createFilters({ task: first, placement });
   const loads = loadsFor(pass, first);
   const candidates = passing(loads, fixed);
-  const spread = new Spread(first.spec.service, placement, pass.loads.values(), nodesToAvoid(pass.view, first.spec.service, pass.context.now));
+  const spread = new Spread(first.spec.service, placement, pass.loads.values(), nodesToAvoid(pass.view, first.spec, pass.context.now));
   const writes: Write[] = [];
   for (const [index, task] of tasks.entries()) {
     const load = spread.choose(changing.length === 0 ? candidates : passing(candidates, changing));
@@ -91,7 +92,7 @@ function firstRefusal(load: NodeLoad, filters: readonly Filter[]): Refusal | und
 
 function assign({ context, gateways }: Pass, task: Task, load: NodeLoad): Task | undefined {
   const node = load.node.metadata.name;
-  const assigned = context.advance(task, { type: 'task.assigned', node, gatewayAddress: gateways.take(task, node) }, context.now);
+  const assigned = context.advance(task, { type: 'task.assigned', node, gatewayAddress: gateways.take(task, node), genericResources: load.offer(task) }, context.now);
   if (assigned !== undefined) load.add(assigned);
   return assigned;
 }

@@ -1,15 +1,25 @@
-import { INGRESS, isTerminalTask, isWanted, remove, type AnyResource, type ClusterView, type Service, type Task, type Write } from '../model/index.js';
+import { INGRESS, isTerminalTask, isWanted, remove, type AnyResource, type ClusterView, type Service, type Task } from '../model/index.js';
+import { earlier, type Plan } from './context.js';
+import { evidenceIn } from './failures.js';
 import { seatKey, seatOf } from './new-task.js';
 import { newestFirst } from './service-draft.js';
 
-/** Deletes what nothing needs any more: history beyond the limit, removed tasks, and services, networks and nodes whose deletion waited for their tasks. */
-export function planReaping(view: ClusterView): Write[] {
+/**
+ * Deletes what nothing needs any more: history beyond the limit, removed tasks, and services, networks and nodes whose deletion waited for their tasks.
+ * `wakeAt` is when a failure is history that still speaks against its node.
+ */
+export function planReaping(view: ClusterView, now: number): Plan {
   const services = [...view.list('Service')];
   const dead: AnyResource[] = [...orphans(view)];
-  for (const service of services) dead.push(...deadTasks(view, service));
+  let wakeAt: number | undefined;
+  for (const service of services) {
+    const { tasks, until } = deadTasks(view, service, now);
+    dead.push(...tasks);
+    wakeAt = earlier(wakeAt, until);
+  }
   const names = new Set(dead.map(({ metadata }) => metadata.name));
   const deadServices = services.filter((service) => isDeleted(service) && view.tasksOfService(service.metadata.name).every(({ metadata }) => names.has(metadata.name)));
-  return [...dead, ...deadServices, ...deadNetworks(view), ...deadNodes(view)].map(remove);
+  return { writes: [...dead, ...deadServices, ...deadNetworks(view), ...deadNodes(view)].map(remove), ...(wakeAt !== undefined && { wakeAt }) };
 }
 
 const isDeleted = ({ metadata }: AnyResource): boolean => metadata.deletionTimestamp !== undefined;
@@ -23,11 +33,17 @@ function* orphans(view: ClusterView): Generator<Task> {
   }
 }
 
-function deadTasks(view: ClusterView, service: Service): Task[] {
+function deadTasks(view: ClusterView, service: Service, now: number): { readonly tasks: readonly Task[]; readonly until?: number } {
   const ended = view.tasksOfService(service.metadata.name).filter((task) => isReleased(task) && task.spec.serviceUid === service.metadata.uid);
   const seats = new Map<string, Task[]>();
   for (const task of ended.filter(({ spec }) => spec.desired !== 'remove')) seats.set(seatKey(seatOf(task)), [...(seats.get(seatKey(seatOf(task))) ?? []), task]);
-  return [...ended.filter(({ spec }) => spec.desired === 'remove'), ...[...seats.values()].flatMap((tasks) => beyondLimit(view, service, tasks))];
+  const past = [...seats.values()].flatMap((tasks) => beyondLimit(view, service, tasks));
+  const evidence = past.length === 0 ? undefined : evidenceIn(ended, now);
+  const isSpared = (task: Task): boolean => evidence?.tasks.has(task) === true;
+  return {
+    tasks: [...ended.filter(({ spec }) => spec.desired === 'remove'), ...past.filter((task) => !isSpared(task))],
+    ...(past.some(isSpared) && evidence?.until !== undefined && { until: evidence.until }),
+  };
 }
 
 /** The restart policy counts attempts in the history, so it keeps as many. A task that nobody took over from stays: it holds its slot. */

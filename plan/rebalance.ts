@@ -1,10 +1,10 @@
 import { isServing, REBALANCE, spreadLabel, type ClusterView, type Task } from '../model/index.js';
+import { nodesToAvoid } from './failures.js';
 import { createFilters } from './filters/index.js';
 import { footingOf } from './footing.js';
 import { measureLoads, type NodeLoad } from './node-load.js';
 import { reliefsIn, relieve } from './relief.js';
 import type { ServiceDraft } from './service-draft.js';
-import { nodesToAvoid } from './spread.js';
 
 /**
  * Moves one task of a service that is not spread evenly, in the way that a drain moves it; called again when that move is over. What is not
@@ -58,7 +58,7 @@ const oneOfEach = (seated: readonly Seated[]): Seated[] =>
 /** Whether a node takes a task of the service, and it did not fail there again and again. */
 function createTaker(view: ClusterView, draft: ServiceDraft): (load: NodeLoad, task: Task) => boolean {
   const { placement } = draft.service.spec;
-  const avoided = nodesToAvoid(view, draft.service.metadata.name, draft.context.now);
+  const avoided = nodesToAvoid(view, { service: draft.service.metadata.name, templateHash: draft.targetHash }, draft.context.now);
   return (load, task) => !avoided.has(load.node.metadata.name) && createFilters({ task, placement }).all.every((filter) => filter(load) === undefined);
 }
 

@@ -1,9 +1,5 @@
-import { spreadLabel, type ClusterView, type Placement, type Task } from '../model/index.js';
+import { spreadLabel, type Placement } from '../model/index.js';
 import type { NodeLoad } from './node-load.js';
-
-/** This many failures of a service on a node within the window put the node last. */
-export const FAILURES_TO_AVOID = 5;
-export const FAILURE_WINDOW_MS = 300_000;
 
 /** Chooses among nodes that pass the filters, for tasks of one service: Swarm's order, made stable by the name. */
 export class Spread {
@@ -65,15 +61,3 @@ export class Spread {
     return path;
   }
 }
-
-/** Nodes where tasks of the service failed FAILURES_TO_AVOID times within the window before `now` (ms). */
-export function nodesToAvoid(view: ClusterView, service: string, now: number): ReadonlySet<string> {
-  const failures = new Map<string, number>();
-  for (const task of view.tasksOfService(service)) {
-    if (failedRecently(task, now) && task.status.node !== undefined) failures.set(task.status.node, (failures.get(task.status.node) ?? 0) + 1);
-  }
-  return new Set([...failures].filter(([, count]) => count >= FAILURES_TO_AVOID).map(([node]) => node));
-}
-
-const failedRecently = ({ status: { state, finishedAt, since } }: Task, now: number): boolean =>
-  (state === 'failed' || state === 'rejected') && Date.parse(finishedAt ?? since) > now - FAILURE_WINDOW_MS;

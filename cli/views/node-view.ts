@@ -1,4 +1,4 @@
-import { buildLabel, isTerminalTask, type Node } from '../../model/index.js';
+import { buildLabel, formatGenericResources, isTerminalTask, type Node } from '../../model/index.js';
 import { ageOf } from '../output/relative-time.js';
 import { paintState } from '../output/style.js';
 import { statusOf } from './member-view.js';
@@ -16,6 +16,7 @@ export const nodeView: View<'Node'> = ({ nowMs, style, tasks, members }) => [
   { title: 'KERNEL', value: (node) => node.status.facts?.kernel ?? '<unknown>' },
   { title: 'CPUS', wide: true, align: 'right', value: (node) => String(node.status.facts?.cpus ?? '<unknown>') },
   { title: 'MEMORY', wide: true, align: 'right', value: (node) => memoryOf(node) },
+  { title: 'RESOURCES', wide: true, value: ({ spec: { genericResources = {} } }) => formatGenericResources(genericResources) || NONE },
   { title: 'DISTRIBUTION', wide: true, value: (node) => (node.status.facts?.distribution ?? '<unknown>').replaceAll(' ', '-') },
   { title: 'PODMAN', wide: true, value: (node) => node.status.facts?.podman ?? '<unknown>' },
   { title: 'SSH', wide: true, value: ({ spec: { ssh } }) => `${ssh.user}@${ssh.host}:${ssh.port}` },

@@ -1,4 +1,5 @@
 import { taskId, type Task } from '../../model/index.js';
+import { genericEnv } from './generic-env.js';
 import type { ContainerTask } from './runtime.js';
 
 /** `container`: the task's own, expanded for its node. */
@@ -7,6 +8,6 @@ export const containerTaskOf = (task: Task, { container, files }: Pick<Container
   id: taskId(task),
   service: task.spec.service,
   addresses: Object.values(task.status.addresses),
-  container,
+  container: { ...container, env: { ...container.env, ...genericEnv(task.status.genericResources) } },
   files,
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseAddress, type NodeSpec, type SshHop, type SshSpec } from '../../model/index.js';
 import type { NodeManifestSpec } from '../manifest.js';
 import { defined, form, oneOf, rule } from './form.js';
+import { genericResources } from './generic-resources.js';
 
 /** No leading dash anywhere: ssh would take it for an option. */
 const HOST = /^[A-Za-z0-9:_][A-Za-z0-9.:_%-]*$/;
@@ -62,5 +63,6 @@ export const nodeSpec = () =>
     role: oneOf(['worker', 'manager']).optional().describe('Left out: worker for a new node, else what it is by now'),
     availability: oneOf(['active', 'pause', 'drain']).optional().describe('Left out: active for a new node, else what it is by now'),
     ssh,
+    genericResources: genericResources().optional().describe('What tasks may reserve there, by kind: how many, or a list of names'),
     advertise: advertise().optional().describe('The back network that carries VXLAN; without it the interface of the default route'),
-  }).transform(({ role, availability, ssh, advertise }): NodeManifestSpec => defined({ role, availability, ssh, advertise }));
+  }).transform(({ role, availability, ssh, genericResources, advertise }): NodeManifestSpec => defined({ role, availability, ssh, genericResources, advertise }));

@@ -3,7 +3,7 @@ import { CONSTRAINT_KEYS, CONSTRAINT_LABEL_PREFIXES, parseAddress, parseConstrai
 import { nearest } from '../nearest.js';
 import { form } from './form.js';
 
-const SPREAD = /^node\.labels\.[A-Za-z0-9][A-Za-z0-9._\/-]*$/;
+const SPREAD = /^(node|engine)\.labels\.[A-Za-z0-9][A-Za-z0-9._\/-]*$/;
 
 const NODE_LABELS = 'node.labels.';
 
@@ -28,7 +28,7 @@ function expressionProblem(text: string): ConstraintProblem {
   return { message: `${JSON.stringify(key)} is no constraint key: use ${CONSTRAINT_KEYS.join(', ')} or ${NODE_LABELS}KEY`, suggestion: nearest(key, [...CONSTRAINT_KEYS, NODE_LABELS]) };
 }
 
-const isKnown = (key: string): boolean => [...CONSTRAINT_KEYS, ...CONSTRAINT_LABEL_PREFIXES].some((known) => key.startsWith(known));
+const isKnown = (key: string): boolean => [...CONSTRAINT_KEYS, ...CONSTRAINT_LABEL_PREFIXES].some((known) => key.toLowerCase().startsWith(known));
 
 function valueProblem({ key, value }: Constraint): ConstraintProblem | undefined {
   if (/\p{Cc}/u.test(value)) return { message: 'has a control character in its value' };
@@ -40,6 +40,6 @@ function valueProblem({ key, value }: Constraint): ConstraintProblem | undefined
 export const placement = () =>
   form({
     constraints: z.array(constraint()).prefault([]).describe('All must hold'),
-    preferences: z.array(form({ spread: z.string().max(250).regex(SPREAD, 'expected node.labels.KEY') })).prefault([]),
+    preferences: z.array(form({ spread: z.string().max(250).regex(SPREAD, 'expected node.labels.KEY') })).prefault([]).describe('Several are a hierarchy: the first is equalized first'),
     maxReplicasPerNode: z.int().min(0).max(100_000).prefault(0).describe('0: no limit'),
   }).transform((fields): Placement => fields);

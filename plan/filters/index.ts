@@ -18,14 +18,14 @@ export interface Filters {
 
 export function createFilters(candidate: Candidate): Filters {
   const { task: { spec }, placement } = candidate;
-  const { cpus = 0, memory = 0 } = spec.container.resources.reservations;
+  const { cpus = 0, memory = 0, genericResources } = spec.container.resources.reservations;
   const resources = createResourceFilter(candidate), constraint = createConstraintFilter(candidate);
   const hostPort = createHostPortFilter(candidate), maxReplicas = createMaxReplicasFilter(candidate);
   return {
     all: [readyFilter, resources, constraint, hostPort, maxReplicas],
     fixed: [readyFilter, constraint],
     changing: [
-      ...(cpus > 0 || memory > 0 ? [resources] : []),
+      ...(cpus > 0 || memory > 0 || genericResources !== undefined ? [resources] : []),
       ...(spec.ports.some(({ mode }) => mode === 'host') ? [hostPort] : []),
       ...(placement.maxReplicasPerNode > 0 ? [maxReplicas] : []),
     ],

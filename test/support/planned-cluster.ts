@@ -46,7 +46,7 @@ export class PlannedCluster {
     return [
       ...[...this.view.list('Service')].map((service) => () => planService(this.view, service, this.context).writes),
       () => planAllocation(this.view, this.context), () => planPlacement(this.view, this.context).writes, () => planAllocation(this.view, this.context),
-      () => planWithdrawals(this.view), () => planReaping(this.view),
+      () => planWithdrawals(this.view), () => planReaping(this.view, this.now).writes,
     ].reduce((count, planner) => count + this.#apply(planner()), 0);
   }
 

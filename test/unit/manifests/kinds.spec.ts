@@ -35,6 +35,13 @@ describe('a Node manifest', () => {
     expect(problemsOf('Node', { advertise: { interface: 'a/b' } })).to.have.length(1);
   });
 
+  it('says what tasks may reserve there: a number, or names, each once and fit for a list with commas', () => {
+    const resources = (genericResources: object): string[] => problemsOf('Node', { genericResources });
+    expect(specOf('Node', { genericResources: { gpu: ['GPU-1', 'GPU-2'], ssd: 3 } }).genericResources).to.deep.equal({ gpu: ['GPU-1', 'GPU-2'], ssd: 3 });
+    expect(resources({ gpu: ['a', 'a'] })).to.deep.equal(['spec.genericResources.gpu[1]: a is listed twice']);
+    expect([{ gpu: ['a,b'] }, { gpu: [] }, { gpu: -1 }, { '-x': 1 }, { a: 1, A: 1 }].map((wrong) => resources(wrong).length)).to.deep.equal([1, 1, 1, 1, 1]);
+  });
+
   it('refuses what only the system writes', () => {
     expect(problemsOf('Node', {}, { uid: 'x' })).to.deep.equal(['metadata.uid: is set by the system: remove it']);
   });

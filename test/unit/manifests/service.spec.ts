@@ -72,6 +72,13 @@ describe('a Service manifest', () => {
     expect(problems({ mode: 'global', replicas: 2, placement: { maxReplicasPerNode: 1 } }).map((text) => text.split(':')[0])).to.deep.equal(['spec.replicas', 'spec.placement.maxReplicasPerNode']);
   });
 
+  it('reserves generic resources by kind, and limits none', () => {
+    expect(spec({ resources: { reservations: { genericResources: { gpu: 2 } } } }).resources.reservations).to.deep.equal({ genericResources: { gpu: 2 } });
+    expect(problems({ resources: { limits: { genericResources: { gpu: 2 } } } })[0]).to.include('belongs under reservations');
+    expect(problems({ resources: { reservations: { genericResources: { gpu: 0 } } } })[0]).to.match(/^spec\.resources\.reservations\.genericResources\.gpu: /);
+    expect(problems({ resources: { reservations: { genericResources: { gpu: 1, GPU: 1 } } } })).to.deep.equal(['spec.resources.reservations.genericResources.GPU: differs from gpu in the case of letters only']);
+  });
+
   it('refuses reservations above the limits, which no task could use', () => {
     expect(problems({ resources: { limits: { cpus: 1, memory: '8Mi' }, reservations: { cpus: 2, memory: '1Gi' } } })).to.deep.equal([
       'spec.resources.reservations.cpus: is more than limits.cpus (1)', 'spec.resources.reservations.memory: is more than limits.memory (8Mi)',

@@ -47,7 +47,7 @@ const service = fc.record({
   ...settings,
   replicas: fc.nat(9), entrypoint: words, command: words, networks: fc.uniqueArray(name, { maxLength: 3 }), ports, user: fc.constantFrom('app', '1000:1000'), workdir: anyText.map((text) => `/${text}`),
   env: fc.oneof(fc.dictionary(fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_.-]{0,5}$/).filter((key) => key !== '__proto__'), value, { maxKeys: 3 }), fc.constant(['A=b=c', 'B='])),
-  hostname: fc.oneof(name, fc.constant('{{.Node.Hostname}}-{{.Task.Slot}}')), labels, resources: fc.record({ limits: fc.record({ cpus: fc.constantFrom(0.5, '2.25'), memory: fc.constantFrom('256Mi', 5_000_000), pids: fc.nat(99) }, { requiredKeys: [] }), reservations: fc.constant({ memory: '1Mi' }) }, { requiredKeys: [] }),
+  hostname: fc.oneof(name, fc.constant('{{.Node.Hostname}}-{{.Task.Slot}}')), labels, resources: fc.record({ limits: fc.record({ cpus: fc.constantFrom(0.5, '2.25'), memory: fc.constantFrom('256Mi', 5_000_000), pids: fc.nat(99) }, { requiredKeys: [] }), reservations: fc.constantFrom({ memory: '1Mi' }, { genericResources: { gpu: 2 } }) }, { requiredKeys: [] }),
   placement: fc.record({ constraints: fc.constantFrom([], ['node.role==worker', 'node.labels.zone !=  a b']), preferences: fc.constant([{ spread: 'node.labels.zone' }]), maxReplicasPerNode: fc.nat(3) }, { requiredKeys: [] }),
   healthcheck: fc.record({ test: fc.oneof(fc.constant(['NONE']), anyText.filter((text) => text !== ''), few(anyText).map((rest) => ['CMD', 'x', ...rest])), interval: positive, timeout: positive, retries: fc.integer({ min: 1, max: 9 }), startPeriod: duration }, { requiredKeys: ['test'] }),
   restartPolicy: fc.record({ condition: fc.constantFrom('none', 'on-failure', 'any'), delay: duration, maxAttempts: fc.nat(9), window: duration }, { requiredKeys: [] }),
@@ -58,6 +58,7 @@ const ssh = fc.record({ host: name, port: fc.integer({ min: 1, max: 65_535 }), u
 const node = fc.record({
   role: fc.constantFrom('worker', 'manager'), availability: fc.constantFrom('active', 'pause', 'drain'),
   ssh: fc.tuple(ssh, fc.record({ jump: ssh, inside: fc.record({ host: name, port: fc.integer({ min: 1, max: 65_535 }) }, { requiredKeys: ['host'] }) }, { requiredKeys: [] })).map(([outer, way]) => ({ ...outer, ...way })),
+  genericResources: fc.constantFrom({ gpu: ['g0', 'g1'], ssd: 3 }, {}),
   advertise: fc.constantFrom({ interface: 'eth1' }, { address: '10.0.0.11' }),
 }, { requiredKeys: ['ssh'] });
 const network = fc.record({ subnet, internal: fc.boolean(), encrypted: fc.constant(false), mtu: fc.integer({ min: 1280, max: 9000 }) }, { requiredKeys: [] });

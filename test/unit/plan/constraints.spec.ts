@@ -24,6 +24,21 @@ describe('constraints', () => {
     }
   });
 
+  const TABLE: readonly (readonly [key: string, same: string, other: string])[] = [
+    ['node.id', 'uid-node-node-1', 'uid-node-node-2'], ['node.id', 'node-1', 'node-2'], ['node.hostname', 'DB1', 'db2'], ['node.role', 'manager', 'worker'], ['node.ip', '192.0.2.11', '192.0.2.12'],
+    ['node.ip', '10.99.0.0/16', '10.98.0.0/16'], ['node.platform.os', 'Linux', 'windows'], ['node.platform.arch', 'amd64', 'arm64'], ['node.labels.zone', 'a', 'b'], ['engine.labels.zone', 'A', 'b'],
+    ['NODE.Role', 'manager', 'worker'], ['Node.Labels.zone', 'a', 'b'],
+  ];
+  for (const [key, same, other] of TABLE) {
+    it(`take ${key} for ${same} and for nothing else, with == and with !=`, () => {
+      expect([`${key} == ${same}`, `${key} != ${other}`, `${key} == ${other}`, `${key} != ${same}`].map((text) => matches(text))).to.deep.equal([true, true, false, false]);
+    });
+  }
+
+  it('tell labels apart by the case of their name, unlike that of their value', () => {
+    expect(matches('node.labels.Zone == a')).to.equal(false);
+  });
+
   it('never match with a key that nobody knows', () => {
     expect(parseConstraint('node.colour == red')).to.equal(undefined);
     expect(matches('node.colour != red')).to.equal(false);

@@ -44,6 +44,31 @@ describe('placement', () => {
     expect(tasks[2]?.status.message).to.equal('no suitable node (1 node lacks cpus)');
   });
 
+  describe('of generic resources', () => {
+    const reserving = (genericResources: Record<string, number>) => aService({ spec: { resources: { limits: {}, reservations: { genericResources } } } });
+    const offering = (name: string, genericResources: NonNullable<Node['spec']['genericResources']>) => aNode({ name, spec: { genericResources } });
+
+    it('gives each task names that no other has, and counts where there are no names', () => {
+      const service = reserving({ gpu: 2, slots: 3 });
+      const tasks = placed(offering('a', { gpu: ['g0', 'g1', 'g2', 'g3'], slots: 8 }), service, pending(3, service));
+      expect(tasks.map(({ status }) => status.genericResources)).to.deep.equal([{ gpu: ['g0', 'g1'], slots: 3 }, { gpu: ['g2', 'g3'], slots: 3 }, undefined]);
+      expect(tasks[2]?.status.message).to.equal('no suitable node (1 node lacks gpu)');
+    });
+
+    it('holds what was given until the task has ended, also where its name is no longer in the list', () => {
+      const service = reserving({ gpu: 1 });
+      const holds = (id: string, gpu: readonly string[], state: 'stopping' | 'complete') => aRunningTask({ service, id, spec: { slot: 9, desired: 'shutdown' }, status: { node: 'a', state, genericResources: { gpu } } });
+      const others = [holds('old', ['g0'], 'stopping'), holds('gone', ['away'], 'stopping'), holds('done', ['g1'], 'complete')];
+      expect(nodesOf(placed(offering('a', { gpu: ['g0', 'g1', 'g2'] }), service, others, pending(3, service)).filter(({ spec }) => spec.slot !== 9))).to.deep.equal(['a', undefined, undefined]);
+    });
+
+    it('says what is lacking, and asks nothing of nodes for a service that reserves none', () => {
+      const service = reserving({ gpu: 1 });
+      expect(reasonFor(offering('a', { gpu: 0 }), aNode({ name: 'b' }), service, pending(1, service))).to.equal('no suitable node (2 nodes lack gpu)');
+      expect(placed(offering('a', { gpu: 1 }), pending(1))[0]?.status).to.not.have.property('genericResources');
+    });
+  });
+
   it('fits ten tenths into one core', () => {
     const service = aService({ spec: { resources: { limits: {}, reservations: { cpus: 0.1 } } } });
     expect(nodesOf(placed(aNode({ name: 'a', status: { facts: someFacts({ cpus: 1 }) } }), service, pending(10, service)))).to.not.include(undefined);
@@ -74,6 +99,21 @@ describe('placement', () => {
   it('avoids a node where the service failed five times within five minutes', () => {
     const failures = Array.from({ length: 5 }, (_, index) => aRunningTask({ id: `f${index}`, spec: { slot: 9, desired: 'shutdown' }, status: { node: 'a', state: 'failed', finishedAt: EPOCH } }));
     expect(nodesOf(placed(nodes('a', 'b'), failures, pending(3)).filter(({ spec }) => spec.slot !== 9))).to.deep.equal(['b', 'b', 'b']);
+  });
+
+  it('forgets the failures with a new template, which may mend what failed', () => {
+    const failures = Array.from({ length: 5 }, (_, index) => aRunningTask({ id: `f${index}`, spec: { slot: 9, desired: 'shutdown', templateHash: 'before' }, status: { node: 'a', state: 'failed', finishedAt: EPOCH } }));
+    expect(nodesOf(placed(nodes('a', 'b'), failures, pending(2)).filter(({ spec }) => spec.slot !== 9))).to.deep.equal(['a', 'b']);
+  });
+
+  it('equalizes each level of a hierarchy of preferences, and gives what one branch cannot take to the next', () => {
+    const racked = (name: string, zone: string, rack: string) => aNode({ name, metadata: { labels: { zone, rack } } });
+    const service = aService({ spec: { placement: placement({ preferences: [{ spread: 'node.labels.zone' }, { spread: 'engine.labels.rack' }], maxReplicasPerNode: 3 }) } });
+    const racks = [racked('a1x', 'a', '1'), racked('a1y', 'a', '1'), racked('a2x', 'a', '2'), racked('b1x', 'b', '1'), aNode({ name: 'bare' })];
+    const count = (tasks: number) => nodesOf(placed(racks, service, pending(tasks, service))).reduce<Record<string, number>>((counts, node = '') => ({ ...counts, [node]: (counts[node] ?? 0) + 1 }), {});
+    expect(count(3)).to.deep.equal({ a1x: 1, b1x: 1, bare: 1 });
+    expect(count(8)).to.deep.equal({ a1x: 1, a1y: 1, a2x: 1, b1x: 3, bare: 2 });
+    expect(count(14)).to.deep.equal({ a1x: 3, a1y: 2, a2x: 3, b1x: 3, bare: 3 });
   });
 
   it('gives a task of a global service its own node or none', () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { FAILURE_WINDOW_MS } from '../../../plan/failures.js';
 import { planReaping } from '../../../plan/reaping.js';
 import { applyWrites, aView } from '../../support/apply-writes.js';
 import { aHost, aNetwork, aNode, aRunningTask, aService, EPOCH, EPOCH_MS, someSettings } from '../../support/builders.js';
@@ -8,15 +9,17 @@ const ended = (id: string, ageMs: number, changes: Parameters<typeof aRunningTas
   service, id, ...changes, metadata: { creationTimestamp: new Date(EPOCH_MS - ageMs).toISOString() },
   spec: { desired: 'shutdown', ...changes.spec }, status: { state: 'failed', released: true, ...changes.status },
 });
-const reaped = (view: ReturnType<typeof aView>): string[] => planReaping(view).map(({ op, object }) => `${op} ${object.metadata.name}`).sort();
+/** No failure at EPOCH speaks against its node any more. */
+const LATER = EPOCH_MS + FAILURE_WINDOW_MS;
+const reaped = (view: ReturnType<typeof aView>): string[] => planReaping(view, LATER).writes.map(({ op, object }) => `${op} ${object.metadata.name}`).sort();
 
 describe('reaping', () => {
   it('keeps the newest tasks of each slot up to the history limit, and deletes the rest', () => {
     const history = [1, 2, 3, 4].map((age) => ended(`a${age}`, age)), other = ended('b', 9, { spec: { slot: 2 } });
     const view = aView(someSettings({ taskHistoryLimit: 2 }), service, history, other);
     expect(reaped(view)).to.deep.equal(['delete web.1.a3', 'delete web.1.a4']);
-    applyWrites(view, planReaping(view));
-    expect(planReaping(view)).to.deep.equal([]);
+    applyWrites(view, planReaping(view, LATER).writes);
+    expect(planReaping(view, LATER)).to.deep.equal({ writes: [] });
   });
 
   it('keeps what is not released, what still holds its slot, and what the restart policy counts', () => {
@@ -24,6 +27,18 @@ describe('reaping', () => {
     expect(reaped(aView(someSettings({ taskHistoryLimit: 0 }), service, holder, unreleased, ended('old', 4)))).to.deep.equal(['delete web.1.old']);
     const counting = aService({ spec: { restartPolicy: { condition: 'any', delayMs: 0, maxAttempts: 2, windowMs: 0 } } });
     expect(reaped(aView(someSettings({ taskHistoryLimit: 0 }), counting, [1, 2, 3, 4].map((age) => ended(`a${age}`, age))))).to.deep.equal(['delete web.1.a4']);
+  });
+
+  it('keeps for five minutes what speaks against a node, five failures of each, however short the history is to be', () => {
+    const at = (ageMs: number) => new Date(EPOCH_MS - ageMs).toISOString();
+    const failed = (id: string, node: string, ageMs: number) => ended(id, ageMs, { status: { node, finishedAt: at(ageMs) } });
+    const failures = [1, 2, 3, 4, 5, 6, 7].map((age) => failed(`a${age}`, 'a', age)), other = failed('b8', 'b', 8), complete = ended('c', 3, { status: { state: 'complete', finishedAt: at(3) } });
+    const view = aView(someSettings({ taskHistoryLimit: 0 }), service, failures, other, complete);
+    const { writes, wakeAt } = planReaping(view, EPOCH_MS);
+    expect(writes.map(({ object }) => object.metadata.name)).to.have.members(['web.1.a6', 'web.1.a7', 'web.1.c']);
+    expect(wakeAt).to.equal(EPOCH_MS - 8 + FAILURE_WINDOW_MS);
+    applyWrites(view, writes);
+    expect(planReaping(view, wakeAt ?? 0).writes.map(({ object }) => object.metadata.name)).to.deep.equal(['web.1.b8']);
   });
 
   it('deletes removed tasks once they are released, and what a service that is gone left behind', () => {
