@@ -1,4 +1,5 @@
-import { isServing, isTerminalTask, templateHash, templateOf, type ClusterView, type Node, type Service, type Task, type TaskState } from '../model/index.js';
+import { isJob, isServing, isTerminalTask, templateHash, templateOf, type ClusterView, type Node, type Service, type Task, type TaskState } from '../model/index.js';
+import { jobProgress } from './job-progress.js';
 import { shorten } from './output/table.js';
 import { newestFirst, slotName } from './views/task-view.js';
 import { wantedTasks } from './views/service-view.js';
@@ -86,7 +87,7 @@ export function nodeProgress(node: Node): Progress {
 /** Progress of any object of the view; kinds without a life of their own are done at once. */
 export function progressOf(view: ClusterView, kind: string, name: string): Progress {
   const service = kind === 'Service' ? view.service(name) : undefined;
-  if (service !== undefined) return serviceProgress(service, view.tasksOfService(name));
+  if (service !== undefined) return (isJob(service.spec) ? jobProgress : serviceProgress)(service, view.tasksOfService(name));
   const node = kind === 'Node' ? view.node(name) : undefined;
   if (node !== undefined) return nodeProgress(node);
   const isMissing = view.get(kind as 'Service', name) === undefined;

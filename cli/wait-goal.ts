@@ -1,7 +1,8 @@
 import type { ObjectRef } from '../api/contract.js';
 import { resolveName } from '../api/resolve.js';
 import { isCode, OperatorError } from '../base/errors.js';
-import type { AnyResource, ClusterView, Condition } from '../model/index.js';
+import { isJob, type AnyResource, type ClusterView, type Condition } from '../model/index.js';
+import { jobProgress } from './job-progress.js';
 import { progressOf, type Progress } from './progress.js';
 
 export interface Goal {
@@ -12,14 +13,15 @@ export interface Goal {
   readonly progress: (view: ClusterView, ref: ObjectRef) => Progress;
 }
 
-/** `running`, `delete`, `state=X`, `condition=T` or `condition=T=S`. @throws USAGE */
+/** `running`, `complete`, `delete`, `state=X`, `condition=T` or `condition=T=S`. @throws USAGE */
 export function parseGoal(text: string): Goal {
   const [word = '', value, status = 'True'] = text.split('=');
   if (text === 'running') return { name: 'running', reached: 'running', progress: running };
+  if (text === 'complete') return { name: 'complete', reached: 'complete', progress: complete };
   if (text === 'delete') return { name: 'deleted', reached: 'deleted', progress: deleted };
   if (word === 'state' && value) return valueGoal(`in state ${value}`, (object) => ({ isMet: stateOf(object) === value, found: `${stateOf(object)}: ${reasonOf(object)}` }));
   if (word === 'condition' && value) return valueGoal(`${value}=${status}`, (object) => conditionFound(object, value, status));
-  throw new OperatorError('USAGE', `--for: "${text}" is none of running, delete, state=STATE, condition=TYPE, condition=TYPE=STATUS`, { for: text });
+  throw new OperatorError('USAGE', `--for: "${text}" is none of running, complete, delete, state=STATE, condition=TYPE, condition=TYPE=STATUS`, { for: text });
 }
 
 /** Of a task that it runs; of all else that it is what its spec says. */
@@ -29,6 +31,15 @@ function running(view: ClusterView, ref: ObjectRef): Progress {
   const isDone = object.status.state === 'running';
   const text = `${object.status.state}: ${reasonOf(object)}`;
   return { isDone, lines: [text], blockers: isDone ? [] : [text] };
+}
+
+/** Of a job that its newest run is complete, of a task that it ended well. @throws USAGE for what has no end */
+function complete(view: ClusterView, ref: ObjectRef): Progress {
+  const object = find(view, ref);
+  if (object === undefined) return progressOf(view, ref.kind, ref.name);
+  if (object.kind === 'Service' && isJob(object.spec)) return jobProgress(object, view.tasksOfService(object.metadata.name), { waitsForRun: true });
+  if (object.kind === 'Task') return valueGoal('complete', (task) => ({ isMet: stateOf(task) === 'complete', found: `${stateOf(task)}: ${reasonOf(task)}` })).progress(view, ref);
+  throw new OperatorError('USAGE', `--for complete: ${object.kind.toLowerCase()}/${object.metadata.name} is no job and does not end`, { ref });
 }
 
 /** A prefix must not keep it waiting for another object: only the exact name counts. */

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { API_VERSION, type ClusterSpec, type FileReference, type Healthcheck, type Quantity, type Reservation, type RestartPolicy, type ServiceSpec, type UpdateConfig } from '../model/index.js';
+import { API_VERSION, isGlobal, isJob, type ClusterSpec, type FileReference, type Healthcheck, type JobSchedule, type Quantity, type Reservation, type RestartPolicy, type ServiceSpec, type UpdateConfig } from '../model/index.js';
 import type { FileManifestSpec, Manifest, ManifestKind, ManifestMetadata } from './manifest.js';
 import { renderContainerSettings } from './render-container.js';
 import { asText } from './schema/file.js';
@@ -58,7 +58,8 @@ const renderCluster = ({ heartbeat, resyncPeriodMs, drainDelayMs, ...same }: Clu
 
 const renderService = (spec: ServiceSpec): Record<string, unknown> => ({
   mode: spec.mode,
-  ...(spec.mode === 'global' ? {} : { replicas: spec.replicas }),
+  ...(isGlobal(spec.mode) ? {} : { replicas: spec.replicas }),
+  ...defined({ maxConcurrent: spec.maxConcurrent, schedule: spec.schedule === undefined ? undefined : renderSchedule(spec.schedule) }),
   ...defined({ image: spec.image, entrypoint: spec.entrypoint, command: spec.command }),
   ...unlessEmpty({ env: spec.env, labels: spec.labels, networks: renderNetworks(spec), ports: spec.ports }),
   ...defined({ user: spec.user, workdir: spec.workdir, hostname: spec.hostname }),
@@ -68,8 +69,7 @@ const renderService = (spec: ServiceSpec): Record<string, unknown> => ({
   ...unlessEmpty({ resources: unlessEmpty({ limits: renderQuantity(spec.resources.limits), reservations: renderReservation(spec.resources.reservations) }) }),
   ...(spec.healthcheck === undefined ? {} : { healthcheck: renderHealthcheck(spec.healthcheck) }),
   restartPolicy: renderRestartPolicy(spec.restartPolicy),
-  updateConfig: renderUpdateConfig(spec.updateConfig),
-  rollbackConfig: renderUpdateConfig(spec.rollbackConfig),
+  ...(isJob(spec) ? {} : { updateConfig: renderUpdateConfig(spec.updateConfig), rollbackConfig: renderUpdateConfig(spec.rollbackConfig) }),
   stopGracePeriod: formatDuration(spec.stopGracePeriodMs),
   ...unlessEmpty({ secrets: (spec.secrets ?? []).map(renderReference), configs: (spec.configs ?? []).map(renderReference) }),
   ...defined({ rebalance: spec.rebalance }),
@@ -79,6 +79,9 @@ const renderNetworks = ({ networks, aliases = {} }: ServiceSpec) => networks.map
 
 /** The version is the system's. */
 const renderReference = ({ source, target, uid, gid, mode }: FileReference) => ({ source, target, uid, gid, mode: formatMode(mode) });
+
+const renderSchedule = ({ startingDeadlineMs, ...same }: JobSchedule) =>
+  defined({ ...same, startingDeadline: startingDeadlineMs === undefined ? undefined : formatDuration(startingDeadlineMs) });
 
 const renderQuantity = ({ cpus, memory, pids }: Quantity) => defined({ cpus, memory: memory === undefined ? undefined : formatSize(memory), pids });
 

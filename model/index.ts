@@ -7,6 +7,7 @@ export * from './service.js';
 export * from './container-settings.js';
 export * from './mount.js';
 export * from './text-template.js';
+export * from './job.js';
 export * from './task.js';
 export * from './host.js';
 export * from './observed-host.js';

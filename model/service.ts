@@ -1,9 +1,10 @@
 import type { ContainerSettings } from './container-settings.js';
 import type { FileReference } from './file.js';
+import type { JobSchedule, JobStatus } from './job.js';
 import type { Condition, Resource } from './resource.js';
 
 export type Protocol = 'tcp' | 'udp';
-export type ServiceMode = 'replicated' | 'global';
+export type ServiceMode = 'replicated' | 'global' | 'replicated-job' | 'global-job';
 
 export interface PortSpec {
   /** 0 in a manifest: the system chooses one. Never 0 in the store. */
@@ -87,7 +88,11 @@ export interface RestartPolicy {
 
 export interface ServiceSpec extends ContainerSpec {
   readonly mode: ServiceMode;
+  /** Of a replicated job: how many tasks have to end well. */
   readonly replicas: number;
+  /** Of a replicated job: tasks at a time; absent: all of them. */
+  readonly maxConcurrent?: number;
+  readonly schedule?: JobSchedule;
   readonly networks: readonly string[];
   /** By network: further names that lead where the service's own does. They are the hosts' business, and replace no task. */
   readonly aliases?: Readonly<Record<string, readonly string[]>>;
@@ -124,6 +129,8 @@ export interface ServiceStatus {
   readonly fwmark: number;
   readonly replicas: { readonly desired: number; readonly running: number };
   readonly update?: UpdateStatus;
+  /** Of a job only. */
+  readonly job?: JobStatus;
 }
 
 export type Service = Resource<'Service', ServiceSpec, ServiceStatus>;

@@ -20,10 +20,12 @@ export type ReliefCause = 'drain' | 'constraint' | 'rebalance';
 export interface TaskSpec {
   readonly service: string;
   readonly serviceUid: string;
-  /** 1..N for replicated services; absent for global ones. */
+  /** 1..N for replicated services and jobs; absent for global ones. */
   readonly slot?: number;
   /** Set for global services: the only node it may run on. */
   readonly node?: string;
+  /** Of a job: the run that it belongs to. */
+  readonly iteration?: number;
   readonly desired: TaskDesiredState;
   /** Hash of everything whose change replaces the task (see model/template.ts). */
   readonly templateHash: string;

@@ -1,4 +1,5 @@
 import type { AnyResource, Cluster, ClusterEvent, Node, NodeState, Service, Task, TaskState } from '../model/index.js';
+import { tellJob } from './job/happenings.js';
 import { OUTAGE } from './outage.js';
 
 /** What a person wants to read of a change: `before` is undefined for a new object, `after` for a deleted one. Pure. */
@@ -18,7 +19,7 @@ function tell(before: AnyResource | undefined, after: AnyResource | undefined): 
   const spec = tellSpec(before, after);
   if (kind === 'Cluster') return [...spec, ...tellOutage(before as Cluster | undefined, after as Cluster | undefined)];
   if (kind === 'Node' && after !== undefined) return [...spec, ...tellNode(before as Node | undefined, after as Node)];
-  if (kind === 'Service' && after !== undefined) return [...spec, ...tellUpdate(before as Service | undefined, after as Service)];
+  if (kind === 'Service' && after !== undefined) return [...spec, ...tellUpdate(before as Service | undefined, after as Service), ...tellJob(before as Service | undefined, after as Service)];
   return spec;
 }
 

@@ -2,12 +2,14 @@ import { timestamp } from '../base/clock.js';
 import { API_VERSION, type Service, type Task, type TaskSpec } from '../model/index.js';
 import type { PlanContext } from './context.js';
 
-/** Where a task belongs: a numbered slot, or a node of a global service. */
-export type Seat = { readonly slot: number } | { readonly node: string };
+/** Where a task belongs: a numbered slot, or a node of a global service. Each run of a job has seats of its own. */
+export type Seat = ({ readonly slot: number } | { readonly node: string }) & { readonly iteration?: number };
 
-export const seatKey = (seat: Seat): string => ('slot' in seat ? String(seat.slot) : seat.node);
+const placeOf = (seat: Seat): string => ('slot' in seat ? String(seat.slot) : seat.node);
 
-export const seatOf = ({ spec }: Task): Seat => (spec.slot === undefined ? { node: spec.node ?? '' } : { slot: spec.slot });
+export const seatKey = (seat: Seat): string => (seat.iteration === undefined ? placeOf(seat) : `${placeOf(seat)}@${seat.iteration}`);
+
+export const seatOf = ({ spec: { slot, node = '', iteration } }: Task): Seat => ({ ...(slot === undefined ? { node } : { slot }), ...(iteration !== undefined && { iteration }) });
 
 /** What of a task's spec comes from the template; a copy of another task's part runs that one's version again. */
 export type TaskVersion = Pick<TaskSpec, 'templateHash' | 'container' | 'networks' | 'ports'>;
@@ -28,7 +30,7 @@ export function newTask(service: Service, { seat, version, replaces, relieves, n
   return {
     apiVersion: API_VERSION, kind: 'Task',
     metadata: {
-      name: `${service.metadata.name}.${seatKey(seat)}.${id}`, labels: {}, annotations: {}, uid: id, generation: 1, resourceVersion: 0, creationTimestamp: at,
+      name: `${service.metadata.name}.${placeOf(seat)}.${id}`, labels: {}, annotations: {}, uid: id, generation: 1, resourceVersion: 0, creationTimestamp: at,
     },
     spec: {
       service: service.metadata.name, serviceUid: service.metadata.uid, ...seat, desired: 'running', ...version,

@@ -1,5 +1,5 @@
 import { timestamp } from '../base/clock.js';
-import type { Task } from '../model/index.js';
+import { isJob, type Task } from '../model/index.js';
 import { seatKey } from './new-task.js';
 import type { Occupants, ServiceDraft } from './service-draft.js';
 
@@ -47,9 +47,9 @@ export function startTerms({ delayMs, quickFailures, isCrashLoop }: Restart, las
 export function restartOf({ service, targetHash }: ServiceDraft, { ended, seat }: Occupants, last: Task): Restart | undefined {
   const { condition, delayMs, maxAttempts, windowMs } = service.spec.restartPolicy;
   if (!endedByItself(last)) return { delayMs: 0, quickFailures: 0, isCrashLoop: false };
-  if (condition === 'none' || (condition === 'on-failure' && last.status.state === 'complete')) return undefined;
+  if (condition === 'none' || ((condition === 'on-failure' || isJob(service.spec)) && last.status.state === 'complete')) return undefined;
   if (maxAttempts > 0 && attempts(ended, last, windowMs) > maxAttempts) return undefined;
-  if (last.spec.templateHash !== targetHash) return { delayMs, quickFailures: 0, isCrashLoop: false };
+  if (last.spec.templateHash !== targetHash && last.spec.iteration === undefined) return { delayMs, quickFailures: 0, isCrashLoop: false };
   const quickFailures = isQuickFailure(last) ? (last.spec.quickFailures ?? 0) + 1 : 0;
   const backOffMs = backOff(quickFailures, `${service.metadata.name}.${seatKey(seat)}.${quickFailures}`);
   return { delayMs: Math.max(delayMs, backOffMs), quickFailures, isCrashLoop: backOffMs > delayMs };

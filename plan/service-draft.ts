@@ -36,8 +36,12 @@ export class ServiceDraft {
     return this.#seats;
   }
 
-  /** What a new task runs: the present template, or what `predecessor` ran as long as the update is paused, so that a bad version does not spread. */
+  /**
+   * What a new task runs: the present template, or what `predecessor` ran as long as the update is paused, so that a bad version does not spread.
+   * A run of a job ends with the template that it began with.
+   */
   versionFor(predecessor?: Task): TaskVersion {
+    if (predecessor?.spec.iteration !== undefined) return versionOf(predecessor);
     const { update } = this.service.status;
     if (predecessor !== undefined && update?.state === 'paused' && update.templateHash === this.targetHash) return versionOf(predecessor);
     return { templateHash: this.targetHash, ...templateOf(this.service.spec) };

@@ -1,5 +1,5 @@
 import { timestamp } from '../base/clock.js';
-import { isServing, isTerminalTask, isWanted, withCondition, type ClusterView, type ServiceStatus, type UpdateStatus } from '../model/index.js';
+import { isGlobal, isServing, isTerminalTask, isWanted, withCondition, type ClusterView, type ServiceStatus, type UpdateStatus } from '../model/index.js';
 import { createEligibility } from './global.js';
 import { footingOf, isLost } from './footing.js';
 import type { ServiceDraft } from './service-draft.js';
@@ -26,7 +26,7 @@ function heldBack(view: ClusterView, draft: ServiceDraft): string {
 function desiredCount(view: ClusterView, draft: ServiceDraft): number {
   const { metadata, spec } = draft.service;
   if (metadata.deletionTimestamp !== undefined) return 0;
-  if (spec.mode === 'replicated') return spec.replicas;
+  if (!isGlobal(spec.mode)) return spec.replicas;
   const isEligible = createEligibility(draft);
   return [...view.list('Node')].filter(isEligible).length;
 }

@@ -1,8 +1,10 @@
-import { canonicalJson, isTerminalTask, isWanted, put, REBALANCE, without, type ClusterView, type Service, type UpdateStatus, type Write } from '../model/index.js';
+import { canonicalJson, isJob, isTerminalTask, isWanted, put, REBALANCE, without, type ClusterView, type JobStatus, type Service, type Write } from '../model/index.js';
 import type { Plan, PlanContext } from './context.js';
 import { planEnforcement } from './enforcement.js';
 import { planEvictions } from './eviction.js';
 import { createEligibility, planGlobal } from './global.js';
+import { planJob } from './job/job.js';
+import { planJobStatus } from './job/status.js';
 import { planRebalance } from './rebalance.js';
 import { planReliefs } from './relief.js';
 import { planRestarts } from './restart.js';
@@ -17,9 +19,9 @@ import { planScaleDown, planScaleUp } from './slots.js';
  */
 export function planService(view: ClusterView, service: Service, context: PlanContext): ServicePlan {
   const draft = new ServiceDraft(service, view.tasksOfService(service.metadata.name), context);
-  const { update, wakeAt, awaitsHosts = false, isBalanced = true } = planTasks(view, draft);
+  const { wakeAt, awaitsHosts = false, ...news } = planTasks(view, draft);
   releaseUnwanted(draft);
-  return { writes: [...draft.writes(), ...serviceWrites(view, draft, { update, isBalanced })], ...(wakeAt !== undefined && { wakeAt }), ...(awaitsHosts && { awaitsHosts }) };
+  return { writes: [...draft.writes(), ...serviceWrites(view, draft, news)], ...(wakeAt !== undefined && { wakeAt }), ...(awaitsHosts && { awaitsHosts }) };
 }
 
 /** `awaitsHosts`: plan again when a host has applied more. */
@@ -28,6 +30,8 @@ export type ServicePlan = Plan & { readonly awaitsHosts?: boolean };
 interface TasksPlan extends Rollout {
   readonly awaitsHosts?: boolean;
   readonly isBalanced?: boolean;
+  /** Of a job: its runs. */
+  readonly job?: JobStatus;
 }
 
 function planTasks(view: ClusterView, draft: ServiceDraft): TasksPlan {
@@ -35,8 +39,9 @@ function planTasks(view: ClusterView, draft: ServiceDraft): TasksPlan {
   if (metadata.deletionTimestamp !== undefined) {
     planRemoval(draft);
     planEvictions(view, draft);
-    return { update: status.update };
+    return { update: status.update, job: status.job };
   }
+  if (isJob(spec)) return planJob(view, draft);
   return spec.mode === 'global' ? planGlobalTasks(view, draft) : planReplicatedTasks(view, draft);
 }
 
@@ -77,14 +82,9 @@ function releaseUnwanted(draft: ServiceDraft): void {
   }
 }
 
-interface ServiceNews {
-  readonly update?: UpdateStatus;
-  readonly isBalanced: boolean;
-}
-
-function serviceWrites(view: ClusterView, draft: ServiceDraft, { update, isBalanced }: ServiceNews): Write[] {
+function serviceWrites(view: ClusterView, draft: ServiceDraft, { update, job, isBalanced = true }: TasksPlan): Write[] {
   const { metadata, status: held } = draft.service;
-  const status = planServiceStatus(view, draft, update);
+  const status = job === undefined ? planServiceStatus(view, draft, update) : planJobStatus(view, draft, job);
   const isAnswered = isBalanced && metadata.annotations[REBALANCE] !== undefined;
   if (!isAnswered && canonicalJson(status) === canonicalJson(held)) return [];
   return [put({ ...draft.service, status, metadata: isAnswered ? { ...metadata, annotations: without(metadata.annotations, REBALANCE) } : metadata })];

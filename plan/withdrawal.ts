@@ -7,6 +7,9 @@ import { remembered } from './remembered.js';
 /** A host that does not catch up in this time no longer holds up the stop or the start of a task (the release of its addresses it does). */
 export const WITHDRAWAL_PATIENCE_MS = 15_000;
 
+/** A job's task waits for the end of the one that it replaces, not only of its endpoint: nothing is done twice at a time. */
+const STOP_LOOK_MS = 500;
+
 /** `waitMs` absent: nothing to do before the view changes. */
 export type Permission = { readonly allowed: true } | { readonly allowed: false; readonly reason: string; readonly waitMs?: number };
 
@@ -96,6 +99,7 @@ export function mayStart(view: ClusterView, task: Task, now: number): Permission
   const waitMs = task.spec.notBefore === undefined ? 0 : Date.parse(task.spec.notBefore) - now;
   if (waitMs > 0) return { allowed: false, reason: 'its restart delay is not over', waitMs };
   const predecessor = task.spec.replaces === undefined ? undefined : view.task(task.spec.replaces);
+  if (predecessor !== undefined && task.spec.iteration !== undefined && predecessor.status.state === 'stopping') return { allowed: false, reason: `${predecessor.metadata.name} is stopping`, waitMs: STOP_LOOK_MS };
   if (predecessor === undefined || !hasServed(predecessor)) return ALLOWED;
   if (isServing(predecessor)) return { allowed: false, reason: `${predecessor.metadata.name} still serves` };
   return mayGoOn(view, predecessor, Date.parse(predecessor.status.finishedAt ?? predecessor.status.since), now);

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { OperatorError } from '../../base/errors.js';
-import { put, REBALANCE, type Service } from '../../model/index.js';
+import { isJob, put, REBALANCE, type Service } from '../../model/index.js';
 import { commitPlanned } from '../commit-retry.js';
 import type { RebalanceResult } from '../contract.js';
 import type { ApiDeps } from '../ports.js';
@@ -22,13 +22,13 @@ export function registerRebalance(app: FastifyInstance, deps: Pick<ApiDeps, 'sto
   });
 }
 
-/** @throws USAGE, NOT_FOUND; CONFLICT for a global service that was named */
+/** @throws USAGE, NOT_FOUND; CONFLICT for one that was named and is not replicated */
 function wanted({ view }: Pick<ApiDeps, 'mirror'>['mirror'], names: unknown): readonly Service[] {
   if (names === undefined) return [...view.list('Service')].filter(({ spec }) => spec.mode === 'replicated');
   if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) throw new OperatorError('USAGE', 'rebalance: services must be a list of names');
   const services = (names as readonly string[]).map((name) => resolveName(view, 'Service', name));
-  const global = services.find(({ spec }) => spec.mode === 'global');
-  if (global !== undefined) throw new OperatorError('CONFLICT', `service/${global.metadata.name} is global: it runs once on every suitable node, and nothing of it can move`);
+  const fixed = services.find(({ spec }) => spec.mode !== 'replicated');
+  if (fixed !== undefined) throw new OperatorError('CONFLICT', `service/${fixed.metadata.name} is ${fixed.spec.mode}: ${isJob(fixed.spec) ? 'its tasks end by themselves' : 'it runs once on every suitable node'}, and nothing of it can move`);
   return services;
 }
 

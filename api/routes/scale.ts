@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { OperatorError } from '../../base/errors.js';
-import { put, type Service } from '../../model/index.js';
+import { isGlobal, put, type Service } from '../../model/index.js';
 import { commitPlanned } from '../commit-retry.js';
 import type { ScaleResult } from '../contract.js';
 import type { ApiDeps } from '../ports.js';
@@ -32,7 +32,7 @@ function replicasOf(value: unknown): number {
 export function scaled(service: Service | undefined, name: string, replicas: number): ScaleResult {
   if (service === undefined) throw new OperatorError('NOT_FOUND', `service "${name}" does not exist`, { name });
   refuseDying(service);
-  if (service.spec.mode === 'global') throw new OperatorError('CONFLICT', `service/${name} is global: it runs once on every suitable node and has no replicas`, { name });
+  if (isGlobal(service.spec.mode)) throw new OperatorError('CONFLICT', `service/${name} is ${service.spec.mode}: it runs once on every suitable node and has no replicas`, { name });
   if (service.spec.replicas === replicas) return { outcome: 'unchanged', service };
   const metadata = { ...service.metadata, generation: service.metadata.generation + 1 };
   return { outcome: 'scaled', service: { ...service, metadata, spec: { ...service.spec, replicas } } };

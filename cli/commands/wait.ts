@@ -17,7 +17,7 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 export function configure(command: Command, context: CommandContext): void {
   command
     .argument('<objects...>', 'KIND/NAME…')
-    .requiredOption('--for <goal>', 'running (converged), delete, state=STATE, condition=TYPE or condition=TYPE=STATUS')
+    .requiredOption('--for <goal>', 'running (converged), complete (a job), delete, state=STATE, condition=TYPE or condition=TYPE=STATUS')
     .option('--timeout <duration>', 'then the exit code is 124', durationMs, DEFAULT_TIMEOUT_MS)
     .action((words: readonly string[], options: WaitOptions) => wait(context, words, options));
 }

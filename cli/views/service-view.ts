@@ -1,4 +1,4 @@
-import type { PortSpec, Service } from '../../model/index.js';
+import { isJob, type PortSpec, type Service } from '../../model/index.js';
 import { ageOf } from '../output/relative-time.js';
 import { listed, NONE, pairs, withDeletion, type View } from './view.js';
 
@@ -12,6 +12,8 @@ export const serviceView: View<'Service'> = ({ nowMs, style }) => [
   { title: 'VIPS', wide: true, value: (service) => pairs(service.status.virtualAddresses) },
   { title: 'FWMARK', wide: true, value: (service) => (service.status.fwmark === 0 ? NONE : String(service.status.fwmark)) },
   { title: 'UPDATE', wide: true, value: (service) => service.status.update?.state ?? NONE },
+  { title: 'SCHEDULE', wide: true, value: ({ spec: { schedule } }) => (schedule === undefined ? NONE : `${schedule.cron} (${schedule.timeZone}${schedule.suspend ? ', suspended' : ''})`) },
+  { title: 'NEXT-RUN', wide: true, value: (service) => service.status.job?.nextRunAt ?? NONE },
   { title: 'LABELS', wide: true, value: (service) => pairs(service.metadata.labels) },
   { title: 'AGE', value: (service) => ageOf(service.metadata.creationTimestamp, nowMs) },
 ];
@@ -19,9 +21,16 @@ export const serviceView: View<'Service'> = ({ nowMs, style }) => [
 /** A replicated service says itself how many it wants; how many a global one wants depends on the nodes. */
 export const wantedTasks = ({ spec, status }: Service): number => (spec.mode === 'replicated' ? spec.replicas : status.replicas.desired);
 
-const isComplete = (service: Service): boolean => service.status.replicas.running >= wantedTasks(service);
+const isComplete = (service: Service): boolean =>
+  (isJob(service.spec) ? service.status.job?.runs[0]?.state !== 'failed' : service.status.replicas.running >= wantedTasks(service));
 
-const replicasText = (service: Service): string => `${service.status.replicas.running}/${wantedTasks(service)}`;
+/** As docker: `2/3`, and of a job `1/2 (3/5 completed)`. */
+function replicasText(service: Service): string {
+  const { replicas, job } = service.status;
+  if (!isJob(service.spec)) return `${replicas.running}/${wantedTasks(service)}`;
+  const run = job?.runs[0];
+  return `${replicas.running}/${replicas.desired} (${run === undefined ? 'no run yet' : `${run.completed}/${run.total} completed`})`;
+}
 
 /** As docker: `*:80->8080/tcp`; a host port stands on the task's node only. */
 export const portsText = (ports: readonly PortSpec[]): string =>

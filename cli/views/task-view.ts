@@ -8,7 +8,7 @@ import { NONE, pairs, PENDING, type View, type ViewContext } from './view.js';
 export const taskView: View<'Task'> = ({ nowMs, style }) => [
   { title: 'NAME', value: (task) => task.metadata.name },
   { title: 'NODE', value: (task) => task.status.node ?? PENDING },
-  { title: 'DESIRED', value: (task) => task.spec.desired },
+  { title: 'DESIRED', value: desiredState },
   { title: 'STATE', value: (task) => task.status.state, paint: (text) => paintState(style, text) },
   { title: 'ADDRESSES', wide: true, value: (task) => pairs(task.status.addresses) },
   { title: 'CONTAINER', wide: true, value: (task) => task.status.containerId?.slice(0, 12) ?? NONE },
@@ -16,6 +16,9 @@ export const taskView: View<'Task'> = ({ nowMs, style }) => [
   { title: 'AGE', value: (task) => ageOf(task.metadata.creationTimestamp, nowMs) },
   { title: 'MESSAGE', wide: true, value: (task) => task.status.error ?? task.status.message },
 ];
+
+/** A job's task is meant to end: as docker says it. */
+const desiredState = ({ spec: { desired, iteration } }: Task): string => (iteration !== undefined && desired === 'running' ? 'complete' : desired);
 
 /** `web.1`, or `web.node-1` for a global service. */
 export const slotName = (task: Task): string => task.metadata.name.slice(0, -(taskId(task).length + 1));
@@ -63,7 +66,7 @@ export const psColumns = ({ nowMs, style }: Pick<ViewContext, 'nowMs' | 'style'>
   { title: 'NAME', value: ({ task, isHistory }) => (isHistory ? ` \\_ ${slotName(task)}` : slotName(task)) },
   { title: 'IMAGE', value: ({ task }) => task.spec.container.image },
   { title: 'NODE', value: ({ task }) => task.status.node ?? PENDING },
-  { title: 'DESIRED STATE', value: ({ task }) => capital(task.spec.desired) },
+  { title: 'DESIRED STATE', value: ({ task }) => capital(desiredState(task)) },
   { title: 'CURRENT STATE', value: ({ task }) => currentState(task, nowMs), paint: (text) => paintState(style, text) },
   { title: 'ERROR', value: ({ task }) => errorText(task, truncate) },
   { title: 'PORTS', value: ({ task }) => hostPorts(task) },

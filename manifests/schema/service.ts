@@ -1,16 +1,20 @@
 import { z } from 'zod';
-import { hasPlaceholders, HOST_NAME, type ServiceMode, type ServiceSpec } from '../../model/index.js';
+import { hasPlaceholders, HOST_NAME, type ServiceSpec } from '../../model/index.js';
 import { aliasesOf, attachments } from './attachments.js';
 import { containerSettingsShape, toContainerSettings } from './container-settings.js';
 import { fileReferences, targetsDiffer } from './file-reference.js';
-import { defined, form, later, oneOf, rule, type FieldIssue } from './form.js';
+import { defined, form, later, oneOf, rule } from './form.js';
 import { healthcheck } from './healthcheck.js';
 import { image } from './image.js';
+import {
+  globalHasNoMaximum, globalHasNoReplicas, jobHasNoIngressPort, jobHasNoUpdate, onlyJobHasSchedule, onlyReplicatedHasBalance, onlyReplicatedJobHasMaxConcurrent, replicasFor,
+} from './mode.js';
 import { placement } from './placement.js';
 import { restartPolicy, rollbackConfig, startFirstHasNoHostPort, updateConfig } from './policies.js';
 import { dnsrrHasNoIngressPort, ports } from './port.js';
 import { duration } from './quantities.js';
 import { resources } from './resources.js';
+import { schedule } from './schedule.js';
 import { labels, template, variables } from './text.js';
 import { words } from './words.js';
 
@@ -46,47 +50,37 @@ const containerShape = {
 };
 
 const laterShape = {
-  volumes: later('write mounts: a list of { type, source, target }'), maxConcurrent: later(), dependsOn: later('services are started together and retried'),
+  volumes: later('write mounts: a list of { type, source, target }'), dependsOn: later('services are started together and retried'),
   deploy: later('its fields stand directly in spec: replicas, placement, resources, updateConfig …'), build: later('build and push the image first'),
 };
 
-/** A global service has no number of replicas; the model keeps 1 for it, and nothing reads it. */
-const replicasFor = (mode: ServiceMode, replicas: number | undefined): number => (mode === 'global' ? 1 : replicas ?? 1);
-
-interface ModeFields {
-  readonly mode: ServiceMode;
-  readonly replicas?: number;
-}
-
-const globalHasNoReplicas = ({ mode, replicas }: ModeFields): FieldIssue[] =>
-  mode === 'global' && replicas !== undefined ? [{ path: ['replicas'], message: 'has no meaning with mode global, which runs one task on each node: remove it' }] : [];
-
-const globalHasNoMaximum = ({ mode, placement }: { mode: ServiceMode; placement: ServiceSpec['placement'] }): FieldIssue[] =>
-  mode === 'global' && placement.maxReplicasPerNode > 0 ? [{ path: ['placement', 'maxReplicasPerNode'], message: 'has no meaning with mode global, which runs one task on each node: remove it' }] : [];
-
-const globalHasNoBalance = ({ mode, rebalance }: { mode: ServiceMode; rebalance?: boolean }): FieldIssue[] =>
-  mode === 'global' && rebalance === true ? [{ path: ['rebalance'], message: 'has no meaning with mode global, which runs one task on each node: remove it' }] : [];
+/** What holds where nothing is written; a job has none of it, and nothing reads it there. */
+const DEFAULT_CHANGE = updateConfig().parse({});
 
 /** Stored services of before have none either. */
 const unlessNone = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
 
 export const serviceSpec = () =>
   form({
-    mode: oneOf(['replicated', 'global'], ['replicated-job', 'global-job']).prefault('replicated'),
-    replicas: z.int().min(0).max(100_000).optional().describe('1 where it is left out; not with mode global'),
+    mode: oneOf(['replicated', 'global', 'replicated-job', 'global-job']).prefault('replicated'),
+    replicas: z.int().min(0).max(100_000).optional().describe('1 where it is left out; of a replicated-job: tasks that have to end well; not with mode global and global-job'),
+    maxConcurrent: z.int().min(1).max(100_000).optional().describe('Tasks of a replicated-job at a time; all of them where it is left out'),
+    schedule: schedule().optional().describe('When a job is run, again and again'),
     ...containerShape,
     networks: attachments().prefault([]),
     ports: ports().prefault([]),
     endpointMode: oneOf(['vip', 'dnsrr']).prefault('vip'),
     placement: placement().prefault({}),
     restartPolicy: restartPolicy().prefault({}),
-    updateConfig: updateConfig().prefault({}),
-    rollbackConfig: rollbackConfig().prefault({}),
+    updateConfig: updateConfig().optional(),
+    rollbackConfig: rollbackConfig().optional(),
     rebalance: z.boolean().optional().describe('Move tasks, one by one and without a gap, to nodes that have fewer of them'),
     ...laterShape,
   })
     .check(
-      rule(['mode', 'replicas'], globalHasNoReplicas), rule(['mode', 'placement'], globalHasNoMaximum), rule(['mode', 'rebalance'], globalHasNoBalance), rule(['ports', 'endpointMode'], dnsrrHasNoIngressPort),
+      rule(['mode', 'replicas'], globalHasNoReplicas), rule(['mode', 'placement'], globalHasNoMaximum), rule(['mode', 'rebalance'], onlyReplicatedHasBalance), rule(['ports', 'endpointMode'], dnsrrHasNoIngressPort),
+      rule(['mode', 'maxConcurrent'], onlyReplicatedJobHasMaxConcurrent), rule(['mode', 'schedule'], onlyJobHasSchedule), rule(['mode', 'ports'], jobHasNoIngressPort),
+      rule(['mode', 'updateConfig'], jobHasNoUpdate('updateConfig')), rule(['mode', 'rollbackConfig'], jobHasNoUpdate('rollbackConfig')),
       rule(['ports', 'updateConfig'], startFirstHasNoHostPort('updateConfig')), rule(['ports', 'rollbackConfig'], startFirstHasNoHostPort('rollbackConfig')), rule(['secrets', 'configs', 'mounts'], targetsDiffer),
     )
     .transform((fields): ServiceSpec => defined({
@@ -94,6 +88,8 @@ export const serviceSpec = () =>
       hostname: fields.hostname, labels: fields.labels, healthcheck: fields.healthcheck, resources: fields.resources, stopGracePeriodMs: fields.stopGracePeriod,
       secrets: unlessNone(fields.secrets), configs: unlessNone(fields.configs),
       ...toContainerSettings(fields),
-      mode: fields.mode, replicas: replicasFor(fields.mode, fields.replicas), networks: fields.networks.map(({ name }) => name), aliases: aliasesOf(fields.networks), ports: fields.ports, endpointMode: fields.endpointMode,
-      placement: fields.placement, restartPolicy: fields.restartPolicy, updateConfig: fields.updateConfig, rollbackConfig: fields.rollbackConfig, rebalance: fields.rebalance === true ? true : undefined,
+      mode: fields.mode, replicas: replicasFor(fields.mode, fields.replicas), maxConcurrent: fields.maxConcurrent, schedule: fields.schedule,
+      networks: fields.networks.map(({ name }) => name), aliases: aliasesOf(fields.networks), ports: fields.ports, endpointMode: fields.endpointMode,
+      placement: fields.placement, restartPolicy: fields.restartPolicy, updateConfig: fields.updateConfig ?? DEFAULT_CHANGE, rollbackConfig: fields.rollbackConfig ?? DEFAULT_CHANGE,
+      rebalance: fields.rebalance === true ? true : undefined,
     }));

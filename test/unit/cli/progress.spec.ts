@@ -1,7 +1,10 @@
 import { expect } from 'chai';
+import { jobProgress } from '../../../cli/job-progress.js';
 import { nodeProgress, serviceProgress } from '../../../cli/progress.js';
+import { parseGoal } from '../../../cli/wait-goal.js';
 import { changedLines } from '../../../cli/output/live-lines.js';
-import { aNode, aRunningTask, aService, aTask } from '../../support/builders.js';
+import { aView } from '../../support/apply-writes.js';
+import { aNode, aRunningTask, aService, aTask, EPOCH } from '../../support/builders.js';
 
 const service = aService({ spec: { replicas: 2 }, status: { observedGeneration: 1 } });
 const one = aRunningTask({ service, id: 'aaaaaaaaaaaa' });
@@ -49,6 +52,36 @@ describe('serviceProgress', () => {
 
   it('is done at once when nothing is wanted', () => {
     expect(serviceProgress(aService({ spec: { replicas: 0 }, status: { observedGeneration: 1 } }), [])).to.include({ isDone: true });
+  });
+});
+
+describe('jobProgress', () => {
+  const run = { iteration: 2, templateHash: 'x', startedAt: EPOCH, state: 'running', completed: 3, total: 5 } as const;
+  const job = (status: object, spec: object = {}) => aService({ name: 'job', spec: { mode: 'replicated-job', replicas: 5, ...spec }, status: { observedGeneration: 1, job: { iteration: 2, runs: [{ ...run, ...status }] } } });
+  const schedule = { cron: '@daily', timeZone: 'UTC', overlap: 'forbid', missedRuns: 'latest', suspend: false, history: { successful: 3, failed: 1 } } as const;
+
+  it('is done when the newest run is complete, and says how far it is until then', () => {
+    const task = aRunningTask({ service: job({}), spec: { iteration: 2 } }), other = aRunningTask({ service: job({}), id: 'old', spec: { iteration: 1 } });
+    expect(jobProgress(job({}), [task, other])).to.deep.equal({
+      isDone: false, lines: ['overall progress: 3 out of 5 tasks completed', 'job.1: running on node-1'], blockers: ['3 out of 5 tasks completed', 'job.1: running on node-1'],
+    });
+    expect(jobProgress(job({ state: 'complete' }), [])).to.include({ isDone: true });
+  });
+
+  it('gives up on a run that has failed, with the error of a task', () => {
+    const failed = aTask({ service: job({}), spec: { iteration: 2 }, status: { state: 'failed', error: 'task: non-zero exit (7)' } });
+    expect(jobProgress(job({ state: 'failed' }), [failed]).problem).to.equal('run 2 has failed with 3 of 5 tasks completed; job.1: task: non-zero exit (7)');
+  });
+
+  it('waits for a run of a job with a schedule only when it is asked to', () => {
+    expect(jobProgress(job({}, { schedule }), [])).to.include({ isDone: true });
+    expect(jobProgress(job({}, { schedule }), [], { waitsForRun: true })).to.include({ isDone: false });
+  });
+
+  it('is what `wait --for complete` looks at, which nothing else can be asked for', () => {
+    const { progress } = parseGoal('complete');
+    expect(progress(aView(job({ state: 'complete' })), { kind: 'Service', name: 'job' })).to.include({ isDone: true });
+    expect(() => progress(aView(service), { kind: 'Service', name: 'web' })).to.throw('is no job and does not end');
   });
 });
 

@@ -24,6 +24,13 @@ describe('tables of objects', () => {
     ]);
   });
 
+  it('shows how far a job is, and that its tasks are to end', () => {
+    const run = { iteration: 1, templateHash: 'x', startedAt: EPOCH, state: 'running', completed: 3, total: 5 } as const;
+    const job = aService({ name: 'job', spec: { mode: 'replicated-job' }, status: { replicas: { desired: 2, running: 1 }, job: { iteration: 1, runs: [run] } } });
+    expect(renderObjects('Service', [job], {}, context)[1]).to.match(/^job +replicated-job +1\/2 \(3\/5 completed\) /);
+    expect(renderObjects('Task', [aRunningTask({ service: job, spec: { iteration: 1 } })], {}, context)[1]).to.match(/ complete +running /);
+  });
+
   it('shows what is not allocated yet as pending', () => {
     const lines = renderObjects('Network', [aNetwork({ status: { subnet: '', vni: 0 } })], {}, context);
     expect(lines[1]).to.match(/^internal +<pending> +<pending> +false +false +0 +2m$/);

@@ -24,7 +24,7 @@ describe('the published JSON Schema', () => {
 
   it('refuses what the validator refuses in form, fields and types', () => {
     const wrong = [
-      written('Service', { replcas: 1 }), written('Service', { image: 'A b' }), written('Service', { mode: 'replicated-job' }), written('Service', { replicas: -1 }),
+      written('Service', { replcas: 1 }), written('Service', { image: 'A b' }), written('Service', { mode: 'batch' }), written('Service', { replicas: -1 }),
       written('Service', { ports: [{ published: -1, target: 1 }] }), written('Service', { stopGracePeriod: 5 }), written('Service', { stopGracePeriod: 'soon' }), written('Service', {}, { name: 'A' }),
       written('Service', { env: { '-a': 'b' } }), written('Service', { resources: { limits: { memory: '1X' } } }), written('Node', { ssh: { host: '-x' } }), written('Node', { ssh: {} }),
       written('Node', { advertise: {} }), written('Node', { role: 'boss' }), written('Network', { encrypted: true }), written('Network', { mtu: 100 }), written('Cluster', {}, { name: 'other' }),

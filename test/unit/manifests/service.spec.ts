@@ -97,8 +97,7 @@ describe('a Service manifest', () => {
   });
 
   it('refuses fields of later work instead of ignoring them', () => {
-    for (const field of ['volumes', 'deploy', 'maxConcurrent']) expect(problems({ [field]: [] })[0], field).to.match(new RegExp(`^spec\\.${field}: is not supported yet`));
-    expect(problems({ mode: 'replicated-job' })).to.deep.equal(['spec.mode: replicated-job is not supported yet: use replicated or global']);
+    for (const field of ['volumes', 'deploy']) expect(problems({ [field]: [] })[0], field).to.match(new RegExp(`^spec\\.${field}: is not supported yet`));
   });
 
   it('takes image references as registries do, and nothing that a command line could take for an option', () => {
@@ -140,5 +139,38 @@ describe('a Service manifest', () => {
     expect(problems({ env: { A: 'a\0b' } })[0]).to.match(/^spec\.env\.A: contains a NUL character/);
     expect(problems({ command: ['ok', '\ud800'] })[0]).to.match(/^spec\.command\[1\]: contains half of a UTF-16 surrogate pair/);
     expect(problems({ env: { A: 'x'.repeat(130_000) } })[0]).to.match(/^spec\.env\.A: is 130000 bytes long/);
+  });
+
+  describe('of a job', () => {
+    const job = (fields: object, mode = 'replicated-job'): string[] => problems({ mode, ...fields });
+
+    it('says how many tasks have to end well, how many at a time, and when', () => {
+      const read = spec({ mode: 'replicated-job', replicas: 5, maxConcurrent: 2, schedule: { cron: ' 0  3 * * * ', timeZone: 'Europe/Berlin', startingDeadline: '5m' } });
+      expect([read.mode, read.replicas, read.maxConcurrent]).to.deep.equal(['replicated-job', 5, 2]);
+      expect(read.schedule).to.deep.equal({
+        cron: '0 3 * * *', timeZone: 'Europe/Berlin', overlap: 'forbid', missedRuns: 'latest', suspend: false, history: { successful: 3, failed: 1 }, startingDeadlineMs: 300_000,
+      });
+    });
+
+    it('refuses what only services have that do not end, each with its reason', () => {
+      expect(job({ updateConfig: {} })).to.deep.equal(['spec.updateConfig: has no meaning with mode replicated-job, where a changed template starts the job anew: remove it']);
+      expect(job({ rollbackConfig: { parallelism: 2 } }, 'global-job')[0]).to.match(/^spec\.rollbackConfig: has no meaning/);
+      expect(job({ ports: ['80:80'] })[0]).to.match(/^spec\.ports\[0\]: cannot be published in the mesh/);
+      expect(job({ ports: [{ published: 80, target: 80, mode: 'host' }] })).to.deep.equal([]);
+      expect(job({ rebalance: true })[0]).to.match(/^spec\.rebalance: has no meaning/);
+      expect(job({ replicas: 2 }, 'global-job')[0]).to.match(/^spec\.replicas: has no meaning/);
+      expect(job({ maxConcurrent: 2 }, 'global-job')[0]).to.match(/^spec\.maxConcurrent: has no meaning/);
+    });
+
+    it('refuses for other services what only jobs have', () => {
+      expect(problems({ maxConcurrent: 2 })[0]).to.match(/^spec\.maxConcurrent: needs mode replicated-job/);
+      expect(problems({ schedule: { cron: '@daily' } })[0]).to.match(/^spec\.schedule: needs mode replicated-job or global-job/);
+    });
+
+    it('refuses a timetable that nobody could follow', () => {
+      expect(job({ schedule: { cron: '0 0 30 2 *' } })[0]).to.match(/^spec\.schedule\.cron: names no time/);
+      expect(job({ schedule: { cron: '@daily', timeZone: 'Mars/Phobos' } })[0]).to.match(/^spec\.schedule\.timeZone: is no time zone/);
+      expect(job({ schedule: { cron: '@daily', overlap: 'queue' } })).to.have.length(1);
+    });
   });
 });

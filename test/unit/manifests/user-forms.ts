@@ -54,6 +54,14 @@ const service = fc.record({
   updateConfig: change(['pause', 'continue', 'rollback']), rollbackConfig: change(['pause', 'continue']), stopGracePeriod: duration, secrets: files('/one'), configs: files('/two'),
 }, { requiredKeys: [] });
 
+const job = fc.record({
+  mode: fc.constant('replicated-job'), replicas: fc.nat(9), maxConcurrent: fc.integer({ min: 1, max: 9 }), env: fc.constant({ A: 1 }),
+  schedule: fc.record({
+    cron: fc.constantFrom('0 3 * * *', '@daily', '*/10 * * * * *'), timeZone: fc.constantFrom('UTC', 'Europe/Berlin'), overlap: fc.constantFrom('allow', 'forbid', 'replace'),
+    missedRuns: fc.constantFrom('latest', 'skip'), startingDeadline: fc.constantFrom('1s', '5m'), suspend: fc.boolean(), history: fc.record({ successful: fc.nat(9), failed: fc.nat(9) }, { requiredKeys: [] }),
+  }, { requiredKeys: ['cron'] }),
+}, { requiredKeys: ['mode'] });
+
 const ssh = fc.record({ host: name, port: fc.integer({ min: 1, max: 65_535 }), user: name, identityFile: anyText.map((text) => `~/${text}`), hostKey: fc.constant(`SHA256:${'a'.repeat(43)}`) }, { requiredKeys: ['host'] });
 const node = fc.record({
   role: fc.constantFrom('worker', 'manager'), availability: fc.constantFrom('active', 'pause', 'drain'),
@@ -74,4 +82,4 @@ const document = (kind: ManifestKind, spec: fc.Arbitrary<object>) =>
 /** Its value instead of the one that a sample has. */
 const fileDocument = (kind: 'Secret' | 'Config') => fc.tuple(document(kind, fc.constant({})), file).map(([made, spec]) => ({ ...made, spec }));
 
-export const anyUserForm = () => fc.oneof(document('Service', service), document('Node', node), document('Network', network), fileDocument('Secret'), fileDocument('Config'), document('Cluster', cluster));
+export const anyUserForm = () => fc.oneof(document('Service', service), document('Service', job), document('Node', node), document('Network', network), fileDocument('Secret'), fileDocument('Config'), document('Cluster', cluster));

@@ -28,4 +28,14 @@ describe('happenings', () => {
     expect(happenings(outage('True'), outage('False'), EPOCH)[0]).to.include({ type: 'Normal', reason: 'OutageOver' });
     expect(happenings(outage('True'), outage('True'), EPOCH)).to.deep.equal([]);
   });
+
+  it('tells of a job when a run is begun, when it is over, and when one was due and not begun', () => {
+    const run = { iteration: 1, templateHash: 'x', startedAt: EPOCH, state: 'running', completed: 0, total: 2 } as const;
+    const job = (...changes: readonly object[]) => aService({ status: { job: Object.assign({ iteration: 1, runs: [run] }, ...changes) } });
+    const told = (before: Parameters<typeof happenings>[0], after: Parameters<typeof happenings>[1]) => happenings(before, after, EPOCH).map(({ reason, message }) => `${reason}: ${message}`);
+    expect(told(job({ runs: [] }), job())).to.deep.equal(['JobRunBegun: run 1 begun']);
+    expect(told(job(), job({ runs: [{ ...run, state: 'failed', completed: 1 }] }))).to.deep.equal(['JobRunFailed: run 1 failed: 1 of 2 tasks completed']);
+    expect(told(job(), job({ skipped: { scheduledAt: EPOCH, reason: 'too late' } }))).to.deep.equal([`JobRunSkipped: the run due at ${EPOCH} was not started: too late`]);
+    expect(told(job(), job({ runs: [{ ...run, completed: 1 }] }))).to.deep.equal([]);
+  });
 });
