@@ -11,6 +11,7 @@ export function jobProgress(service: Service, tasks: readonly Task[], { waitsFor
   const run = status.job?.runs[0];
   if (status.observedGeneration < metadata.generation) return waiting('waiting for the orchestrator');
   if (spec.schedule !== undefined && !waitsForRun) return { isDone: true, lines: [], blockers: [] };
+  if (status.waitsFor !== undefined) return waiting(status.waitsFor);
   if (run === undefined) return waiting(spec.schedule?.suspend === true ? 'suspended' : `the first run is due at ${status.job?.nextRunAt ?? '<unknown>'}`);
   const overall = `overall progress: ${run.completed} out of ${run.total} tasks completed`;
   const open = tasks.filter((task) => task.spec.iteration === run.iteration && !isTerminalTask(task)).slice(0, MOST_SHOWN).map(taskLine);

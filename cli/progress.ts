@@ -36,7 +36,7 @@ export function serviceProgress(service: Service, tasks: readonly Task[]): Progr
   const { update } = service.status;
   const isDone = isSeen && serving.length === wanted && live.length === wanted;
   const overall = `overall progress: ${Math.min(serving.length, wanted)} out of ${wanted} tasks${leaving.length > 0 ? `, ${leaving.length} leaving` : ''}`;
-  const waiting = isSeen ? [] : ['waiting for the orchestrator'];
+  const waiting = isSeen ? [service.status.waitsFor ?? []].flat() : ['waiting for the orchestrator'];
   return {
     isDone,
     ...(update?.state === 'paused' && isSeen ? { problem: `the update is paused: ${update.message}` } : {}),

@@ -2,11 +2,13 @@ import type { Change, ClusterView, Node } from '../model/index.js';
 import { canonicalJson } from '../model/index.js';
 import { planService } from '../plan/service.js';
 import { planContextAt } from './plan-context.js';
+import { Dependents } from './dependents.js';
 import { SETTLED, type Decision, type Reconciler } from './reconciler.js';
 
 /** The orchestrators: which tasks a service has, and which of them are wanted. */
 export function createServiceReconciler(): Reconciler {
   const nodes = new Map<string, string>();
+  const dependents = new Dependents();
   /** Services with a task that goes when all hosts list the one that relieves it. */
   const awaitsHosts = new Set<string>();
   const isNews = ({ op, object }: Change & { readonly object: Node }): boolean => {
@@ -17,12 +19,16 @@ export function createServiceReconciler(): Reconciler {
   };
   return {
     name: 'service',
-    allKeys: allServices,
+    allKeys: (view) => {
+      for (const object of view.list('Service')) dependents.note({ op: 'put', object });
+      return allServices(view);
+    },
     keysOf: (change, view) => {
       const { object } = change;
       if (object.kind === 'Cluster') return allServices(view); // an outage is over, or somebody lifted the hold
-      if (object.kind === 'Service') return [object.metadata.name];
-      if (object.kind === 'Task') return [object.spec.service];
+      if (object.kind === 'Service') dependents.note({ ...change, object });
+      if (object.kind === 'Service') return [object.metadata.name, ...dependents.of(object.metadata.name)];
+      if (object.kind === 'Task') return [object.spec.service, ...dependents.of(object.spec.service)];
       if (object.kind === 'Host') return awaitsHosts;
       return object.kind === 'Node' && isNews({ ...change, object }) ? allServices(view) : [];
     },

@@ -86,6 +86,12 @@ export interface RestartPolicy {
   readonly windowMs: number;
 }
 
+/** `started`: all its tasks run; `healthy`: they pass their healthcheck, too; `completed`: a job is done. All with its present template. */
+export type DependencyCondition = 'started' | 'healthy' | 'completed';
+
+/** By name of the service that has to come first. */
+export type Dependencies = Readonly<Record<string, { readonly condition: DependencyCondition }>>;
+
 export interface ServiceSpec extends ContainerSpec {
   readonly mode: ServiceMode;
   /** Of a replicated job: how many tasks have to end well. */
@@ -93,6 +99,8 @@ export interface ServiceSpec extends ContainerSpec {
   /** Of a replicated job: tasks at a time; absent: all of them. */
   readonly maxConcurrent?: number;
   readonly schedule?: JobSchedule;
+  /** What the first task of each new template waits for. */
+  readonly dependsOn?: Dependencies;
   readonly networks: readonly string[];
   /** By network: further names that lead where the service's own does. They are the hosts' business, and replace no task. */
   readonly aliases?: Readonly<Record<string, readonly string[]>>;
@@ -129,6 +137,8 @@ export interface ServiceStatus {
   readonly fwmark: number;
   readonly replicas: { readonly desired: number; readonly running: number };
   readonly update?: UpdateStatus;
+  /** What its present template waits for before its first task. */
+  readonly waitsFor?: string;
   /** Of a job only. */
   readonly job?: JobStatus;
 }

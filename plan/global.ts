@@ -20,6 +20,7 @@ export function planGlobal(view: ClusterView, draft: ServiceDraft): void {
     if (node !== undefined && !matches(node) && isWanted(task)) draft.release(task, 'constraint no longer met');
     if (node === undefined && isTerminalTask(task) && task.spec.desired !== 'remove') draft.release(task, task.status.message, { desired: 'remove' });
   }
+  if (draft.waitsFor !== undefined) return;
   const isEligible = createEligibility(draft);
   for (const node of nodesByName(view)) if (isEligible(node) && isVacant(draft, node)) draft.create({ seat: { node: node.metadata.name }, version: draft.versionFor() });
 }

@@ -19,7 +19,7 @@ function tell(before: AnyResource | undefined, after: AnyResource | undefined): 
   const spec = tellSpec(before, after);
   if (kind === 'Cluster') return [...spec, ...tellOutage(before as Cluster | undefined, after as Cluster | undefined)];
   if (kind === 'Node' && after !== undefined) return [...spec, ...tellNode(before as Node | undefined, after as Node)];
-  if (kind === 'Service' && after !== undefined) return [...spec, ...tellUpdate(before as Service | undefined, after as Service), ...tellJob(before as Service | undefined, after as Service)];
+  if (kind === 'Service' && after !== undefined) return [...spec, ...tellUpdate(before as Service | undefined, after as Service), ...tellWaiting(before as Service | undefined, after as Service), ...tellJob(before as Service | undefined, after as Service)];
   return spec;
 }
 
@@ -76,5 +76,8 @@ function tellUpdate(before: Service | undefined, { status: { update } }: Service
   if (update === undefined || update.state === before?.status.update?.state) return [];
   return [{ type: update.state === 'paused' ? 'Warning' : 'Normal', reason: `Update${capital(update.state)}`, message: update.message, source: 'updater' }];
 }
+
+const tellWaiting = (before: Service | undefined, { status: { waitsFor } }: Service): readonly Told[] =>
+  (waitsFor === undefined || before?.status.waitsFor !== undefined ? [] : [{ type: 'Normal', reason: 'ServiceWaiting', message: waitsFor, source: 'service' }]);
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

@@ -22,6 +22,8 @@ export class ServiceDraft {
   readonly #changed = new Set<string>();
   #seats: Map<string, Occupants> | undefined;
   readonly targetHash: string;
+  /** What the present template waits for; as long as it does, tasks that have to be replaced keep the one that they have. */
+  waitsFor: string | undefined;
 
   constructor(readonly service: Service, tasks: readonly Task[], readonly context: PlanContext) {
     this.#tasks = new Map(tasks.filter(({ spec }) => spec.serviceUid === service.metadata.uid).map((task) => [task.metadata.name, task]));
@@ -41,7 +43,7 @@ export class ServiceDraft {
    * A run of a job ends with the template that it began with.
    */
   versionFor(predecessor?: Task): TaskVersion {
-    if (predecessor?.spec.iteration !== undefined) return versionOf(predecessor);
+    if (predecessor !== undefined && (predecessor.spec.iteration !== undefined || this.waitsFor !== undefined)) return versionOf(predecessor);
     const { update } = this.service.status;
     if (predecessor !== undefined && update?.state === 'paused' && update.templateHash === this.targetHash) return versionOf(predecessor);
     return { templateHash: this.targetHash, ...templateOf(this.service.spec) };

@@ -11,7 +11,7 @@ export function planServiceStatus(view: ClusterView, draft: ServiceDraft, update
   const isAvailable = replicas.running >= replicas.desired;
   const condition = {
     type: 'Available', status: isAvailable ? 'True' : 'False', reason: isAvailable ? 'AllTasksRunning' : 'TasksMissing',
-    message: `${replicas.running} of ${replicas.desired} tasks running${heldBack(view, draft)}`,
+    message: `${replicas.running} of ${replicas.desired} tasks running${heldBack(view, draft)}${draft.waitsFor === undefined ? '' : `; ${draft.waitsFor}`}`,
   } as const;
   const conditions = withCondition(status.conditions, condition, timestamp(draft.context.now));
   return { ...status, observedGeneration: metadata.generation, replicas, conditions, ...(update !== undefined && { update }) };

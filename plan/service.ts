@@ -1,5 +1,6 @@
 import { canonicalJson, isJob, isTerminalTask, isWanted, put, REBALANCE, without, type ClusterView, type JobStatus, type Service, type Write } from '../model/index.js';
 import type { Plan, PlanContext } from './context.js';
+import { dependencyOf } from './dependencies.js';
 import { planEnforcement } from './enforcement.js';
 import { planEvictions } from './eviction.js';
 import { createEligibility, planGlobal } from './global.js';
@@ -19,6 +20,7 @@ import { planScaleDown, planScaleUp } from './slots.js';
  */
 export function planService(view: ClusterView, service: Service, context: PlanContext): ServicePlan {
   const draft = new ServiceDraft(service, view.tasksOfService(service.metadata.name), context);
+  draft.waitsFor = dependencyOf(view, draft);
   const { wakeAt, awaitsHosts = false, ...news } = planTasks(view, draft);
   releaseUnwanted(draft);
   return { writes: [...draft.writes(), ...serviceWrites(view, draft, news)], ...(wakeAt !== undefined && { wakeAt }), ...(awaitsHosts && { awaitsHosts }) };
@@ -51,6 +53,7 @@ function planReplicatedTasks(view: ClusterView, draft: ServiceDraft): TasksPlan 
   planEnforcement(view, draft);
   const awaitsHosts = planReliefs(view, draft);
   planRestarts(draft);
+  if (draft.waitsFor !== undefined) return { update: draft.service.status.update, awaitsHosts, isBalanced: false };
   planScaleUp(draft);
   const rollout = planRollout(draft);
   return { ...rollout, awaitsHosts, isBalanced: planRebalance(view, draft) };
@@ -65,6 +68,7 @@ function planGlobalTasks(view: ClusterView, draft: ServiceDraft): Rollout {
   planEvictions(view, draft);
   planGlobal(view, draft);
   planRestarts(draft, isOnEligibleNode);
+  if (draft.waitsFor !== undefined) return { update: draft.service.status.update };
   return planRollout(draft, isOnEligibleNode);
 }
 
@@ -84,7 +88,8 @@ function releaseUnwanted(draft: ServiceDraft): void {
 
 function serviceWrites(view: ClusterView, draft: ServiceDraft, { update, job, isBalanced = true }: TasksPlan): Write[] {
   const { metadata, status: held } = draft.service;
-  const status = job === undefined ? planServiceStatus(view, draft, update) : planJobStatus(view, draft, job);
+  const { waitsFor } = draft;
+  const status = { ...(job === undefined ? planServiceStatus(view, draft, update) : planJobStatus(view, draft, job)), waitsFor };
   const isAnswered = isBalanced && metadata.annotations[REBALANCE] !== undefined;
   if (!isAnswered && canonicalJson(status) === canonicalJson(held)) return [];
   return [put({ ...draft.service, status, metadata: isAnswered ? { ...metadata, annotations: without(metadata.annotations, REBALANCE) } : metadata })];

@@ -2,6 +2,7 @@ import { filesOf, INGRESS, type NodeSpec, type PortSpec } from '../../model/inde
 import type { ManifestFor } from '../manifest.js';
 import { nearest } from '../nearest.js';
 import type { Finding } from '../problem.js';
+import { dependencyFindings } from './dependencies.js';
 import type { Target } from './target.js';
 import { templateLabelFindings } from './template-labels.js';
 
@@ -9,9 +10,11 @@ const SSH_PORT = 22;
 /** Given to ports that the manifest leaves to the system; as Swarm's and Kubernetes'. */
 export const AUTOMATIC_PORTS = { first: 30_000, last: 32_767 } as const;
 
-/** Networks, labels, secrets and configs that do not exist, and names and published ports that are another's. */
-export const serviceFindings = (target: Target, manifest: ManifestFor<'Service'>): Finding[] =>
-  [...missingNetworks(target, manifest), ...templateLabelFindings(manifest), ...takenNames(target, manifest), ...missingFiles(target, manifest), ...takenPorts(target, manifest)];
+/** Networks, services, labels, secrets and configs that do not exist, and names and published ports that are another's. */
+export const serviceFindings = (target: Target, manifest: ManifestFor<'Service'>): Finding[] => [
+  ...missingNetworks(target, manifest), ...templateLabelFindings(manifest), ...takenNames(target, manifest), ...missingFiles(target, manifest), ...takenPorts(target, manifest),
+  ...dependencyFindings(target, manifest),
+];
 
 function missingNetworks({ networks }: Target, { spec }: ManifestFor<'Service'>): Finding[] {
   const known = networks.map(({ name }) => name).filter((name) => name !== INGRESS);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hasPlaceholders, HOST_NAME, type ServiceSpec } from '../../model/index.js';
 import { aliasesOf, attachments } from './attachments.js';
 import { containerSettingsShape, toContainerSettings } from './container-settings.js';
+import { dependsOn } from './depends-on.js';
 import { fileReferences, targetsDiffer } from './file-reference.js';
 import { defined, form, later, oneOf, rule } from './form.js';
 import { healthcheck } from './healthcheck.js';
@@ -50,7 +51,7 @@ const containerShape = {
 };
 
 const laterShape = {
-  volumes: later('write mounts: a list of { type, source, target }'), dependsOn: later('services are started together and retried'),
+  volumes: later('write mounts: a list of { type, source, target }'),
   deploy: later('its fields stand directly in spec: replicas, placement, resources, updateConfig …'), build: later('build and push the image first'),
 };
 
@@ -65,6 +66,7 @@ export const serviceSpec = () =>
     mode: oneOf(['replicated', 'global', 'replicated-job', 'global-job']).prefault('replicated'),
     replicas: z.int().min(0).max(100_000).optional().describe('1 where it is left out; of a replicated-job: tasks that have to end well; not with mode global and global-job'),
     maxConcurrent: z.int().min(1).max(100_000).optional().describe('Tasks of a replicated-job at a time; all of them where it is left out'),
+    dependsOn: dependsOn().optional().describe('Services that come first; the first task of each new template waits for them'),
     schedule: schedule().optional().describe('When a job is run, again and again'),
     ...containerShape,
     networks: attachments().prefault([]),
@@ -88,7 +90,7 @@ export const serviceSpec = () =>
       hostname: fields.hostname, labels: fields.labels, healthcheck: fields.healthcheck, resources: fields.resources, stopGracePeriodMs: fields.stopGracePeriod,
       secrets: unlessNone(fields.secrets), configs: unlessNone(fields.configs),
       ...toContainerSettings(fields),
-      mode: fields.mode, replicas: replicasFor(fields.mode, fields.replicas), maxConcurrent: fields.maxConcurrent, schedule: fields.schedule,
+      mode: fields.mode, replicas: replicasFor(fields.mode, fields.replicas), maxConcurrent: fields.maxConcurrent, schedule: fields.schedule, dependsOn: fields.dependsOn,
       networks: fields.networks.map(({ name }) => name), aliases: aliasesOf(fields.networks), ports: fields.ports, endpointMode: fields.endpointMode,
       placement: fields.placement, restartPolicy: fields.restartPolicy, updateConfig: fields.updateConfig ?? DEFAULT_CHANGE, rollbackConfig: fields.rollbackConfig ?? DEFAULT_CHANGE,
       rebalance: fields.rebalance === true ? true : undefined,

@@ -14,10 +14,10 @@ export function beginRun(job: JobStatus, { targetHash, context: { now } }: Servi
   return { ...job, iteration, runs: [run, ...others] };
 }
 
-/** Without a schedule a job has one run per template, the present one. */
+/** Without a schedule a job has one run per template, the present one, begun when nothing is waited for any more. */
 export function planOnce(draft: ServiceDraft): JobStatus {
   const { iteration, runs } = jobOf(draft), job = { iteration, runs };
-  return job.runs[0]?.templateHash === draft.targetHash ? job : beginRun(job, draft, { supersedes: true });
+  return job.runs[0]?.templateHash === draft.targetHash || draft.waitsFor !== undefined ? job : beginRun(job, draft, { supersedes: true });
 }
 
 /** Whether tasks may be made for the run. Without a schedule the newest one goes on when more is wanted of it: replicas, or a node that joined. */

@@ -45,7 +45,7 @@ function startDue(draft: ServiceDraft, schedule: JobSchedule, job: JobStatus): J
   if (due === undefined || job.cursor === undefined) return job;
   const scheduledAt = timestamp(due);
   const seen = { ...job, cursor: { ...job.cursor, after: scheduledAt } };
-  const reason = lateness(schedule, now - due) ?? obstacle(schedule, job);
+  const reason = lateness(schedule, now - due) ?? draft.waitsFor ?? obstacle(schedule, job);
   return reason === undefined ? beginRun(seen, draft, { scheduledAt, supersedes: schedule.overlap === 'replace' }) : { ...seen, skipped: { scheduledAt, reason } };
 }
 

@@ -53,6 +53,19 @@ describe('jobs on simulated hosts', () => {
     await cluster.allReady();
   });
 
+  it('starts the parts of an application in their order, and says what one waits for', async () => {
+    await cluster.apply(
+      serviceDocument('app', { networks: ['back'], dependsOn: { migrate: { condition: 'completed' } } }),
+      serviceDocument('migrate', { mode: 'replicated-job', networks: ['back'], dependsOn: ['store'] }), serviceDocument('store', { networks: ['back'] }),
+    );
+    await cluster.settled('migrate', 1);
+    expect(await cluster.running('store')).to.have.length(1);
+    expect([await cluster.tasks('app'), (await service('app')).status.waitsFor]).to.deep.equal([[], 'waits for service migrate to be completed: 0 of 1 tasks']);
+    await work('migrate', '1 complete 1/1');
+    await cluster.settled('app', 1);
+    expect((await service('app')).status).to.not.have.property('waitsFor');
+  });
+
   it('runs a global job once on every node', async () => {
     await cluster.apply(serviceDocument('everywhere', { mode: 'global-job' }));
     expect((await cluster.settled('everywhere', 3)).map(({ status }) => status.node).sort()).to.deep.equal(['sim-1', 'sim-2', 'sim-3']);

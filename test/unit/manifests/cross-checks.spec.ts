@@ -53,6 +53,29 @@ describe('checkAgainstCluster', () => {
     expect(problems(view, secret('db-password', { file: '/etc/shadow' }))[0]).to.include('spec.file: is read by the command line');
   });
 
+  it('wants what a service depends on to exist and to be able to come to it', () => {
+    const healthcheck = { test: ['CMD', 'true'] };
+    const needs = (name: string, condition: string) => service({ dependsOn: { [name]: { condition } } }, 'web');
+    const others = [service({}, 'db'), service({ healthcheck }, 'cache'), service({ mode: 'replicated-job' }, 'migrate'), service({ mode: 'replicated-job', schedule: { cron: '@daily' } }, 'nightly')];
+    const of = (name: string, condition: string) => problems(clusterOf(), ...others, needs(name, condition)).map((text) => text.replace(/^.*?dependsOn\.\w+: /, ''));
+    expect(of('migrat', 'started')).to.deep.equal(['service migrat does not exist, did you mean "migrate"?']);
+    expect(of('db', 'completed')).to.deep.equal(['service db of mode replicated does not end: use condition started']);
+    expect(of('db', 'healthy')).to.deep.equal(['service db has no healthcheck: give it one, or use condition started']);
+    expect(of('migrate', 'healthy')).to.deep.equal(['service migrate is a job, which ends: use condition completed']);
+    expect(of('nightly', 'completed')).to.deep.equal(['service nightly is run again and again: use condition started']);
+    for (const [name, condition] of [['db', 'started'], ['cache', 'healthy'], ['migrate', 'completed'], ['nightly', 'started']] as const) expect(of(name, condition)).to.deep.equal([]);
+  });
+
+  it('refuses services that wait for each other in a circle, stored ones included', () => {
+    const stored = aService({ name: 'b', spec: { dependsOn: { c: { condition: 'started' } } } });
+    const [a, c] = [service({ dependsOn: ['b'] }, 'a'), service({ dependsOn: ['a'] }, 'c')];
+    expect(problems(clusterOf(stored), a, c)).to.deep.equal([
+      '(document 1) spec.dependsOn.b: makes a circle, in which nothing would ever start: a → b → c → a', '(document 2) spec.dependsOn.a: makes a circle, in which nothing would ever start: c → a → b → c',
+    ]);
+    expect(problems(clusterOf(), service({ dependsOn: ['a'] }, 'a'))[0]).to.include('a → a');
+    expect(problems(clusterOf(stored), service({}, 'c'), service({ dependsOn: ['b', 'c'] }, 'a'))).to.deep.equal([]);
+  });
+
   it('refuses a published port of another service, as Swarm does, but not the service\'s own', () => {
     const view = clusterOf(aService({ spec: { ports: [{ published: 80, target: 80, protocol: 'tcp', mode: 'ingress' }] } }));
     expect(problems(view, service({ ports: ['80:1'] }))).to.deep.equal(['(document 1) spec.ports[0]: port 80/tcp is already published by service web']);
