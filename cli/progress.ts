@@ -1,6 +1,7 @@
 import { isJob, isServing, isTerminalTask, templateHash, templateOf, type ClusterView, type Node, type Service, type Task, type TaskState } from '../model/index.js';
 import { jobProgress } from './job-progress.js';
 import { shorten } from './output/table.js';
+import { areWordsToCome, lastWords } from './views/last-lines.js';
 import { newestFirst, slotName } from './views/task-view.js';
 import { wantedTasks } from './views/service-view.js';
 
@@ -12,6 +13,10 @@ export interface Progress {
   readonly lines: readonly string[];
   /** What is in the way, for the message of a timeout; empty when it is done. */
   readonly blockers: readonly string[];
+  /** What the task said that failed last, for the message when it comes to nothing. */
+  readonly lastWords?: readonly string[];
+  /** They are still to come. */
+  readonly areWordsToCome?: boolean;
 }
 
 const STEPS: readonly TaskState[] = ['pending', 'assigned', 'preparing', 'starting', 'running'];
@@ -36,12 +41,14 @@ export function serviceProgress(service: Service, tasks: readonly Task[]): Progr
   const { update } = service.status;
   const isDone = isSeen && serving.length === wanted && live.length === wanted;
   const overall = `overall progress: ${Math.min(serving.length, wanted)} out of ${wanted} tasks${leaving.length > 0 ? `, ${leaving.length} leaving` : ''}`;
+  const tried = tasks.filter((task) => task.spec.templateHash === hash);
   const waiting = isSeen ? [service.status.waitsFor ?? []].flat() : ['waiting for the orchestrator'];
   return {
     isDone,
     ...(update?.state === 'paused' && isSeen ? { problem: `the update is paused: ${update.message}` } : {}),
     lines: [overall, ...waiting, ...slots.lines],
     blockers: isDone ? [] : [overall.replace('overall progress: ', ''), ...waiting, ...slots.blockers],
+    ...(isDone ? {} : { lastWords: lastWords(tried), areWordsToCome: areWordsToCome(tried) }),
   };
 }
 

@@ -28,7 +28,7 @@ function learnedFrom({ spec, status }: Task, event: TaskEvent, state: TaskState,
     case 'task.started': return { ...containerOf(event), startedAt: event.startedAt ?? at, ...(spec.container.healthcheck && { health: event.health ?? 'starting' }) };
     case 'task.rejected': return { error: event.error };
     case 'task.exited': return { exitCode: event.exitCode, ...(event.finishedAt !== undefined && { finishedAt: event.finishedAt }), ...exitError(event, state, status.error) };
-    case 'task.missing': return state === 'failed' ? { error: 'its container is gone' } : {};
+    case 'task.missing': return state === 'failed' ? { error: status.error ?? 'its container is gone' } : {};
     case 'task.healthChanged': return { health: event.health, ...(event.health === 'unhealthy' && { error: 'unhealthy container' }) };
     case 'slot.released': return event.reason === undefined ? {} : { message: event.reason };
     case 'slot.rescheduled': return { message: event.reason, ...(event.by !== undefined && { replacedBy: event.by }) };

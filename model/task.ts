@@ -60,6 +60,8 @@ export interface TaskStatus {
   readonly containerId?: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;
+  /** Of a failed task: what its container said last, at most 20 lines and 4 KiB of plain text, oldest first. Kept when the container is taken away. */
+  readonly lastLines?: readonly string[];
   /** Only with a healthcheck. */
   readonly health?: 'starting' | 'healthy' | 'unhealthy';
   /** Set by the restart of a slot: the task that took over. */

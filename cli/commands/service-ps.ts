@@ -4,8 +4,8 @@ import { API_VERSION, type Service, type Task } from '../../model/index.js';
 import { pathOf } from '../client.js';
 import type { CommandContext } from '../context.js';
 import { isDataFormat, printData, type Format } from '../output/print-objects.js';
-import { renderTable } from '../output/table.js';
-import { psColumns, psRows } from '../views/task-view.js';
+import { renderPs } from '../views/ps-view.js';
+import { psRows } from '../views/task-view.js';
 
 interface PsOptions {
   readonly output: Format;
@@ -17,7 +17,7 @@ export function configurePs(command: Command, context: CommandContext): void {
   command
     .argument('<services...>', 'names or unique prefixes')
     .addOption(new Option('-o, --output <format>', 'output format').choices(['table', 'json', 'yaml', 'name']).default('table'))
-    .option('--no-trunc', 'errors in full')
+    .option('--no-trunc', 'errors in full, and what failed tasks said last')
     .option('--no-headers', 'no header line')
     .action((services: readonly string[], options: PsOptions) => ps(context, services, options));
 }
@@ -33,6 +33,6 @@ async function ps(context: CommandContext, names: readonly string[], { output, t
     if (text !== '') context.print(text);
     return;
   }
-  const lines = renderTable(psColumns({ nowMs: context.now(), style: context.style }, { truncate: trunc }), rows, { headers });
-  for (const line of lines) context.print(line);
+  const said = trunc ? () => false : () => true;
+  for (const line of renderPs(rows, { nowMs: context.now(), style: context.style }, { truncate: trunc, headers, said })) context.print(line);
 }

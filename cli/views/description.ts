@@ -5,7 +5,9 @@ import { ageOf } from '../output/relative-time.js';
 import { renderTable, type Column } from '../output/table.js';
 import { eventColumns } from './event-view.js';
 import { jobColumns } from './job-view.js';
-import { psColumns, psRows } from './task-view.js';
+import { lastLines, newestFailures } from './last-lines.js';
+import { renderPs } from './ps-view.js';
+import { psRows } from './task-view.js';
 import { pairs, type ViewContext } from './view.js';
 
 export interface Description {
@@ -25,13 +27,16 @@ export async function renderDescription(description: Description, context: Conte
   const { stringify } = await import('yaml');
   const yaml = (value: object): string[] => (Object.keys(value).length === 0 ? [] : stringify(value, { lineWidth: 0 }).trimEnd().split('\n'));
   const { spec, status } = (await toOutput(object)) as unknown as { spec: object; status: object };
-  const { conditions, ...rest } = status as { conditions?: readonly Condition[] };
+  const { conditions, lastLines: said, ...rest } = status as { conditions?: readonly Condition[]; lastLines?: readonly string[] };
+  const related = relatedTasks(description);
+  const failures = newestFailures(related);
   const sections: readonly [string, readonly string[]][] = [
     ['Status', yaml(rest)],
+    ['Last lines', said === undefined ? [] : ['', ...lastLines(said, context.style)]],
     ['Conditions', renderTable(conditionColumns(context), conditions ?? [])],
     ['Host', description.host === undefined ? [] : hostLines(description.host, context)],
     ['Spec', yaml(spec)],
-    ['Tasks', renderTable(psColumns(context, { truncate: false }), psRows(relatedTasks(description)))],
+    ['Tasks', renderPs(psRows(related), context, { truncate: false, said: (task) => failures.has(task) })],
     ['Jobs', renderTable(jobColumns(context), jobs)],
     ['Events', events.length === 0 ? ['none', ''] : renderTable(eventColumns(context), events)],
   ];

@@ -54,11 +54,15 @@ export interface StopRequest {
   readonly graceMs: number;
   /** Remove it afterwards: its log is gone then. */
   readonly remove: boolean;
+  /** Id of its container, when the last lines of its log are wanted of a removal. */
+  readonly lastLinesOf?: string | undefined;
 }
 
 export type StopOutcome =
   /** `exitCode` is absent when the container never ran or nobody saw it end. */
-  | { readonly kind: 'stopped' | 'removed'; readonly name: string; readonly exitCode?: number }
+  | { readonly kind: 'stopped'; readonly name: string; readonly exitCode?: number }
+  /** `lastLines`: of its log, oldest first, without control characters (see last-lines.ts); absent when there are none or none were wanted. */
+  | { readonly kind: 'removed'; readonly name: string; readonly lastLines?: readonly string[] }
   | { readonly kind: 'absent'; readonly name: string }
   | { readonly kind: 'failed'; readonly name: string; readonly message: string }
   | { readonly kind: 'lost'; readonly name: string };

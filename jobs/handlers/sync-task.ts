@@ -120,7 +120,7 @@ async function settle(deps: SyncTaskDeps, run: Run, outcome: StartOutcome): Prom
 /** Released while it was being started: nobody else knows of its container. */
 async function stopIfReleased(deps: SyncTaskDeps, run: Run): Promise<JobResult> {
   const now = deps.store.view.task(run.task.metadata.name);
-  return now === undefined || isTerminalTask(now) ? stop(deps, run, 0) : {};
+  return now === undefined || isTerminalTask(now) ? stop(deps, { ...run, task: now ?? run.task }, 0) : {};
 }
 
 async function reportStarted(deps: SyncTaskDeps, { task, session }: Run, containerId: string): Promise<void> {
@@ -151,15 +151,19 @@ async function reject(deps: SyncTaskDeps, run: Run, error: string): Promise<JobR
 
 async function stop(deps: SyncTaskDeps, { task, session, options }: Run, graceMs: number): Promise<JobResult> {
   const { name } = task.metadata;
-  const [outcome] = await deps.runtime.stop(session, [{ name, graceMs, remove: true }], options);
+  const lastLinesOf = isFailed(task) ? task.status.containerId : undefined;
+  const [outcome] = await deps.runtime.stop(session, [{ name, graceMs, remove: true, lastLinesOf }], options);
   if (outcome === undefined || outcome.kind === 'lost') throw new OperatorError('HOST_LOST_REPLY', `stop ${name}: the connection ended before the outcome was known`, { task: name });
   if (outcome.kind === 'failed') throw new OperatorError('HOST_COMMAND_FAILED', `stop ${name}: ${outcome.message}`, { task: name });
-  const exitCode = outcome.kind === 'absent' ? undefined : outcome.exitCode;
-  await deps.report.task(name, endOf(exitCode));
+  await deps.report.task(name, endOf(outcome.kind === 'stopped' ? outcome.exitCode : undefined));
+  const said = outcome.kind === 'removed' && outcome.lastLines !== undefined ? { lastLines: outcome.lastLines } : {};
   await deps.store.update('Task', name, (now) =>
-    now.status.containerId === undefined ? undefined : { ...now, status: { ...rememberVersions(now), containerId: undefined } });
+    now.status.containerId === undefined ? undefined : { ...now, status: { ...rememberVersions(now), containerId: undefined, ...said } });
   return {};
 }
+
+/** It failed, or is stopped because it is unhealthy: somebody will ask why. */
+const isFailed = ({ status: { state, error } }: Task): boolean => state === 'failed' || (state === 'stopping' && error !== undefined);
 
 /** So that the container is found again even when the task ended meanwhile. */
 async function noteContainer({ store }: SyncTaskDeps, task: Task, containerId: string): Promise<void> {

@@ -22,6 +22,13 @@ export class FakePodman {
     chmodSync(file, 0o755);
   }
 
+  /** The log of a container as conmon writes it. */
+  log(containerId: string, text: string): void {
+    const userdata = join(this.dir, 'lib/storage/overlay-containers', containerId, 'userdata');
+    mkdirSync(userdata, { recursive: true });
+    writeFileSync(join(userdata, 'ctr.log'), text);
+  }
+
   ready(id: string): void {
     writeFileSync(join(this.dir, 'run/tasks', id), '');
   }
@@ -29,7 +36,7 @@ export class FakePodman {
   /** Runs the script in `shell` with /run/drover under the fake's own folder. */
   run(script: string, shell: 'dash' | 'bash' = 'dash'): { readonly code: number | null; readonly stdout: string; readonly stderr: string } {
     rmSync(join(this.dir, 'calls'), { force: true });
-    const local = script.replaceAll('/run/drover', join(this.dir, 'run')).replaceAll('/run/netns', join(this.dir, 'netns'));
+    const local = script.replaceAll('/run/drover', join(this.dir, 'run')).replaceAll('/run/netns', join(this.dir, 'netns')).replaceAll('/var/lib/containers', join(this.dir, 'lib'));
     const { status, stdout, stderr } = spawnSync(shell, ['-s'], { input: local, encoding: 'utf8', env: { PATH: `${this.dir}:${process.env['PATH']}` } });
     return { code: status, stdout, stderr };
   }

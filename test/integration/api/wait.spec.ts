@@ -29,6 +29,19 @@ describe('waiting over the API', () => {
     expect(await waiting).to.include({ code: 0, out: 'service/web running\n' });
   });
 
+  it('waits a moment longer for what the failed task said, when an update is paused before its container is taken away', async () => {
+    const failed = aTask({ service, id: 'cccccccccccc', spec: { slot: 2 }, status: { state: 'failed', node: 'node-1', error: 'task: non-zero exit (3)', containerId: 'c0ffee' } });
+    await api.store.seed(failed);
+    const paused = { ...service, status: { ...service.status, update: { state: 'paused' as const, message: 'too many failures', startedAt: '' } } };
+    await api.mirror.commit([{ op: 'put', object: { ...paused, metadata: (await api.store.get('Service', 'web'))!.metadata } }]);
+    const waiting = api.drover(['wait', 'service/web', '--for=running', '--timeout', '30s']);
+    const held = (await api.store.get('Task', failed.metadata.name))!;
+    await api.mirror.commit([{ op: 'put', object: { ...held, status: { ...held.status, containerId: undefined, lastLines: ['no database'] } } }]);
+    const { code, err } = await waiting;
+    expect(code).to.equal(1);
+    expect(err).to.contain(`the update is paused: too many failures\n  ${failed.metadata.name} failed on node-1 (task: non-zero exit (3)), and said last:\n    | no database`);
+  });
+
   it('waits for the state of a node, and for the end of an object', async () => {
     const ready = api.drover(['wait', 'node/node-1', '--for=state=ready', '--timeout', '10s']);
     const node = (await api.store.get('Node', 'node-1'))!;

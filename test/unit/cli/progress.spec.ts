@@ -50,6 +50,19 @@ describe('serviceProgress', () => {
     expect(serviceProgress(paused, [one]).problem).to.contain('too many failures');
   });
 
+  it('says for a failed wait what the task said that failed last, and of which template', () => {
+    const failed = (id: string, finishedAt: string, status: object) =>
+      aTask({ service, id, status: { state: 'failed', node: 'node-2', error: 'task: non-zero exit (3)', finishedAt, ...status } });
+    const older = failed('dddddddddddd', '2026-01-01T00:00:01.000Z', { lastLines: ['older'] });
+    const newer = failed('eeeeeeeeeeee', '2026-01-01T00:00:02.000Z', { lastLines: ['no database', 'bye'] });
+    const former = aTask({ service, id: 'ffffffffffff', spec: { templateHash: 'old' }, status: { state: 'failed', finishedAt: '2026-01-01T00:00:03.000Z', lastLines: ['former'] } });
+    expect(serviceProgress(service, [one, older, newer, former])).to.deep.include({
+      lastWords: ['web.1.eeeeeeeeeeee failed on node-2 (task: non-zero exit (3)), and said last:', '  | no database', '  | bye'], areWordsToCome: false,
+    });
+    expect(serviceProgress(service, [one, two, newer]), 'it is done').to.not.have.property('lastWords');
+    expect(serviceProgress(service, [older, failed('gggggggggggg', '2026-01-01T00:00:04.000Z', { containerId: 'c0ffee' })])).to.deep.include({ lastWords: [], areWordsToCome: true });
+  });
+
   it('is done at once when nothing is wanted', () => {
     expect(serviceProgress(aService({ spec: { replicas: 0 }, status: { observedGeneration: 1 } }), [])).to.include({ isDone: true });
   });

@@ -5,6 +5,7 @@ import { renderObjects } from '../../../cli/views/all-views.js';
 import { renderDescription } from '../../../cli/views/description.js';
 import { eventColumns, eventLine } from '../../../cli/views/event-view.js';
 import { renderJob } from '../../../cli/views/job-view.js';
+import { renderPs } from '../../../cli/views/ps-view.js';
 import { psColumns, psRows } from '../../../cli/views/task-view.js';
 import { aHost, aNetwork, aNode, aRunningTask, aService, aTask, EPOCH, EPOCH_MS, someSettings } from '../../support/builders.js';
 import type { ClusterEvent } from '../../../model/index.js';
@@ -67,6 +68,26 @@ describe('service ps', () => {
     const errorOf = (truncate: boolean) => renderTable(psColumns({ nowMs, style }, { truncate }), psRows([long]))[1];
     expect(errorOf(true)).to.contain(`"${'x'.repeat(39)}…"`);
     expect(errorOf(false)).to.contain(`"${'x'.repeat(60)}"`);
+  });
+});
+
+describe('the last lines of a failed task', () => {
+  const failure = (id: string, at: string) => aTask({ service, id, metadata: { creationTimestamp: at }, status: { state: 'failed', finishedAt: at, lastLines: [`said by ${id}`, 'bye'] } });
+  const [first, second] = [failure('oldoldoldold', EPOCH), failure('newnewnewnew', later)];
+
+  it('stand below its row in service ps', () => {
+    const lines = renderPs(psRows([first, second]), { nowMs, style }, { truncate: false, said: () => true });
+    expect(lines.map((line) => line.trim().split(' ')[0])).to.deep.equal(['ID', 'newnewnewnew', '|', '|', 'oldoldoldold', '|', '|']);
+    expect(lines[2]).to.equal('    | said by newnewnewnew');
+    expect(renderPs(psRows([first]), { nowMs, style }, { truncate: true, headers: false, said: () => false })).to.have.length(1);
+  });
+
+  it('are in the description of the task, and in that of its service for the newest failure of each slot', async () => {
+    const about = { tasks: [first, second], events: [], jobs: [] };
+    const task = (await renderDescription({ object: first, ...about }, { nowMs, style })).join('\n');
+    expect(task).to.contain('Last lines:\n  | said by oldoldoldold\n  | bye').and.to.not.contain('lastLines');
+    const whole = (await renderDescription({ object: service, ...about }, { nowMs, style })).join('\n');
+    expect(whole).to.contain('| said by newnewnewnew').and.to.not.contain('| said by oldoldoldold');
   });
 });
 

@@ -79,6 +79,7 @@ describe('task machine', () => {
     expect(running.status.health).to.equal('starting');
     const stopping = follow(running, [{ type: 'task.healthChanged', health: 'unhealthy' }]);
     expect(stopping.status).to.include({ state: 'stopping', error: 'unhealthy container', health: 'unhealthy' });
+    expect(follow(stopping, [{ type: 'task.missing' }]).status, 'the reason outlives its container').to.include({ state: 'failed', error: 'unhealthy container' });
     expect(follow(stopping, [{ type: 'task.exited', exitCode: 137 }]).status).to.include({ state: 'failed', error: 'unhealthy container', exitCode: 137 });
   });
 

@@ -39,5 +39,23 @@ describe('stopScript', () => {
     expect(outcomes([removal('web.1.a', 0), stop('web.2.b', 5000)]).map(({ kind }) => kind)).to.deep.equal(['removed', 'stopped']);
   });
 
+  it('brings the last lines of a container that it takes away, those too that it says while it is stopped', () => {
+    podman.log('c0ffee', '2026-01-01T00:00:00.1+00:00 stdout F up\n');
+    const file = `${podman.dir}/lib/storage/overlay-containers/c0ffee/userdata`;
+    podman.answer({ rm: `echo '2026-01-01T00:00:01.2+00:00 stderr F @ end' >>${file}/ctr.log; rm -r ${file}; echo web.1.a` });
+    expect(outcomes([{ ...removal('web.1.a'), lastLinesOf: 'c0ffee' }])).to.deep.equal([{ kind: 'removed', name: 'web.1.a', lastLines: ['up', '@ end'] }]);
+    expect(podman.calls().map(([verb]) => verb), 'podman is not asked for what a file has').to.deep.equal(['rm']);
+  });
+
+  it('asks podman for the last lines where the log is no file', () => {
+    podman.answer({ logs: 'echo one; echo two >&2', rm: 'echo web.1.a' });
+    expect(outcomes([{ ...removal('web.1.a'), lastLinesOf: 'c0ffee' }])).to.deep.equal([{ kind: 'removed', name: 'web.1.a', lastLines: ['one', 'two'] }]);
+  });
+
+  it('removes as well what has no log at all, or is gone already', () => {
+    podman.answer({ logs: 'echo "Error: no container" >&2; exit 125', rm: 'echo web.1.a' });
+    expect(outcomes([{ ...removal('web.1.a'), lastLinesOf: 'c0ffee' }, removal('web.2.b')])).to.deep.equal([{ kind: 'removed', name: 'web.1.a' }, { kind: 'absent', name: 'web.2.b' }]);
+  });
+
   it('is lost when the answer broke off', () => expect(parseStopOutcomes('@ group 0 0\nweb.1.a\n', [removal('web.1.a')])).to.deep.equal([{ kind: 'lost', name: 'web.1.a' }]));
 });

@@ -29,10 +29,10 @@ class FakeRuntime implements ContainerRuntime {
     return this.onStart(options);
   };
 
-  stop: ContainerRuntime['stop'] = async (_session, requests) => requests.map(({ name }) => {
+  stop: ContainerRuntime['stop'] = async (_session, requests) => requests.map(({ name, lastLinesOf }) => {
     if (name !== this.container) return { kind: 'absent', name };
     this.container = undefined;
-    return { kind: 'removed', name, exitCode: 137 };
+    return { kind: 'removed', name, ...(lastLinesOf !== undefined && { lastLines: [`last words of ${lastLinesOf}`] }) };
   });
 
   list = unused;
@@ -122,6 +122,31 @@ describe('sync-task', () => {
     await run();
     expect(runtime.container).to.equal(undefined);
     expect(task().status).to.include({ state: 'rejected', error: 'create: env.TIER: the service has no label tier' });
+  });
+
+  it('keeps the last lines with a task that failed when its container is taken away, as nobody can read them later', async () => {
+    await open();
+    runtime.onStart = async () => ({ kind: 'exited', containerId: 'c0ffee', exitCode: 3 });
+    await run();
+    expect(task().status).to.deep.include({ state: 'failed', lastLines: ['last words of c0ffee'] }).and.not.have.property('containerId');
+  });
+
+  it('keeps them also of a task that is stopped because it is unhealthy', async () => {
+    await open('running');
+    await world.store.update('Task', NAME, (held) => ({ ...held, status: { ...held.status, containerId: 'c0ffee' } }));
+    runtime.container = NAME;
+    await happen({ type: 'task.healthChanged', health: 'unhealthy' });
+    await run();
+    expect(task().status).to.deep.include({ state: 'failed', error: 'unhealthy container', lastLines: ['last words of c0ffee'] });
+  });
+
+  it('asks for none of a task that nobody wants any more', async () => {
+    await open('running');
+    await world.store.update('Task', NAME, (held) => ({ ...held, status: { ...held.status, containerId: 'c0ffee' } }));
+    runtime.container = NAME;
+    await happen({ type: 'slot.released' });
+    await run();
+    expect(task().status).to.include({ state: 'shutdown' }).and.not.have.property('lastLines');
   });
 
   it('has the host observed and repaired when a start finds no namespace, as every further try would find none either', async () => {
