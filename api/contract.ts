@@ -219,10 +219,20 @@ export interface RestoreResult {
   readonly deleted: readonly string[];
 }
 
-/** One line of a log stream; `error` says that this task's log could not be read (any further). */
+export interface LogLineFrame {
+  readonly task: string;
+  readonly stream: 'stdout' | 'stderr';
+  /** Without the line end. */
+  readonly text: string;
+  /** RFC 3339 with the precision of the runtime, where it tells one. */
+  readonly time?: string | undefined;
+}
+
+/** One line of a log stream; `note`: what a person should know of the lines that follow; `error`: the logs of these tasks could not be read (any further). */
 export type LogFrame =
-  | { readonly task: string; readonly stream: 'stdout' | 'stderr'; readonly text: string; readonly time?: string }
-  | { readonly task: string; readonly error: ErrorBody };
+  | LogLineFrame
+  | { readonly tasks: readonly string[]; readonly note: string }
+  | { readonly tasks: readonly string[]; readonly error: ErrorBody };
 
 /** Sent by the client: the first frame of an exec carries argv, the others base64 of stdin; the end of the body is the end of stdin. */
 export type ExecRequestFrame = { readonly argv: readonly string[] } | { readonly stdin: string };

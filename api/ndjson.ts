@@ -5,10 +5,13 @@ export interface NdjsonStream {
   /** Aborts when the client has gone, or at the end. */
   readonly signal: AbortSignal;
   write(frame: object): void;
+  /** Resolves when the client has read most of what was written, or has gone: who has much to say waits for it. */
+  drained(): Promise<void>;
 }
 
 /** Frames a client has not read yet beyond which it is cut off: it may list again. In bytes. */
 const MAX_BUFFERED = 64 * 2 ** 20;
+const FEW_BUFFERED = 2 ** 20;
 /** An empty line this often, so that a client tells a quiet cluster from a server whose power has failed. */
 export const BEAT_MS = 10_000;
 
@@ -29,9 +32,13 @@ export async function sendNdjson(request: FastifyRequest, reply: FastifyReply, p
     raw.write(`${JSON.stringify(frame)}\n`);
     if (raw.writableLength > MAX_BUFFERED) raw.destroy();
   };
+  const drained = (): Promise<void> => (gone.signal.aborted || raw.writableLength < FEW_BUFFERED ? Promise.resolve() : new Promise((resolve) => {
+    raw.once('drain', resolve);
+    raw.once('close', resolve);
+  }));
   const beat = setInterval(() => (gone.signal.aborted ? undefined : raw.write('\n')), BEAT_MS).unref();
   try {
-    await produce({ signal: gone.signal, write });
+    await produce({ signal: gone.signal, write, drained });
   } catch (error) {
     if (!gone.signal.aborted) write({ error: toErrorBody(error) });
   }

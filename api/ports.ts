@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import type { Change, ClusterView, MemberStatus, NodeCheckReport, RewindAlarm, StoreKind, Task, Write } from '../model/index.js';
 import type { CommitOptions, EventLog, ObjectStore, TokenStore, Vault } from '../store/contract.js';
-import type { JobDetail, JobFilter, JobSummary } from './contract.js';
+import type { JobDetail, JobFilter, JobSummary, LogLineFrame } from './contract.js';
 
 /** The mirror as the API uses it: what it commits is in `view` at once, so that a user reads what they wrote. */
 export interface ApiMirror {
@@ -45,25 +45,17 @@ export interface ExecIo {
 export interface LogOptions {
   readonly follow: boolean;
   /** Lines from the end; undefined = all. */
-  readonly tail?: number;
+  readonly tail?: number | undefined;
   /** RFC 3339. */
-  readonly since?: string;
+  readonly since?: string | undefined;
 }
 
-export interface LogLine {
-  readonly stream: 'stdout' | 'stderr';
-  /** Without the line end. */
-  readonly text: string;
-  /** RFC 3339 with the precision of the runtime, where it tells one. */
-  readonly time?: string;
-}
-
-/** The only way from the API to a host: what a person asks of one task, and nothing that changes desired state. */
+/** The only way from the API to a host: what a person asks of tasks, and nothing that changes desired state. */
 export interface HostGateway {
   /** @throws HOST_UNREACHABLE and the other HOST_ codes */
   exec(task: Task, argv: readonly string[], io: ExecIo): Promise<ExecOutcome>;
-  /** Resolves at the end of the log, or when `signal` aborts. */
-  logs(task: Task, options: LogOptions, io: { readonly onLine: (line: LogLine) => void; readonly signal: AbortSignal }): Promise<void>;
+  /** Of tasks on one node; not in the order of time. Resolves at the end of the logs, or when `signal` aborts. @throws HOST_COMMAND_FAILED when one of them has no container */
+  logs(tasks: readonly Task[], options: LogOptions, io: { readonly onLine: (line: LogLineFrame) => void; readonly signal: AbortSignal }): Promise<void>;
 }
 
 /** Looks at hosts and the ways between them, in bounded time. Changes nothing but the nodes' `Checked` condition. */

@@ -152,7 +152,7 @@ function safeJson(text: string): unknown {
 
 /** The frame, unless it is the error that ends a stream. */
 export function unwrapFrame<T extends object>(frame: T | { readonly error: ErrorBody }): T {
-  if ('error' in frame && !('task' in frame)) throw fromErrorBody(frame.error as ErrorBody);
+  if ('error' in frame && !('tasks' in frame)) throw fromErrorBody(frame.error as ErrorBody);
   return frame as T;
 }
 

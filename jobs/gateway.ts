@@ -3,7 +3,7 @@ import type { ContainerRuntime } from '../host/container/runtime.js';
 import type { ExecResult, HostPool, HostSession } from '../host/contract.js';
 import type { ClusterView, Task } from '../model/index.js';
 import { addressOf } from './host-address.js';
-import { LineSplitter } from './line-splitter.js';
+import { LogReader } from './log-reader.js';
 
 export interface GatewayDeps {
   readonly view: ClusterView;
@@ -18,10 +18,18 @@ interface ExecIo {
   readonly signal: AbortSignal;
 }
 
+interface LogOptions {
+  readonly follow: boolean;
+  readonly tail?: number | undefined;
+  readonly since?: string | undefined;
+}
+
 interface LogIo {
-  readonly onLine: (line: { readonly stream: 'stdout' | 'stderr'; readonly text: string; readonly time?: string }) => void;
+  readonly onLine: (line: { readonly task: string; readonly stream: Stream; readonly text: string; readonly time?: string | undefined }) => void;
   readonly signal: AbortSignal;
 }
+
+type Stream = 'stdout' | 'stderr';
 
 /** What a person asks of one running container: the only host access that is not a job, since it changes no desired state. */
 export function createHostGateway({ view, hosts, runtime }: GatewayDeps) {
@@ -37,21 +45,23 @@ export function createHostGateway({ view, hosts, runtime }: GatewayDeps) {
       const command = runtime.execCommand(task.metadata.name, argv, { interactive: io.stdin !== undefined });
       return outcomeOf(await session.exec(command, io));
     },
-    /** Lines with the runtime's own time stamps; resolves at the end of the log or when the signal aborts. */
-    logs: async (task: Task, options: { readonly follow: boolean; readonly tail?: number; readonly since?: string }, { onLine, signal }: LogIo): Promise<void> => {
-      const session = await sessionOf(task);
-      const splitter = { stdout: new LineSplitter(), stderr: new LineSplitter() };
-      const emit = (stream: 'stdout' | 'stderr') => (chunk: Buffer) =>
-        splitter[stream].push(chunk).forEach((line) => onLine({ stream, ...splitTime(line) }));
-      await session.exec(runtime.logsCommand(task.metadata.name, { ...options, timestamps: true }), { signal, onStdout: emit('stdout'), onStderr: emit('stderr') });
+    /**
+     * Lines with the runtime's own time stamps, of tasks on one node; resolves at the end of the logs or when the signal aborts.
+     * @throws HOST_COMMAND_FAILED when one of them has no container, HOST_LOST_REPLY, HOST_UNREACHABLE and the other HOST_ codes
+     */
+    logs: async (tasks: readonly Task[], options: LogOptions, { onLine, signal }: LogIo): Promise<void> => {
+      const [first] = tasks;
+      if (first === undefined) return;
+      const names = tasks.map(({ metadata }) => metadata.name);
+      const reader = new LogReader(names, onLine);
+      const session = await sessionOf(first);
+      const result = await session.exec(runtime.logsCommand(names, { ...options, timestamps: true }), { signal, onStdout: (chunk) => reader.push('stdout', chunk), onStderr: (chunk) => reader.push('stderr', chunk) });
+      const remark = reader.end();
+      if (signal.aborted || (result.kind === 'exited' && result.code === 0)) return;
+      if (result.kind === 'exited') throw new OperatorError('HOST_COMMAND_FAILED', `read logs on ${session.node}: ${remark || `podman exited with ${result.code}`}`, { node: session.node });
+      throw new OperatorError('HOST_LOST_REPLY', `read logs on ${session.node}: the connection ended`, { node: session.node });
     },
   };
 }
 
 const outcomeOf = (result: ExecResult) => (result.kind === 'exited' ? { kind: result.kind, code: result.code } : result);
-
-/** `2026-01-02T03:04:05.678901234+00:00 text`; a line without a time is passed on whole. */
-function splitTime(line: string): { readonly time?: string; readonly text: string } {
-  const match = /^(\d{4}-\d\d-\d\dT\S+) (.*)$/s.exec(line);
-  return match === null ? { text: line } : { time: match[1], text: match[2] ?? '' };
-}

@@ -11,4 +11,11 @@ export class LineSplitter {
     this.#rest = lines.pop() ?? '';
     return lines;
   }
+
+  /** What is left of a last line without an end. */
+  end(): readonly string[] {
+    const rest = this.#rest + this.#decoder.end();
+    this.#rest = '';
+    return rest === '' ? [] : [rest];
+  }
 }

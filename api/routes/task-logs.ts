@@ -1,47 +1,52 @@
 import type { FastifyInstance } from 'fastify';
 import { OperatorError } from '../../base/errors.js';
-import type { Task, TaskState } from '../../model/index.js';
-import { toErrorBody } from '../errors.js';
-import { sendNdjson, type NdjsonStream } from '../ndjson.js';
+import { isTerminalTask, type Task } from '../../model/index.js';
+import { followLogs, type FollowDeps } from '../logs/follow-logs.js';
+import { choiceOfService, choiceOfTask, hasContainer, type LogChoice } from '../logs/log-choice.js';
+import { readLogs, type LogOut } from '../logs/read-logs.js';
+import { sendNdjson } from '../ndjson.js';
 import type { ApiDeps, LogOptions } from '../ports.js';
 import { isSet, wholeNumber, type Query } from '../query.js';
 import { resolveName } from '../resolve.js';
 
 type LogsRequest = { Params: { name: string }; Querystring: Query };
 
-/** GET /v1/tasks/:name/logs and /v1/services/:name/logs: NDJSON of LogFrame; a host that does not answer costs only its own lines. */
-export function registerTaskLogs(app: FastifyInstance, { mirror, hosts }: Pick<ApiDeps, 'mirror' | 'hosts'>): void {
-  const stream = (tasks: readonly Task[], options: LogOptions) => ({ signal, write }: NdjsonStream): Promise<unknown> =>
-    Promise.all(tasks.map(async (task) => {
-      const name = task.metadata.name;
-      try {
-        await hosts.logs(task, options, { signal, onLine: (line) => write({ task: name, ...line }) });
-      } catch (error) {
-        write({ task: name, error: toErrorBody(error) });
-      }
-    }));
+/**
+ * GET /v1/tasks/:name/logs and /v1/services/:name/logs: NDJSON of LogFrame. Ordered by time, or with `follow` as lines come, of tasks too that start later.
+ * With `previous` of the tasks before. A host that does not answer costs only its own lines.
+ */
+export function registerTaskLogs(app: FastifyInstance, { mirror, hosts, clock }: Pick<ApiDeps, 'mirror' | 'hosts' | 'clock'>): void {
+  const { view } = mirror;
+  const send = async (choice: LogChoice, options: LogOptions, out: LogOut, following: Pick<FollowDeps, 'wanted' | 'isOver'>): Promise<void> => {
+    choice.kept.forEach((task) => writeKept(task, out));
+    if (options.follow) await followLogs({ hosts, mirror, clock, ...following }, options, out);
+    else await readLogs(hosts, choice.readable, options, out);
+  };
 
   app.get<LogsRequest>('/v1/tasks/:name/logs', async (request, reply) => {
-    const task = resolveName(mirror.view, 'Task', request.params.name);
-    if (!hasContainer(task)) throw new OperatorError('CONFLICT', `task ${task.metadata.name} has no container: it is ${task.status.state} (${task.status.message})`);
-    const options = logOptions(request.query);
-    return sendNdjson(request, reply, async (out) => void (await stream([task], options)(out)));
+    const { previous, ...options } = logOptions(request.query);
+    const choice = choiceOfTask(view, resolveName(view, 'Task', request.params.name), previous);
+    const now = (): readonly Task[] => choice.readable.flatMap(({ metadata }) => view.task(metadata.name) ?? []).filter(hasContainer);
+    const following = { wanted: now, isOver: () => now().every(isTerminalTask) };
+    return sendNdjson(request, reply, (out) => send(choice, options, out, following));
   });
 
   app.get<LogsRequest>('/v1/services/:name/logs', async (request, reply) => {
-    const { name } = resolveName(mirror.view, 'Service', request.params.name).metadata;
-    const tasks = mirror.view.tasksOfService(name).filter(hasContainer);
-    const options = logOptions(request.query);
-    return sendNdjson(request, reply, async (out) => void (await stream(tasks, options)(out)));
+    const { previous, ...options } = logOptions(request.query);
+    const { name } = resolveName(view, 'Service', request.params.name).metadata;
+    const following = { wanted: () => choiceOfService(view, name, false).readable, isOver: () => view.service(name) === undefined };
+    return sendNdjson(request, reply, (out) => send(choiceOfService(view, name, previous), options, out, following));
   });
 }
 
-const BEFORE_CONTAINER: ReadonlySet<TaskState> = new Set(['pending', 'assigned', 'preparing', 'rejected']);
+function writeKept(task: Task, out: LogOut): void {
+  const { name } = task.metadata;
+  out.write({ tasks: [name], note: 'its container is gone; it said last:' });
+  for (const text of task.status.lastLines ?? []) out.write({ task: name, stream: 'stdout', text });
+}
 
-/** A released task keeps its history in the store, but its container is gone from the host. */
-const hasContainer = ({ status }: Task): boolean => status.node !== undefined && !status.released && !BEFORE_CONTAINER.has(status.state);
-
-function logOptions({ follow, tail, since }: Query): LogOptions {
+function logOptions({ follow, tail, since, previous }: Query): LogOptions & { readonly previous: boolean } {
   if (since !== undefined && Number.isNaN(Date.parse(since))) throw new OperatorError('USAGE', `since: "${since}" is not a time as in 2026-11-21T10:00:00Z`);
-  return { follow: isSet(follow), tail: tail === 'all' ? undefined : wholeNumber('tail', tail), since };
+  if (isSet(follow) && isSet(previous)) throw new OperatorError('USAGE', 'follow, previous: a task that has ended says nothing more: leave one of the two out');
+  return { follow: isSet(follow), previous: isSet(previous), tail: tail === 'all' ? undefined : wholeNumber('tail', tail), since };
 }

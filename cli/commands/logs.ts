@@ -1,13 +1,17 @@
 import type { Command } from 'commander';
 import type { LogFrame } from '../../api/contract.js';
+import { LogCursor } from '../../api/logs/log-time.js';
 import { isCode } from '../../base/errors.js';
 import type { Service, Task } from '../../model/index.js';
-import { pathOf, unwrapFrame } from '../client.js';
+import { pathOf, unwrapFrame, type Query } from '../client.js';
 import { EXIT, type CommandContext } from '../context.js';
 import { sinceTime } from '../option-values.js';
+import { createLabels } from '../output/labels.js';
+import { reopening } from '../steady-watch.js';
 
 interface LogsOptions {
   readonly follow?: boolean;
+  readonly previous?: boolean;
   readonly tail?: string;
   readonly since?: string;
   readonly timestamps?: boolean;
@@ -18,7 +22,8 @@ interface LogsOptions {
 export function configure(command: Command, context: CommandContext): void {
   command
     .argument('<name>', 'a service, or a task: web, web.1, its full name or its id')
-    .option('-f, --follow', 'go on with new lines')
+    .option('-f, --follow', 'go on with new lines, of tasks too that start later')
+    .option('-p, --previous', 'of the task before, in each slot: all its output while its container is there, then what it said last')
     .option('--tail <lines>', 'only the last lines of each task; all by default')
     .option('--since <time>', 'only after that: 5m, or 2026-11-21T10:00:00Z', sinceTime(context.now()))
     .option('-t, --timestamps', 'begin lines with their time')
@@ -26,15 +31,22 @@ export function configure(command: Command, context: CommandContext): void {
     .action((name: string, options: LogsOptions) => logs(context, name, options));
 }
 
-async function logs(context: CommandContext, name: string, { follow, tail, since, timestamps, prefix }: LogsOptions): Promise<void> {
-  const { path, isService } = await sourceOf(context, name);
-  const query = { follow: follow === true, tail, since };
-  const print = framePrinter(context, { withTask: isService && prefix, withTime: timestamps === true });
-  for await (const frame of context.client().stream<LogFrame>(path, { query, signal: context.interrupted })) print(unwrapFrame(frame));
+interface Source {
+  readonly path: string;
+  readonly isService: boolean;
+}
+
+async function logs(context: CommandContext, name: string, options: LogsOptions): Promise<void> {
+  const { tail, since, timestamps, prefix } = options;
+  const source = await sourceOf(context, name);
+  const query = { follow: options.follow === true, previous: options.previous === true, tail, since };
+  const print = framePrinter(context, { withTask: source.isService && prefix, withTime: timestamps === true });
+  const frames = query.follow && source.isService ? steadyFrames(context, source, query) : context.client().stream<LogFrame>(source.path, { query, signal: context.interrupted });
+  for await (const frame of frames) print(unwrapFrame(frame) as LogFrame);
 }
 
 /** A service of that name comes before a task whose name begins so. */
-async function sourceOf(context: CommandContext, name: string): Promise<{ path: string; isService: boolean }> {
+async function sourceOf(context: CommandContext, name: string): Promise<Source> {
   const client = context.client();
   try {
     const { metadata } = await client.get<Service>(pathOf('services', name));
@@ -46,6 +58,24 @@ async function sourceOf(context: CommandContext, name: string): Promise<{ path: 
   return { path: pathOf('tasks', metadata.name, 'logs'), isService: false };
 }
 
+/** As if the connection to the control plane never broke: at whichever endpoint answers it goes on where it was. */
+async function* steadyFrames(context: CommandContext, { path }: Source, query: Query & { readonly since?: string | undefined }): AsyncGenerator<LogFrame> {
+  const cursor = new LogCursor();
+  const startedAt = new Date(context.now()).toISOString();
+  let isFirst = true;
+  const open = (): AsyncIterable<LogFrame> => {
+    const resumed = { ...query, tail: undefined, since: cursor.since() ?? query.since ?? startedAt };
+    cursor.restart();
+    const stream = context.client().stream<LogFrame>(path, { query: isFirst ? query : resumed, signal: context.interrupted });
+    isFirst = false;
+    return stream;
+  };
+  const onBreak = (): void => context.note('the connection to the control plane broke: waiting for it');
+  for await (const frame of reopening(open, { signal: context.interrupted, onBreak })) {
+    if (!('text' in frame) || cursor.take(frame)) yield frame;
+  }
+}
+
 interface PrintOptions {
   readonly withTask: boolean;
   readonly withTime: boolean;
@@ -53,14 +83,16 @@ interface PrintOptions {
 
 /** Lines of stderr go to stderr, as docker does. */
 function framePrinter(context: CommandContext, { withTask, withTime }: PrintOptions): (frame: LogFrame) => void {
+  const labels = createLabels(context.style);
   return (frame) => {
-    const start = withTask ? `${context.style.dim(`${frame.task} |`)} ` : '';
+    if ('note' in frame) return context.note(`${frame.tasks.join(', ')}: ${frame.note}`);
     if ('error' in frame) {
-      context.note(`${frame.task}: ${frame.error.message}`);
+      context.note(`${frame.tasks.join(', ')}: ${frame.error.message}`);
       return context.exitWith(EXIT.error);
     }
-    const line = `${start}${withTime && frame.time !== undefined ? `${frame.time} ` : ''}${frame.text}`;
-    if (frame.stream === 'stdout') context.print(line);
+    const { task, time, text, stream } = frame;
+    const line = `${withTask ? `${labels(task)} ` : ''}${withTime && time !== undefined ? `${time} ` : ''}${text}`;
+    if (stream === 'stdout') context.print(line);
     else context.note(line);
   };
 }

@@ -7,11 +7,13 @@ export interface Style {
   readonly good: (text: string) => string;
   readonly bad: (text: string) => string;
   readonly busy: (text: string) => string;
+  /** Colours that tell things apart and mean nothing. */
+  readonly labels: readonly ((text: string) => string)[];
 }
 
 export function createStyle(isColoured: boolean): Style {
-  const { bold, dim, green, red, yellow } = picocolors.createColors(isColoured);
-  return { isColoured, bold, dim, good: green, bad: red, busy: yellow };
+  const { bold, dim, green, red, yellow, cyan, magenta, blue, greenBright, cyanBright, magentaBright, blueBright } = picocolors.createColors(isColoured);
+  return { isColoured, bold, dim, good: green, bad: red, busy: yellow, labels: [cyan, yellow, green, magenta, blue, cyanBright, greenBright, magentaBright, blueBright] };
 }
 
 export interface ColourFacts {

@@ -1,12 +1,14 @@
 import type { ExecCommandOptions, LogOptions } from './runtime.js';
 
-export const logsCommand = (name: string, { follow, tail, since, timestamps }: LogOptions = {}): readonly string[] => [
+/** Of several containers each line begins with the container's name. */
+export const logsCommand = (names: readonly string[], { follow, tail, since, timestamps }: LogOptions = {}): readonly string[] => [
   'podman', 'logs',
   ...(follow === true ? ['--follow'] : []),
   ...(tail === undefined ? [] : [`--tail=${tail}`]),
   ...(since === undefined ? [] : [`--since=${since}`]),
   ...(timestamps === true ? ['--timestamps'] : []),
-  '--', name,
+  ...(names.length > 1 ? ['--names'] : []),
+  '--', ...names,
 ];
 
 export const execCommand = (name: string, command: readonly string[], { tty, interactive, env = {}, user, workdir }: ExecCommandOptions = {}): readonly string[] => [

@@ -82,9 +82,9 @@ export interface StartOptions extends CallOptions {
 
 export interface LogOptions {
   readonly follow?: boolean;
-  readonly tail?: number;
+  readonly tail?: number | undefined;
   /** RFC 3339 or a duration such as `10m`. */
-  readonly since?: string;
+  readonly since?: string | undefined;
   readonly timestamps?: boolean;
 }
 
@@ -105,6 +105,6 @@ export interface ContainerRuntime {
   /** All containers that carry our label; `undefined` when the connection was lost. @throws HOST_COMMAND_FAILED */
   list(session: HostSession, options?: CallOptions): Promise<readonly ContainerStatus[] | undefined>;
   /** For HostSession.exec. */
-  logsCommand(name: string, options?: LogOptions): readonly string[];
+  logsCommand(names: readonly string[], options?: LogOptions): readonly string[];
   execCommand(name: string, command: readonly string[], options?: ExecCommandOptions): readonly string[];
 }

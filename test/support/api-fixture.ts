@@ -25,9 +25,11 @@ export const fakeHosts: HostGateway = {
     else onStdout(Buffer.from(`${argv.join('|')}\n`));
     return { kind: 'exited', code: argv[0] === 'false' ? 7 : 0 };
   },
-  async logs(task, { tail }, { onLine }) {
-    const lines = [`hello from ${task.metadata.name}`, 'bye'];
-    for (const text of lines.slice(tail === undefined ? 0 : -tail)) onLine({ stream: 'stdout', text, time: '2026-01-01T00:00:01.000Z' });
+  async logs(tasks, { tail }, { onLine }) {
+    for (const { metadata: { name } } of tasks) {
+      const lines = [`hello from ${name}`, 'bye'].slice(tail === undefined ? 0 : -tail);
+      for (const text of lines) onLine({ task: name, stream: 'stdout', text, time: '2026-01-01T00:00:01.000Z' });
+    }
   },
 };
 
