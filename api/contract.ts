@@ -232,13 +232,25 @@ export interface LogLineFrame {
 export type LogFrame =
   | LogLineFrame
   | { readonly tasks: readonly string[]; readonly note: string }
-  | { readonly tasks: readonly string[]; readonly error: ErrorBody };
+  | { readonly node: string; readonly tasks: readonly string[]; readonly error: ErrorBody };
 
-/** Sent by the client: the first frame of an exec carries argv, the others base64 of stdin; the end of the body is the end of stdin. */
-export type ExecRequestFrame = { readonly argv: readonly string[] } | { readonly stdin: string };
+/** In characters; 1 to 65535. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
 
-/** Sent by the server: base64 chunks, then one `exit` (128 + n for a signal) or one `error`. */
-export type ExecFrame = { readonly stdout: string } | { readonly stderr: string } | { readonly exit: number } | { readonly error: ErrorBody };
+/**
+ * Sent by the client: the first frame of an exec carries argv, and `tty` for a terminal of that size; the others base64 of stdin, or another size.
+ * The end of the body is the end of stdin; with `interactive: false` there is none.
+ */
+export type ExecRequestFrame =
+  | { readonly argv: readonly string[]; readonly tty?: TerminalSize; readonly interactive?: boolean }
+  | { readonly stdin: string }
+  | { readonly resize: TerminalSize };
+
+/** Sent by the server: the task that it runs in, base64 chunks, then one `exit` (128 + n for a signal) or one `error`. */
+export type ExecFrame = { readonly task: string } | { readonly stdout: string } | { readonly stderr: string } | { readonly exit: number } | { readonly error: ErrorBody };
 
 /** What `POST /v1/nodes/check` answers with, once. */
 export type NodeCheckFrame = { readonly report: NodeCheckReport } | { readonly error: ErrorBody };

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import type { Change, ClusterView, MemberStatus, NodeCheckReport, RewindAlarm, StoreKind, Task, Write } from '../model/index.js';
 import type { CommitOptions, EventLog, ObjectStore, TokenStore, Vault } from '../store/contract.js';
-import type { JobDetail, JobFilter, JobSummary, LogLineFrame } from './contract.js';
+import type { JobDetail, JobFilter, JobSummary, LogLineFrame, TerminalSize } from './contract.js';
 
 /** The mirror as the API uses it: what it commits is in `view` at once, so that a user reads what they wrote. */
 export interface ApiMirror {
@@ -35,10 +35,17 @@ export type ExecOutcome =
   | { readonly kind: 'signalled'; readonly signal: string }
   | { readonly kind: 'lost' };
 
+/** The terminal of whoever asked. */
+export interface ExecTerminal extends TerminalSize {
+  onResize(listener: (size: TerminalSize) => void): void;
+}
+
 export interface ExecIo {
-  readonly stdin?: NodeJS.ReadableStream;
+  readonly stdin?: NodeJS.ReadableStream | undefined;
+  readonly terminal?: ExecTerminal | undefined;
   readonly onStdout: (chunk: Buffer) => void;
   readonly onStderr: (chunk: Buffer) => void;
+  /** Ends the command. */
   readonly signal: AbortSignal;
 }
 

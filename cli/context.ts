@@ -6,10 +6,13 @@ import type { Style } from './output/style.js';
 export interface OutputStream extends Writable {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
 }
 
 export interface InputStream extends Readable {
   readonly isTTY?: boolean;
+  /** Of a terminal: keys come as they are pressed, Ctrl-C among them. */
+  setRawMode?(isRaw: boolean): unknown;
 }
 
 /** What the composition root gives the CLI: the process, as far as a command may touch it. */

@@ -13,6 +13,8 @@ export interface DroverOptions {
   /** Shows the output as it comes, too. */
   readonly show?: boolean;
   readonly input?: string;
+  /** Milliseconds until Ctrl-C. */
+  readonly interruptAfterMs?: number;
 }
 
 /** The public command, as a user runs it, against the control plane of one state directory. */
@@ -20,10 +22,11 @@ export class Drover {
   constructor(readonly stateDir: string, readonly program = PROGRAM) {}
 
   /** Never throws for an exit code. */
-  run(args: readonly string[], { show = false, input }: DroverOptions = {}): Promise<Ran> {
+  run(args: readonly string[], { show = false, input, interruptAfterMs }: DroverOptions = {}): Promise<Ran> {
     const child = spawn(process.execPath, [this.program, ...args], {
       env: { ...process.env, DROVER_STATE_DIR: this.stateDir },
       stdio: ['pipe', 'pipe', 'pipe'],
+      ...(interruptAfterMs !== undefined && { timeout: interruptAfterMs, killSignal: 'SIGINT' }),
     });
     child.stdin.end(input ?? '');
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];

@@ -53,10 +53,20 @@ export interface HostSession {
 
 export interface ExecOptions {
   readonly signal?: AbortSignal;
-  readonly stdin?: NodeJS.ReadableStream;
+  readonly stdin?: NodeJS.ReadableStream | undefined;
   readonly onStdout?: (chunk: Buffer) => void;
   readonly onStderr?: (chunk: Buffer) => void;
-  readonly pty?: { readonly columns: number; readonly rows: number };
+  readonly pty?: Terminal | undefined;
+}
+
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export interface Terminal extends TerminalSize {
+  /** Has the listener told of each new size. */
+  onResize?(listener: (size: TerminalSize) => void): void;
 }
 
 /** How to reach one host. */

@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { OperatorError } from '../base/errors.js';
+import { endExecScript, EXEC_MARK } from '../host/container/end-exec-script.js';
 import type { ContainerRuntime } from '../host/container/runtime.js';
-import type { ExecResult, HostPool, HostSession } from '../host/contract.js';
+import type { ExecResult, HostPool, HostSession, Terminal } from '../host/contract.js';
 import type { ClusterView, Task } from '../model/index.js';
 import { addressOf } from './host-address.js';
 import { LogReader } from './log-reader.js';
@@ -12,7 +15,8 @@ export interface GatewayDeps {
 }
 
 interface ExecIo {
-  readonly stdin?: NodeJS.ReadableStream;
+  readonly stdin?: NodeJS.ReadableStream | undefined;
+  readonly terminal?: Terminal | undefined;
   readonly onStdout: (chunk: Buffer) => void;
   readonly onStderr: (chunk: Buffer) => void;
   readonly signal: AbortSignal;
@@ -39,11 +43,14 @@ export function createHostGateway({ view, hosts, runtime }: GatewayDeps) {
     return hosts.session(addressOf(node));
   };
   return {
-    /** The command's exit code, as it came. @throws HOST_UNREACHABLE and the other HOST_ codes */
-    exec: async (task: Task, argv: readonly string[], io: ExecIo) => {
+    /** The command's exit code, as it came; whoever goes before has it ended. @throws HOST_UNREACHABLE and the other HOST_ codes */
+    exec: async (task: Task, argv: readonly string[], { terminal, ...io }: ExecIo) => {
       const session = await sessionOf(task);
-      const command = runtime.execCommand(task.metadata.name, argv, { interactive: io.stdin !== undefined });
-      return outcomeOf(await session.exec(command, io));
+      const mark = randomBytes(8).toString('hex');
+      const command = runtime.execCommand(task.metadata.name, argv, { interactive: io.stdin !== undefined, tty: terminal !== undefined, env: { [EXEC_MARK]: mark } });
+      const result = await session.exec(command, { ...io, pty: terminal });
+      if (result.kind === 'lost') void endCommand(() => sessionOf(task), mark);
+      return outcomeOf(result);
     },
     /**
      * Lines with the runtime's own time stamps, of tasks on one node; resolves at the end of the logs or when the signal aborts.
@@ -62,6 +69,19 @@ export function createHostGateway({ view, hosts, runtime }: GatewayDeps) {
       throw new OperatorError('HOST_LOST_REPLY', `read logs on ${session.node}: the connection ended`, { node: session.node });
     },
   };
+}
+
+const END_ATTEMPTS = 10;
+const END_TIMEOUT_MS = 15_000;
+const END_PAUSE_MS = 3000;
+
+/** On the same connection, or on the next one where that has ended. After half a minute the host is given up. */
+async function endCommand(open: () => Promise<HostSession>, mark: string): Promise<void> {
+  for (let attempt = 1; attempt <= END_ATTEMPTS; attempt++) {
+    const result = await open().then((session) => session.run(endExecScript(mark), { title: 'end exec', timeoutMs: END_TIMEOUT_MS })).catch(() => undefined);
+    if (result?.kind === 'exited') return;
+    await delay(END_PAUSE_MS, undefined, { ref: false });
+  }
 }
 
 const outcomeOf = (result: ExecResult) => (result.kind === 'exited' ? { kind: result.kind, code: result.code } : result);

@@ -2,10 +2,9 @@ import type { Clock } from '../../base/clock.js';
 import { timestamp } from '../../base/clock.js';
 import { isCode } from '../../base/errors.js';
 import type { Task } from '../../model/index.js';
-import { toErrorBody } from '../errors.js';
 import type { ApiMirror, HostGateway, LogOptions } from '../ports.js';
 import { LogCursor } from './log-time.js';
-import { byNode, namesOf, type LogOut } from './read-logs.js';
+import { byNode, failureOf, namesOf, type LogOut } from './read-logs.js';
 
 export interface FollowDeps {
   readonly hosts: Pick<HostGateway, 'logs'>;
@@ -104,7 +103,7 @@ class FollowedNode {
     } catch (error) {
       this.#failures += 1;
       // a container that has just been taken away is in the view for a moment
-      if (this.#failures === (isCode(error, 'HOST_COMMAND_FAILED') ? 2 : 1)) this.out.write({ tasks: namesOf(tasks), error: toErrorBody(error) });
+      if (this.#failures === (isCode(error, 'HOST_COMMAND_FAILED') ? 2 : 1)) this.out.write(failureOf(tasks, error));
       await this.#pause();
       return false;
     } finally {

@@ -1,3 +1,4 @@
+import { isCode } from '../../base/errors.js';
 import type { Task } from '../../model/index.js';
 import type { LogFrame, LogLineFrame } from '../contract.js';
 import { toErrorBody } from '../errors.js';
@@ -47,12 +48,14 @@ async function readNode(hosts: Pick<HostGateway, 'logs'>, tasks: readonly Task[]
   try {
     await hosts.logs(tasks, options, { signal: out.signal, onLine: (line) => { isAnyRead = true; onLine(line); } });
   } catch (error) {
-    const body = toErrorBody(error);
-    const isOfOne = body.code === 'HOST_COMMAND_FAILED' && tasks.length > 1 && !isAnyRead;
+    const isOfOne = isCode(error, 'HOST_COMMAND_FAILED') && tasks.length > 1 && !isAnyRead;
     if (isOfOne) for (const task of tasks) await readNode(hosts, [task], options, { onLine, out });
-    else out.write({ tasks: namesOf(tasks), error: body });
+    else out.write(failureOf(tasks, error));
   }
 }
+
+/** Of tasks on one node. */
+export const failureOf = (tasks: readonly Task[], error: unknown): LogFrame => ({ node: tasks[0]?.status.node ?? '', tasks: namesOf(tasks), error: toErrorBody(error) });
 
 export const namesOf = (tasks: readonly Task[]): string[] => tasks.map(({ metadata }) => metadata.name);
 

@@ -1,93 +1,52 @@
 import { constants } from 'node:os';
-import { PassThrough, Readable } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { OperatorError } from '../../base/errors.js';
-import { isTerminalTask, type Task } from '../../model/index.js';
-import { linesOf } from '../lines.js';
+import { isServing, isTerminalTask, type ClusterView, type Task } from '../../model/index.js';
+import { inputOf, type ExecBody } from '../exec/exec-input.js';
 import { sendNdjson } from '../ndjson.js';
 import type { ApiDeps, ExecOutcome } from '../ports.js';
 import { resolveName } from '../resolve.js';
 
-type ExecBody = Readable | { readonly argv?: unknown; readonly stdin?: unknown };
 type ExecRequest = { Params: { name: string }; Body: ExecBody };
 
 /**
- * POST /v1/tasks/:name/exec. As application/json `{argv, stdin?}` with stdin in base64; as application/x-ndjson a stream of
- * ExecRequestFrame, so that stdin flows while the command runs. Answers with a stream of ExecFrame.
+ * POST /v1/tasks/:name/exec, and /v1/services/:name/exec in one of its running tasks. As application/json `{argv, stdin?}` with stdin in base64; as
+ * application/x-ndjson a stream of ExecRequestFrame, so that stdin flows while the command runs. Answers with a stream of ExecFrame; a client that goes ends the command.
  */
 export function registerTaskExec(app: FastifyInstance, { mirror, hosts }: Pick<ApiDeps, 'mirror' | 'hosts'>): void {
   app.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload));
 
-  app.post<ExecRequest>('/v1/tasks/:name/exec', async (request, reply) => {
-    const task = resolveName(mirror.view, 'Task', request.params.name);
+  const exec = async (task: Task, request: FastifyRequest<ExecRequest>, reply: FastifyReply): Promise<void> => {
     refuseStopped(task);
-    const { argv, stdin } = await inputOf(request.body);
+    const { argv, stdin, terminal } = await inputOf(request.body);
     return sendNdjson(request, reply, async ({ signal, write }) => {
+      write({ task: task.metadata.name });
       const outcome = await hosts.exec(task, argv, {
-        stdin, signal,
+        stdin, terminal, signal,
         onStdout: (chunk) => write({ stdout: chunk.toString('base64') }),
         onStderr: (chunk) => write({ stderr: chunk.toString('base64') }),
       });
       write({ exit: exitCodeOf(outcome, task) });
       stdin?.destroy();
     });
-  });
+  };
+
+  app.post<ExecRequest>('/v1/tasks/:name/exec', (request, reply) => exec(resolveName(mirror.view, 'Task', request.params.name), request, reply));
+  app.post<ExecRequest>('/v1/services/:name/exec', (request, reply) => exec(runningTask(mirror.view, resolveName(mirror.view, 'Service', request.params.name).metadata.name), request, reply));
+}
+
+/** The first one that serves, else the first one that runs. @throws CONFLICT */
+function runningTask(view: ClusterView, service: string): Task {
+  const running = view.tasksOfService(service).filter(({ status }) => status.state === 'running')
+    .sort((one, other) => Number(isServing(other)) - Number(isServing(one)) || one.metadata.name.localeCompare(other.metadata.name, 'en', { numeric: true }));
+  if (running[0] !== undefined) return running[0];
+  throw new OperatorError('CONFLICT', `service ${service} has no running task: see \`drover service ps ${service}\``, { service });
 }
 
 function refuseStopped(task: Task): void {
   const { state, node } = task.status;
   if (!isTerminalTask(task) && node !== undefined && (state === 'running' || state === 'starting' || state === 'stopping')) return;
   throw new OperatorError('CONFLICT', `task ${task.metadata.name} is ${state}, not running: see \`drover service ps ${task.spec.service}\``, { task: task.metadata.name, state });
-}
-
-interface ExecInput {
-  readonly argv: readonly string[];
-  readonly stdin?: Readable;
-}
-
-async function inputOf(body: ExecBody): Promise<ExecInput> {
-  if (!(body instanceof Readable)) {
-    const stdin = typeof body?.stdin === 'string' ? Readable.from([Buffer.from(body.stdin, 'base64')]) : undefined;
-    return { argv: argvOf(body?.argv), stdin };
-  }
-  const lines = linesOf(body);
-  const first = await lines.next();
-  const { argv } = parseFrame(first.done === true ? '{}' : first.value);
-  return { argv: argvOf(argv), stdin: stdinOf(lines) };
-}
-
-/** A client that goes away in the middle ends stdin; the abort of the answer ends the command. */
-function stdinOf(lines: AsyncGenerator<string>): Readable {
-  const stdin = new PassThrough();
-  const pump = async (): Promise<void> => {
-    for await (const line of lines) {
-      const { stdin: chunk } = parseFrame(line);
-      // read on when the command has ended: leaving the loop would destroy the connection, and the answer with it
-      if (typeof chunk === 'string' && !stdin.destroyed && !stdin.write(Buffer.from(chunk, 'base64'))) await drained(stdin);
-    }
-  };
-  void pump().catch(() => undefined).finally(() => stdin.end());
-  return stdin;
-}
-
-const drained = (stream: PassThrough): Promise<void> => new Promise((resolve) => {
-  stream.once('drain', resolve);
-  stream.once('close', resolve);
-});
-
-function parseFrame(line: string): { readonly argv?: unknown; readonly stdin?: unknown } {
-  try {
-    const frame: unknown = JSON.parse(line);
-    if (typeof frame === 'object' && frame !== null) return frame;
-  } catch {
-    // answered below
-  }
-  throw new OperatorError('USAGE', 'exec: a frame is not a JSON object');
-}
-
-function argvOf(value: unknown): readonly string[] {
-  if (Array.isArray(value) && value.length > 0 && value.every((word) => typeof word === 'string')) return value as readonly string[];
-  throw new OperatorError('USAGE', 'exec: argv must be a list of at least one string');
 }
 
 /** As a shell counts: 128 + the signal's number. @throws HOST_LOST_REPLY */

@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
 import type { LogFrame } from '../../api/contract.js';
 import { LogCursor } from '../../api/logs/log-time.js';
-import { isCode } from '../../base/errors.js';
-import type { Service, Task } from '../../model/index.js';
-import { pathOf, unwrapFrame, type Query } from '../client.js';
+import { unwrapFrame, type Query } from '../client.js';
 import { EXIT, type CommandContext } from '../context.js';
 import { sinceTime } from '../option-values.js';
 import { createLabels } from '../output/labels.js';
 import { reopening } from '../steady-watch.js';
+import { sourceOf, type Source } from '../task-or-service.js';
 
 interface LogsOptions {
   readonly follow?: boolean;
@@ -31,31 +30,13 @@ export function configure(command: Command, context: CommandContext): void {
     .action((name: string, options: LogsOptions) => logs(context, name, options));
 }
 
-interface Source {
-  readonly path: string;
-  readonly isService: boolean;
-}
-
 async function logs(context: CommandContext, name: string, options: LogsOptions): Promise<void> {
   const { tail, since, timestamps, prefix } = options;
-  const source = await sourceOf(context, name);
+  const source = await sourceOf(context, name, 'logs');
   const query = { follow: options.follow === true, previous: options.previous === true, tail, since };
   const print = framePrinter(context, { withTask: source.isService && prefix, withTime: timestamps === true });
   const frames = query.follow && source.isService ? steadyFrames(context, source, query) : context.client().stream<LogFrame>(source.path, { query, signal: context.interrupted });
   for await (const frame of frames) print(unwrapFrame(frame) as LogFrame);
-}
-
-/** A service of that name comes before a task whose name begins so. */
-async function sourceOf(context: CommandContext, name: string): Promise<Source> {
-  const client = context.client();
-  try {
-    const { metadata } = await client.get<Service>(pathOf('services', name));
-    return { path: pathOf('services', metadata.name, 'logs'), isService: true };
-  } catch (error) {
-    if (!isCode(error, 'NOT_FOUND')) throw error;
-  }
-  const { metadata } = await client.get<Task>(pathOf('tasks', name));
-  return { path: pathOf('tasks', metadata.name, 'logs'), isService: false };
 }
 
 /** As if the connection to the control plane never broke: at whichever endpoint answers it goes on where it was. */
@@ -87,7 +68,7 @@ function framePrinter(context: CommandContext, { withTask, withTime }: PrintOpti
   return (frame) => {
     if ('note' in frame) return context.note(`${frame.tasks.join(', ')}: ${frame.note}`);
     if ('error' in frame) {
-      context.note(`${frame.tasks.join(', ')}: ${frame.error.message}`);
+      context.note(`${frame.node} (${frame.tasks.join(', ')}): ${frame.error.message}`);
       return context.exitWith(EXIT.error);
     }
     const { task, time, text, stream } = frame;

@@ -8,20 +8,22 @@ export const lastLines = (lines: readonly string[] = [], style?: Style): string[
 const endedAt = ({ status }: Task): string => status.finishedAt ?? status.since;
 
 /** Of several tasks the one that failed last. */
-export const newestFailure = (tasks: readonly Task[]): Task | undefined =>
+const newestFailure = (tasks: readonly Task[]): Task | undefined =>
   tasks.filter(({ status }) => status.state === 'failed').sort((one, other) => endedAt(other).localeCompare(endedAt(one)))[0];
 
-/** The newest failure of each slot. */
+const hasWords = ({ status }: Task): boolean => status.lastLines !== undefined;
+
+/** The newest failure of each slot of which something is kept. */
 export function newestFailures(tasks: readonly Task[]): ReadonlySet<Task> {
   const slots = new Map<string, Task[]>();
-  for (const task of tasks) slots.set(slotName(task), [...(slots.get(slotName(task)) ?? []), task]);
+  for (const task of tasks.filter(hasWords)) slots.set(slotName(task), [...(slots.get(slotName(task)) ?? []), task]);
   return new Set([...slots.values()].flatMap((ofSlot) => newestFailure(ofSlot) ?? []));
 }
 
 /** What a person wants to read when a service does not get where it should: which task failed last, of what, and what it said. */
 export function lastWords(tasks: readonly Task[]): string[] {
-  const task = newestFailure(tasks);
-  if (task === undefined || task.status.lastLines === undefined) return [];
+  const task = newestFailure(tasks.filter(hasWords));
+  if (task === undefined) return [];
   const { node, error } = task.status;
   return [`${task.metadata.name} failed${node === undefined ? '' : ` on ${node}`}${error === undefined ? '' : ` (${error})`}, and said last:`, ...lastLines(task.status.lastLines).map((line) => `  ${line}`)];
 }

@@ -116,7 +116,10 @@ const execArgv = (context: SessionContext, argv: readonly string[], options: Exe
     const feed = (channel: ClientChannel): unknown => channel.write(renderScript('run', `exec ${line}`));
     return collect(context, { ...common, command: scriptCommand(user), feed });
   }
-  const feed = (channel: ClientChannel): unknown => stdin?.on('error', () => channel.end()).pipe(channel);
+  const feed = (channel: ClientChannel): void => {
+    pty?.onResize?.(({ columns, rows }) => channel.writable && channel.setWindow(rows, columns, 0, 0));
+    stdin?.on('error', () => channel.end()).pipe(channel);
+  };
   return collect(context, { ...common, command: asRoot(user, line), startsOnOpen: true, feed, pty: pty && { cols: pty.columns, rows: pty.rows } });
 };
 

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JobDetail } from '../../api/contract.js';
+import type { Readable } from 'node:stream';
+import type { JobDetail, TerminalSize } from '../../api/contract.js';
 import type { ApiDeps, HostGateway, JobsReader, MembersReader, NodeChecker } from '../../api/ports.js';
 import { createApi } from '../../api/server.js';
 import { silentLog } from '../../base/log.js';
@@ -17,10 +18,15 @@ import { MemoryStore } from './memory-store.js';
 import { memoryVault } from './memory-vault.js';
 import { MemoryTokens } from './memory-tokens.js';
 
-/** Hosts without hosts: `cat` echoes stdin, `false` exits with 1, all else prints its words; every log has two lines. */
+/** Hosts without hosts: `size` tells the size of its terminal, again when it changes, until a key is pressed; `cat` echoes stdin, `false` exits with 1, all else prints its words; every log has two lines. */
 export const fakeHosts: HostGateway = {
-  async exec(_task, argv, { stdin, onStdout, onStderr }) {
-    if (argv[0] === 'cat') for await (const chunk of stdin ?? []) onStdout(Buffer.from(chunk));
+  async exec(_task, argv, { stdin, terminal, onStdout, onStderr }) {
+    if (argv[0] === 'size') {
+      const tell = (size: TerminalSize | undefined) => onStdout(Buffer.from(`${size?.columns}x${size?.rows} `));
+      tell(terminal);
+      terminal?.onResize(tell);
+      await new Promise((resolve) => (stdin as Readable).once('data', resolve));
+    } else if (argv[0] === 'cat') for await (const chunk of stdin ?? []) onStdout(Buffer.from(chunk));
     else if (argv[0] === 'false') onStderr(Buffer.from('no\n'));
     else onStdout(Buffer.from(`${argv.join('|')}\n`));
     return { kind: 'exited', code: argv[0] === 'false' ? 7 : 0 };

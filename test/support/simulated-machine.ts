@@ -150,6 +150,7 @@ export class SimulatedMachine {
       case 'start': return this.#start(script);
       case 'stop': return this.#stop(script);
       case 'manager': return await this.manager?.(script) ?? { code: 1, stderr: 'it is no manager' };
+      case 'logs': return this.#logs(script);
       default: return { code: 127, stderr: `unexpected script: ${script.slice(0, 100)}` };
     }
   }
@@ -228,9 +229,18 @@ export class SimulatedMachine {
   }
 
   #stop(script: string): SimulatedReply {
-    const names = [...script.matchAll(/'?([a-z][\w-]*\.[\w-]+\.\w{12})'?/g)].map(([, name = '']) => name);
-    const gone = [...new Set(names)].filter((name) => this.containers.delete(name));
-    return { stdout: `@ group 0 0\n${gone.join('\n')}${gone.length > 0 ? '\n' : ''}@ end\n` };
+    const gone = namesIn(script).filter((name) => this.containers.delete(name));
+    const log = script.includes('@ log') ? `@ log ${Buffer.from(gone.map((name) => `2026-01-01T00:00:00+00:00 stderr F last words of ${name}\n`).join('')).toString('base64')}\n` : '';
+    return { stdout: `@ group 0 0\n${gone.join('\n')}${gone.length > 0 ? '\n' : ''}${log}@ end\n` };
+  }
+
+  /** Each container has said one line. */
+  #logs(script: string): SimulatedReply {
+    const names = namesIn(script);
+    const missing = names.find((name) => !this.containers.has(name));
+    if (missing !== undefined) return { code: 125, stderr: `Error: no container with name or ID "${missing}" found: no such container\n` };
+    const lines = names.map((name) => `${names.length > 1 ? `${name} ` : ''}2026-01-01T00:00:00.${this.address.split('.').at(-1)}+00:00 hello from ${this.options.name}\n`);
+    return { stdout: lines.join('') };
   }
 }
 
@@ -238,7 +248,10 @@ export class SimulatedMachine {
 const filesIn = (script: string): string[] =>
   [...script.matchAll(/^\d+\) printf %s '([^']*)' ;;$/gm)].map(([, base64 = '']) => Buffer.from(base64, 'base64').toString('utf8'));
 
-function kindOf(script: string): 'check' | 'path' | 'probe' | 'observe' | 'apply' | 'start' | 'stop' | 'leave' | 'list' | 'manager' | 'other' {
+const namesIn = (script: string): string[] => [...new Set([...script.matchAll(/'?([a-z][\w-]*\.[\w-]+\.\w{12})'?/g)].map(([, name = '']) => name))];
+
+function kindOf(script: string): 'check' | 'path' | 'probe' | 'observe' | 'apply' | 'start' | 'stop' | 'leave' | 'list' | 'logs' | 'manager' | 'other' {
+  if (script.startsWith("exec 'podman' 'logs'")) return 'logs';
   if (script.includes('drover_check()')) return 'check';
   if (/^drover_(listen|send|hear)\(\)/.test(script)) return 'path';
   if (script.includes('drover_probe()')) return 'probe';

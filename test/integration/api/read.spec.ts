@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process';
 import { PassThrough, Readable } from 'node:stream';
 import { expect } from 'chai';
 import type { InputStream } from '../../../cli/context.js';
-import { aNetwork, aNode, aRunningTask, aService, EPOCH } from '../../support/builders.js';
+import { aNetwork, aNode, aRunningTask, aService, aTask, EPOCH } from '../../support/builders.js';
 import { startApi, type ApiFixture } from '../../support/api-fixture.js';
+import { eventually } from '../../support/eventually.js';
+import { captureStream } from '../../support/cli-terminal.js';
 
 const service = aService({ name: 'web', spec: { networks: ['internal'] }, status: { observedGeneration: 1, replicas: { desired: 1, running: 1 } } });
 
@@ -64,6 +66,33 @@ describe('reading over the API', () => {
     expect(await api.drover(['exec', 'web.1', 'cat'], { stdin })).to.deep.equal({ code: 0, out: 'one\ntwo\n', err: '' });
   });
 
+  it('runs a command in one of the running tasks of a service', async () => {
+    expect(await api.drover(['exec', 'web', 'hostname'])).to.deep.equal({ code: 0, out: 'hostname\n', err: '' });
+    const service2 = aService({ name: 'idle' });
+    await api.mirror.commit([{ op: 'put', object: { ...service2, metadata: { ...service2.metadata, resourceVersion: 0 } } }]);
+    expect(await api.drover(['exec', 'idle', 'hostname'])).to.include({ code: 1, err: 'error: service idle has no running task: see `drover service ps idle`\n' });
+  });
+
+  it('gives a command a terminal as large as this one, tells it of each new size, and leaves this one as it was', async () => {
+    const modes: boolean[] = [];
+    const keys = new PassThrough();
+    const stdin = Object.assign(keys, { isTTY: true, setRawMode: (isRaw: boolean) => modes.push(isRaw) }) as InputStream;
+    const stdout = Object.assign(captureStream({ isTTY: true, columns: 91 }), { rows: 33 });
+    const running = api.drover(['exec', '-it', 'web.1', '--', 'size'], { stdin, stdout });
+    await eventually(() => expect(stdout.text()).to.equal('91x33 '));
+    expect(modes).to.deep.equal([true]);
+    stdout.emit('resize', Object.assign(stdout, { columns: 100, rows: 40 }));
+    await eventually(() => expect(stdout.text()).to.equal('91x33 100x40 '));
+    keys.write('\u0003'); // Ctrl-C is the command's
+    expect((await running).code).to.equal(0);
+    expect(modes).to.deep.equal([true, false]);
+  });
+
+  it('refuses to give a terminal to what is piped in', async () => {
+    const stdin = Readable.from([Buffer.from('x')]) as InputStream;
+    expect(await api.drover(['exec', '-it', 'web.1', 'sh'], { stdin })).to.include({ code: 2 });
+  });
+
   it('does not wait for a pipe that nobody closes when the command has ended', async () => {
     const stdin = new PassThrough() as InputStream;
     expect(await api.drover(['exec', 'web.1', 'true'], { stdin })).to.include({ code: 0 });
@@ -72,6 +101,24 @@ describe('reading over the API', () => {
   it('prints the logs of a service with the task before each line', async () => {
     expect((await api.drover(['service', 'logs', 'web', '--tail', '1'])).out).to.equal('web.1.abcdefghijkl | bye\n');
     expect((await api.drover(['logs', 'web.1', '-t'])).out).to.contain('2026-01-01T00:00:01.000Z hello from web.1.abcdefghijkl\n');
+  });
+
+  it('colours the labels of tasks on a terminal, and never in a pipe', async () => {
+    const stdout = captureStream({ isTTY: true });
+    await api.drover(['logs', 'web', '--tail', '1'], { stdout });
+    expect(stdout.text()).to.equal('\u001b[36mweb.1.abcdefghijkl |\u001b[39m bye\n');
+    expect((await api.drover(['logs', 'web', '--tail', '1'])).out).to.equal('web.1.abcdefghijkl | bye\n');
+  });
+
+  it('prints with --previous what the task before said last, when its container is gone', async () => {
+    expect(await api.drover(['logs', '-p', 'web.1'])).to.include({ code: 1, err: 'error: task web.1.abcdefghijkl has no task before it in its slot: see `drover service ps web`\n' });
+    const metadata = { creationTimestamp: '2025-12-31T00:00:00.000Z' };
+    await api.mirror.commit([{ op: 'put', object: aTask({ service, id: 'oldoldoldold', metadata: { ...metadata, resourceVersion: 0 }, status: { state: 'failed', node: 'node-1', lastLines: ['no database', 'bye'] } }) }]);
+    expect(await api.drover(['logs', '--previous', 'web'])).to.deep.equal({ code: 0, out: 'web.1.oldoldoldold | no database\nweb.1.oldoldoldold | bye\n', err: 'web.1.oldoldoldold: its container is gone; it said last:\n' });
+    expect((await api.drover(['logs', '-p', 'web.1'])).out).to.equal('no database\nbye\n');
+    expect((await api.drover(['service', 'ps', 'web', '--no-trunc'])).out).to.contain('    | no database\n    | bye\n');
+    expect((await api.drover(['service', 'ps', 'web'])).out).to.not.contain('no database');
+    expect(await api.drover(['logs', '-fp', 'web'])).to.include({ code: 2 });
   });
 
   it('scales, and refuses what is no number', async () => {

@@ -166,6 +166,16 @@ describe('ssh against OpenSSH', function () {
       expect(stdoutOf(result).trim()).to.equal('33 91');
     });
 
+    it('changes the size of the terminal while the command runs, as a window does', async () => {
+      let resize: (size: { columns: number; rows: number }) => void = () => expect.fail('nobody listens');
+      const onStdout = (chunk: Buffer): void => (chunk.toString().includes('up') ? resize({ columns: 120, rows: 50 }) : undefined);
+      const chunks: Buffer[] = [];
+      await session.exec(['sh', '-c', 'trap "stty size; exit" WINCH; echo up; while :; do sleep 0.05; done'], {
+        pty: { columns: 91, rows: 33, onResize: (listener) => { resize = listener; } }, onStdout: (chunk) => { chunks.push(chunk); onStdout(chunk); },
+      });
+      expect(Buffer.concat(chunks).toString()).to.contain('50 120');
+    });
+
     it('ends a followed command on abort', async () => {
       const abort = new AbortController();
       let pid = '';

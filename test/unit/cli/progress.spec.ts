@@ -60,7 +60,7 @@ describe('serviceProgress', () => {
       lastWords: ['web.1.eeeeeeeeeeee failed on node-2 (task: non-zero exit (3)), and said last:', '  | no database', '  | bye'], areWordsToCome: false,
     });
     expect(serviceProgress(service, [one, two, newer]), 'it is done').to.not.have.property('lastWords');
-    expect(serviceProgress(service, [older, failed('gggggggggggg', '2026-01-01T00:00:04.000Z', { containerId: 'c0ffee' })])).to.deep.include({ lastWords: [], areWordsToCome: true });
+    expect(serviceProgress(service, [older, failed('gggggggggggg', '2026-01-01T00:00:04.000Z', { containerId: 'c0ffee' })])).to.deep.include({ areWordsToCome: true }).and.to.have.nested.property('lastWords[1]', '  | older');
   });
 
   it('is done at once when nothing is wanted', () => {

@@ -4,7 +4,7 @@ import { followLogs } from '../../../../api/logs/follow-logs.js';
 import { readLogs } from '../../../../api/logs/read-logs.js';
 import type { HostGateway, LogOptions } from '../../../../api/ports.js';
 import { OperatorError } from '../../../../base/errors.js';
-import type { Task } from '../../../../model/index.js';
+import type { Change, Task } from '../../../../model/index.js';
 import { aRunningTask, EPOCH_MS } from '../../../support/builders.js';
 import { eventually } from '../../../support/eventually.js';
 
@@ -88,9 +88,9 @@ describe('following logs', () => {
   const follow = (tasks: Task[], options: LogOptions = { follow: true }) => {
     const hosts = new SpokenHosts();
     const heard = listening();
-    const state = { tasks, isOver: false, listener: () => {} };
-    const subscribe = (listener: () => void) => {
-      state.listener = listener;
+    const state = { tasks, isOver: false, listener: (): void => undefined };
+    const subscribe = (listener: (changes: readonly Change[]) => void) => {
+      state.listener = () => listener([]);
       return () => undefined;
     };
     const clock = { now: () => EPOCH_MS, after: (ms: number, act: () => void) => { const timer = setTimeout(act, ms / 50); return () => clearTimeout(timer); } };

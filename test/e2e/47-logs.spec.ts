@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import { until } from '../../demo/until.js';
+import { openCluster } from './support/cluster.js';
+import { toolbox } from './support/manifests.js';
+
+const cluster = openCluster();
+
+/** Fails soon after its start, and before it is healthy, so that nobody takes it for well meanwhile. */
+const failing = `
+apiVersion: drover/v1
+kind: Service
+metadata: { name: moody }
+spec:
+  replicas: 1
+  image: registry.lab:5000/http-proxy-server:1
+  entrypoint: [perl, -e, 'print STDERR "\\x1b[31mno database\\x1b[0m\\n"; sleep 2; exit 3']
+  healthcheck: { test: [CMD, perl, -e, exit 1], interval: 60s }
+  networks: [front]
+`;
+
+describe('logs, exec and last lines', function () {
+  this.timeout(900_000);
+  before(async () => {
+    await cluster.ensure();
+    await cluster.apply('apiVersion: drover/v1\nkind: Network\nmetadata: { name: front }\nspec: {}\n');
+    await cluster.deploy(toolbox({ name: 'box', replicas: 3 }));
+  });
+  after(() => cluster.remove('service/moody', 'service/box', 'network/front'));
+
+  it('keeps what a failed task said last, and shows it where a person looks', async () => {
+    const { code, stderr } = await cluster.drover.run(['apply', '-f', '-', '--wait', '--timeout', '120s'], { input: failing });
+    expect(code).to.be.oneOf([1, 124]);
+    expect(stderr).to.contain('and said last:').and.to.contain('| no database').and.to.not.contain('\u001b[31m');
+    await until('the last lines in service ps', 120_000, async () => ((await cluster.drover.ok(['service', 'ps', 'moody', '--no-trunc'])).includes('| no database') ? true : undefined));
+    expect(await cluster.drover.ok(['describe', 'service', 'moody'])).to.contain('| no database');
+    await until('the log of the task before', 120_000, async () => ((await cluster.drover.run(['logs', '--previous', 'moody.1'])).stdout.includes('no database') ? true : undefined));
+  });
+
+  it('reads the logs of all hosts with the task before each line', async () => {
+    const tasks = await cluster.running('box');
+    for (const { metadata: { name } } of tasks) {
+      await cluster.drover.ok(['exec', name, '--', 'perl', '-e', 'open(my $out, ">", "/proc/1/fd/1") or die; print $out "hello from $ARGV[0]\\n"', name]);
+    }
+    const lines = await until('a line of each task', 120_000, async () => {
+      const said = await cluster.drover.ok(['logs', 'box']);
+      return tasks.every(({ metadata: { name } }) => said.includes(`hello from ${name}`)) ? said : undefined;
+    });
+    for (const { metadata: { name } } of tasks) expect(lines).to.match(new RegExp(`^${name.replaceAll('.', '\\.')} +\\| hello from ${name.replaceAll('.', '\\.')}$`, 'm'));
+  });
+
+  it('runs a command in a task of a service, passes its exit code, and ends it when whoever asked has gone', async () => {
+    expect((await cluster.drover.run(['exec', 'box', '--', 'perl', '-e', 'exit 7'])).code).to.equal(7);
+    const [task] = await cluster.running('box');
+    const name = task?.metadata.name ?? 'no task';
+    const running = async (): Promise<string> => cluster.drover.ok(['exec', name, '--', 'perl', '-e', 'local $/; for (glob "/proc/[0-9]*/cmdline") { open(my $file, "<", $_) or next; print <$file>, "\\n" }']);
+    const left = cluster.drover.run(['exec', name, '--', 'perl', '-e', '$0 = "long-lived"; sleep 900'], { interruptAfterMs: 90_000 });
+    await until('the command in the container', 80_000, async () => ((await running()).includes('long-lived') ? true : undefined));
+    expect((await left).code).to.equal(130);
+    await until('the end of the command', 120_000, async () => ((await running()).includes('long-lived') ? undefined : true));
+  });
+});
