@@ -20,10 +20,10 @@ export async function inputOf(body: ExecBody): Promise<ExecInput> {
   }
   const lines = linesOf(body);
   const first = await lines.next();
-  const { argv, tty, interactive } = parseFrame(first.done === true ? '{}' : first.value);
+  const { argv: words, tty, interactive } = parseFrame(first.done === true ? '{}' : first.value);
+  const argv = argvOf(words);
   const size = tty === undefined ? undefined : sizeOf(tty);
-  const input = { argv: argvOf(argv), size };
-  return { argv: input.argv, ...pumped(lines, { size, isInteractive: interactive !== false }) };
+  return { argv, ...pumped(lines, { size, isInteractive: interactive !== false }) };
 }
 
 interface Pumping {

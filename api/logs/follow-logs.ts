@@ -19,6 +19,7 @@ export interface FollowDeps {
 /** Tasks start one after the other: so long new ones are waited for before a host's log is opened anew. */
 const GATHER_MS = 500;
 const RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 30_000;
 
 /** Goes on with new lines, and with tasks that come later, until nothing more can come or the client has gone. A host that is lost is named, and taken up again. */
 export async function followLogs(deps: FollowDeps, options: LogOptions, out: LogOut): Promise<void> {
@@ -122,7 +123,7 @@ class FollowedNode {
 
   #pause(): Promise<void> {
     return new Promise((resolve) => {
-      this.deps.clock.after(RETRY_MS, resolve);
+      this.deps.clock.after(Math.min(RETRY_MS * this.#failures, LONGEST_RETRY_MS), resolve);
       this.out.signal.addEventListener('abort', () => resolve(), { once: true });
     });
   }

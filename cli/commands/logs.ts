@@ -5,6 +5,7 @@ import { unwrapFrame, type Query } from '../client.js';
 import { EXIT, type CommandContext } from '../context.js';
 import { sinceTime } from '../option-values.js';
 import { createLabels } from '../output/labels.js';
+import { createStyle } from '../output/style.js';
 import { reopening } from '../steady-watch.js';
 import { sourceOf, type Source } from '../task-or-service.js';
 
@@ -64,7 +65,7 @@ interface PrintOptions {
 
 /** Lines of stderr go to stderr, as docker does. */
 function framePrinter(context: CommandContext, { withTask, withTime }: PrintOptions): (frame: LogFrame) => void {
-  const labels = createLabels(context.style);
+  const labels = { stdout: createLabels(context.style), stderr: createLabels(context.deps.stderr.isTTY === true ? context.style : createStyle(false)) };
   return (frame) => {
     if ('note' in frame) return context.note(`${frame.tasks.join(', ')}: ${frame.note}`);
     if ('error' in frame) {
@@ -72,7 +73,7 @@ function framePrinter(context: CommandContext, { withTask, withTime }: PrintOpti
       return context.exitWith(EXIT.error);
     }
     const { task, time, text, stream } = frame;
-    const line = `${withTask ? `${labels(task)} ` : ''}${withTime && time !== undefined ? `${time} ` : ''}${text}`;
+    const line = `${withTask ? `${labels[stream](task)} ` : ''}${withTime && time !== undefined ? `${time} ` : ''}${text}`;
     if (stream === 'stdout') context.print(line);
     else context.note(line);
   };
