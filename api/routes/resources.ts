@@ -20,7 +20,7 @@ type GetRequest = { Params: { kind: string; name: string } };
  */
 export function registerResources(app: FastifyInstance, { store, mirror, vault }: Pick<ApiDeps, 'store' | 'mirror' | 'vault'>): void {
   const shown = (object: AnyResource): AnyResource => show(object, vault);
-  const changing = ({ signal, write }: NdjsonStream): ChangeStream => ({ signal, write, tell: (change) => write({ ...change, object: shown(change.object) }) });
+  const changing = (stream: NdjsonStream): ChangeStream => ({ ...stream, tell: (change) => stream.write({ ...change, object: shown(change.object) }) });
   app.get<ListRequest>('/v1/:kind', async (request, reply) => {
     const kinds = request.params.kind === ALL ? KINDS : [parseKind(request.params.kind)];
     const select = parseSelector(request.query.selector ?? '');
