@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { performancePage } from '../bench/report/page.js';
 import { readResults } from '../bench/results.js';
+import { composePage } from './compose-page.js';
 import { ERRORS } from '../base/errors.js';
 import { availabilityMachine, managerMachine, nodeMachine, renderDiagram, renderEffects, taskMachine } from '../machines/index.js';
 import { servicePage } from './service-page.js';
@@ -20,6 +21,7 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { path: 'machines/manager.md', render: () => machinePage('Managers', 'machines/manager.ts', managerMachine) },
   { path: 'machines/availability.md', render: () => machinePage('Availability of a node', 'machines/availability.ts', availabilityMachine) },
   { path: 'machines/task.md', render: () => machinePage('Life of a task', 'machines/task.ts', taskMachine) },
+  { path: 'compose.md', render: () => NOTE + composePage() },
   { path: 'errors.md', render: errorsPage },
   { path: 'service.md', render: () => `${NOTE}\n# Fields of a Service\n\n${servicePage()}` },
   { path: 'performance.md', render: () => performancePage(readResults(RESULTS) ?? NOTHING_MEASURED) },

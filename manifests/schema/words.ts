@@ -7,9 +7,9 @@ const SHELL_REMEDY = 'quote it, write a list, or ask for a shell in so many word
 
 /**
  * Splits text into words by the quoting rules of POSIX (2.2: backslash, single and double quotes), as Compose does; nothing is expanded.
- * What only a shell could do (pipes, variables, globs …) is a problem with its remedy.
+ * What only a shell could do (pipes, variables, globs …) is a problem with its remedy: the characters of `refused`, outside of quotation marks.
  */
-export function splitWords(text: string): Words {
+export function splitWords(text: string, refused = NEEDS_SHELL): Words {
   const words: string[] = [];
   let word: string | undefined;
   for (const [token] of text.matchAll(/\s+|'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\\[\s\S]|[^\s'"\\]+|[\s\S]/g)) {
@@ -18,22 +18,22 @@ export function splitWords(text: string): Words {
       word = undefined;
       continue;
     }
-    const part = unquote(token);
+    const part = unquote(token, refused);
     if ('problem' in part) return part;
     word = (word ?? '') + part.text;
   }
   return { words: word === undefined ? words : [...words, word] };
 }
 
-function unquote(token: string): { text: string } | { problem: string } {
+function unquote(token: string, refused: RegExp): { text: string } | { problem: string } {
   if (token === '"' || token === "'") return { problem: `has a ${token} that is not closed` };
   if (token === '\\') return { problem: 'ends in a backslash' };
   if (token.startsWith("'")) return { text: token.slice(1, -1) };
   if (token.startsWith('\\')) return { text: token === '\\\n' ? '' : token.slice(1) };
-  if (!token.startsWith('"')) return needsShell(NEEDS_SHELL.exec(token)?.[0]) ?? { text: token };
+  if (!token.startsWith('"')) return needsShell(refused.exec(token)?.[0]) ?? { text: token };
   const inner = token.slice(1, -1);
   const expanded = /[$`]/.exec(inner.replaceAll(/\\[\s\S]/g, ''))?.[0];
-  return needsShell(expanded) ?? { text: inner.replaceAll(/\\\n/g, '').replaceAll(/\\([$`"\\])/g, '$1') };
+  return needsShell(expanded !== undefined && refused.test(expanded) ? expanded : undefined) ?? { text: inner.replaceAll(/\\\n/g, '').replaceAll(/\\([$`"\\])/g, '$1') };
 }
 
 const needsShell = (character: string | undefined): { problem: string } | undefined =>

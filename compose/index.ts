@@ -1,0 +1,5 @@
+export { convertCompose, type ComposeInput, type Converted } from './convert.js';
+export type { ComposeFile } from './load.js';
+export type { Lookup } from './interpolation.js';
+export { parseVariables } from './variables-file.js';
+export { COMPOSE_TABLES } from './tables.js';
