@@ -8,7 +8,7 @@ import type { CliDeps } from './context.js';
 import type { ReadManifests } from './manifest-files.js';
 
 /** The documents with the content of `spec.file` of Secrets and Configs in its place; relative to their manifest, or to the working directory for stdin. @throws USAGE */
-export async function withFileValues(read: ReadManifests, { workDir }: Pick<CliDeps, 'workDir'>): Promise<ReadManifests> {
+export async function withFileValues<Read extends Pick<ReadManifests, 'documents'>>(read: Read, { workDir }: Pick<CliDeps, 'workDir'>): Promise<Read> {
   return { ...read, documents: await Promise.all(read.documents.map((submitted) => withValue(submitted, workDir))) };
 }
 

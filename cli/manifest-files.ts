@@ -76,7 +76,8 @@ async function textsOf(name: string, { recursive, stdin, workDir }: ReadFrom): P
   }
 }
 
-async function readAll(stream: Readable): Promise<string> {
+/** All text of a stream. */
+export async function readAll(stream: Readable): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(Buffer.from(chunk as Uint8Array));
   return Buffer.concat(chunks).toString('utf8');

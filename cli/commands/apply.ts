@@ -2,21 +2,24 @@ import type { Command } from 'commander';
 import type { ApplyResult, ObjectRef } from '../../api/contract.js';
 import type { CommandContext } from '../context.js';
 import { withFileValues } from '../file-values.js';
-import { readManifests, withPlaces } from '../manifest-files.js';
+import { readManifests, withPlaces, type ReadManifests } from '../manifest-files.js';
 import { collect, durationMs } from '../option-values.js';
 import { progressOf } from '../progress.js';
 import { waitFor } from '../wait-for.js';
 
-interface ApplyOptions {
+interface ApplyOptions extends SubmitOptions {
   readonly filename: readonly string[];
   readonly recursive?: boolean;
+}
+
+export interface SubmitOptions {
   readonly dryRun?: boolean;
   readonly wait?: boolean;
   readonly timeout: number;
   readonly acceptNew?: boolean;
 }
 
-const DEFAULT_TIMEOUT_MS = 600_000;
+export const DEFAULT_TIMEOUT_MS = 600_000;
 
 export function configure(command: Command, context: CommandContext): void {
   command
@@ -30,7 +33,12 @@ export function configure(command: Command, context: CommandContext): void {
 }
 
 async function apply(context: CommandContext, options: ApplyOptions): Promise<void> {
-  const { documents, sources } = await withFileValues(await readManifests({ names: options.filename, recursive: options.recursive === true, stdin: context.deps.stdin, workDir: context.deps.workDir }), context.deps);
+  await submit(context, await readManifests({ names: options.filename, recursive: options.recursive === true, stdin: context.deps.stdin, workDir: context.deps.workDir }), options);
+}
+
+/** Applies documents, with the files that they name, says what became of each, and waits for them if that is wanted. @throws MANIFEST_INVALID with the places of problems in `sources` */
+export async function submit(context: CommandContext, read: Pick<ReadManifests, 'documents' | 'sources'>, options: SubmitOptions): Promise<void> {
+  const { documents, sources } = await withFileValues(read, context.deps);
   const request = { documents, dryRun: options.dryRun === true, acceptNew: options.acceptNew === true };
   const result = await withPlaces(sources, context.client().post<ApplyResult>('/v1/apply', request, { isRepeatable: true }));
   for (const line of applyLines(result)) context.print(line);
