@@ -17,3 +17,9 @@ export function parseBytes(text: string): number | undefined {
   const match = BYTES.exec(text);
   return match === null ? undefined : Number(match[1]) * (FACTOR[match[2] ?? 'B'] ?? 1);
 }
+
+/** `1m30s`, `250ms`, `0s`: what parseDuration reads back to the same milliseconds. */
+export function formatDuration(ms: number): string {
+  const parts = [[Math.floor(ms / 3_600_000), 'h'], [Math.floor(ms / 60_000) % 60, 'm'], [Math.floor(ms / 1000) % 60, 's'], [ms % 1000, 'ms']] as const;
+  return parts.filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`).join('') || '0s';
+}

@@ -1,4 +1,4 @@
-import { rememberVersions, TERMINAL_TASK_STATES, type Task, type TaskEvent, type TaskState, type TaskStatus } from '../model/index.js';
+import { isServing, rememberVersions, TERMINAL_TASK_STATES, type Task, type TaskEvent, type TaskState, type TaskStatus } from '../model/index.js';
 
 /** The status of a task that went to `state` by `event` at `at` (RFC 3339). A new state brings its own message and drops the one before. */
 export function taskStatusAfter(task: Task, event: TaskEvent, state: TaskState, at: string): TaskStatus {
@@ -6,7 +6,8 @@ export function taskStatusAfter(task: Task, event: TaskEvent, state: TaskState, 
   const isNew = state !== status.state;
   const ended = TERMINAL_TASK_STATES.has(state) ? { finishedAt: status.finishedAt ?? at } : {};
   const moved = isNew ? { state, since: at, message: messageIn(state, status) } : {};
-  return { ...rememberVersions(task), ...(LIVE_AGAIN.has(state) ? { error: undefined } : {}), ...moved, ...ended, ...learnedFrom(task, event, state, at) };
+  const next: TaskStatus = { ...rememberVersions(task), ...(LIVE_AGAIN.has(state) ? { error: undefined } : {}), ...moved, ...ended, ...learnedFrom(task, event, state, at) };
+  return isServing({ ...task, status: next }) && !isServing(task) ? { ...next, servingSince: at } : next;
 }
 
 /** States whose start clears what was wrong before (a pending task without a node carries the reason as its message). */

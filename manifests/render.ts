@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { API_VERSION, isGlobal, isJob, type ClusterSpec, type FileReference, type Healthcheck, type JobSchedule, type Quantity, type Reservation, type RestartPolicy, type ServiceSpec, type UpdateConfig } from '../model/index.js';
+import { API_VERSION, DEFAULT_PROGRESS_DEADLINE_MS, isGlobal, isJob, type ClusterSpec, type FileReference, type Healthcheck, type JobSchedule, type Quantity, type Reservation, type RestartPolicy, type ServiceSpec, type UpdateConfig } from '../model/index.js';
 import type { FileManifestSpec, Manifest, ManifestKind, ManifestMetadata } from './manifest.js';
 import { renderContainerSettings } from './render-container.js';
 import { asText } from './schema/file.js';
@@ -72,7 +72,7 @@ const renderService = (spec: ServiceSpec): Record<string, unknown> => ({
   ...(isJob(spec) ? {} : { updateConfig: renderUpdateConfig(spec.updateConfig), rollbackConfig: renderUpdateConfig(spec.rollbackConfig) }),
   stopGracePeriod: formatDuration(spec.stopGracePeriodMs),
   ...unlessEmpty({ secrets: (spec.secrets ?? []).map(renderReference), configs: (spec.configs ?? []).map(renderReference) }),
-  ...defined({ rebalance: spec.rebalance }),
+  ...defined({ rebalance: spec.rebalance, forceUpdate: spec.forceUpdate }),
 });
 
 const renderNetworks = ({ networks, aliases = {} }: ServiceSpec) => networks.map((name) => (aliases[name] === undefined ? name : { name, aliases: aliases[name] }));
@@ -93,7 +93,8 @@ const renderHealthcheck = ({ test, intervalMs, timeoutMs, retries, startPeriodMs
 const renderRestartPolicy = ({ condition, delayMs, maxAttempts, windowMs }: RestartPolicy) =>
   ({ condition, delay: formatDuration(delayMs), maxAttempts, window: formatDuration(windowMs) });
 
-const renderUpdateConfig = ({ delayMs, monitorMs, ...same }: UpdateConfig) => ({ ...same, delay: formatDuration(delayMs), monitor: formatDuration(monitorMs) });
+const renderUpdateConfig = ({ delayMs, monitorMs, progressDeadlineMs = DEFAULT_PROGRESS_DEADLINE_MS, ...same }: UpdateConfig) =>
+  ({ ...same, delay: formatDuration(delayMs), monitor: formatDuration(monitorMs), progressDeadline: formatDuration(progressDeadlineMs) });
 
 const unlessEmpty = (members: Readonly<Record<string, object>>): Record<string, object> =>
   Object.fromEntries(Object.entries(members).filter(([, member]) => Object.keys(member).length > 0));

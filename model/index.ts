@@ -7,6 +7,8 @@ export * from './service.js';
 export * from './container-settings.js';
 export * from './mount.js';
 export * from './text-template.js';
+export * from './revisions.js';
+export * from './update.js';
 export * from './job.js';
 export * from './task.js';
 export * from './host.js';

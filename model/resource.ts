@@ -1,6 +1,6 @@
 export const API_VERSION = 'drover/v1';
 
-export const KINDS = ['Cluster', 'Node', 'Network', 'Secret', 'Config', 'Service', 'Task', 'Host'] as const;
+export const KINDS = ['Cluster', 'Node', 'Network', 'Secret', 'Config', 'Service', 'Task', 'Host', 'Revisions'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Metadata {

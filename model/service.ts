@@ -2,6 +2,7 @@ import type { ContainerSettings } from './container-settings.js';
 import type { FileReference } from './file.js';
 import type { JobSchedule, JobStatus } from './job.js';
 import type { Condition, Resource } from './resource.js';
+import type { UpdateStatus } from './update.js';
 
 export type Protocol = 'tcp' | 'udp';
 export type ServiceMode = 'replicated' | 'global' | 'replicated-job' | 'global-job';
@@ -75,6 +76,8 @@ export interface UpdateConfig {
   readonly failureAction: 'pause' | 'continue' | 'rollback';
   readonly monitorMs: number;
   readonly maxFailureRatio: number;
+  /** Without a slot that got on for so long, it is given up. Absent: DEFAULT_PROGRESS_DEADLINE_MS. */
+  readonly progressDeadlineMs?: number;
 }
 
 export interface RestartPolicy {
@@ -112,21 +115,12 @@ export interface ServiceSpec extends ContainerSpec {
   readonly rollbackConfig: UpdateConfig;
   /** Its tasks are moved, one by one, to nodes that have fewer of them; without it they stay where they are. */
   readonly rebalance?: boolean;
+  /** Grows when all tasks are to be made anew although nothing else changed. */
+  readonly forceUpdate?: number;
 }
 
 /** Annotation: a person has asked for the tasks to be spread anew; gone when they are. */
 export const REBALANCE = 'drover/rebalance';
-
-export type UpdateState = 'updating' | 'paused' | 'completed';
-
-export interface UpdateStatus {
-  readonly state: UpdateState;
-  readonly message: string;
-  readonly startedAt: string;
-  readonly completedAt?: string;
-  /** The template that it leads to; another one supersedes it. */
-  readonly templateHash?: string;
-}
 
 export interface ServiceStatus {
   readonly observedGeneration: number;

@@ -59,6 +59,8 @@ export interface TaskStatus {
   readonly genericResources?: GenericResources;
   readonly containerId?: string;
   readonly startedAt?: string;
+  /** When it began to take connections, as far as is known. */
+  readonly servingSince?: string;
   readonly finishedAt?: string;
   /** Of a failed task: what its container said last, at most 20 lines and 4 KiB of plain text, oldest first. Kept when the container is taken away. */
   readonly lastLines?: readonly string[];

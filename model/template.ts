@@ -9,6 +9,7 @@ export interface TaskTemplate {
   readonly container: ContainerSpec;
   readonly networks: readonly string[];
   readonly ports: readonly PortSpec[];
+  readonly forceUpdate?: number;
 }
 
 export const templateOf = (spec: ServiceSpec): TaskTemplate => ({
@@ -20,7 +21,15 @@ export const templateOf = (spec: ServiceSpec): TaskTemplate => ({
   },
   networks: spec.networks,
   ports: spec.ports,
+  forceUpdate: spec.forceUpdate,
 });
+
+/** The spec with the template of a former one; all else, as replicas and placement, stays. */
+export function withTemplateOf(spec: ServiceSpec, former: ServiceSpec): ServiceSpec {
+  const { container, ...others } = templateOf(former);
+  const merged = { ...spec, ...container, ...others };
+  return Object.fromEntries(Object.entries(merged).filter(([, member]) => member !== undefined)) as unknown as ServiceSpec;
+}
 
 /** 16 hex digits; equal for equal templates whatever the order of keys. */
 export const templateHash = (template: TaskTemplate): string => createHash('sha256').update(canonicalJson(template)).digest('hex').slice(0, 16);

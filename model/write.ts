@@ -4,6 +4,7 @@ import type { Host } from './host.js';
 import type { Network } from './network.js';
 import type { Node } from './node.js';
 import type { Kind } from './resource.js';
+import type { Revisions } from './revisions.js';
 import type { Service } from './service.js';
 import type { Task } from './task.js';
 
@@ -16,6 +17,7 @@ export interface ResourceOf {
   Service: Service;
   Task: Task;
   Host: Host;
+  Revisions: Revisions;
 }
 
 export type AnyResource = ResourceOf[Kind];

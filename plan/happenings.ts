@@ -1,4 +1,4 @@
-import type { AnyResource, Cluster, ClusterEvent, Node, NodeState, Service, Task, TaskState } from '../model/index.js';
+import { isPaused, type AnyResource, type Cluster, type ClusterEvent, type Node, type NodeState, type Service, type Task, type TaskState, type UpdateState } from '../model/index.js';
 import { tellJob } from './job/happenings.js';
 import { OUTAGE } from './outage.js';
 
@@ -15,7 +15,7 @@ type Told = Pick<ClusterEvent, 'type' | 'reason' | 'message' | 'source'>;
 function tell(before: AnyResource | undefined, after: AnyResource | undefined): readonly Told[] {
   const kind = (after ?? before)?.kind;
   if (kind === 'Task') return after === undefined ? [] : tellTask(before as Task | undefined, after as Task);
-  if (kind === 'Host') return [];
+  if (kind === 'Host' || kind === 'Revisions') return [];
   const spec = tellSpec(before, after);
   if (kind === 'Cluster') return [...spec, ...tellOutage(before as Cluster | undefined, after as Cluster | undefined)];
   if (kind === 'Node' && after !== undefined) return [...spec, ...tellNode(before as Node | undefined, after as Node)];
@@ -28,6 +28,7 @@ function tellSpec(before: AnyResource | undefined, after: AnyResource | undefine
   if (after === undefined) return [user('Deleted', 'deleted')];
   if (after.metadata.deletionTimestamp !== undefined && before.metadata.deletionTimestamp === undefined) return [user('Deleting', 'deletion requested')];
   if (after.metadata.generation === before.metadata.generation) return [];
+  if (after.kind === 'Service' && before.kind === 'Service' && isAutomatic(before, after)) return [];
   const scaled = before.kind === 'Service' && after.kind === 'Service' && before.spec.replicas !== after.spec.replicas;
   return [scaled ? user('Scaled', `scaled from ${before.spec.replicas} to ${after.spec.replicas}`) : user('Configured', `spec changed (generation ${after.metadata.generation})`)];
 }
@@ -72,9 +73,19 @@ function tellOutage(before: Cluster | undefined, after: Cluster | undefined): re
   return [is.status === 'True' ? { type: 'Warning', reason: 'Outage', message: is.message, source: 'outage' } : { type: 'Normal', reason: 'OutageOver', message: is.message, source: 'outage' }];
 }
 
+/** The updater took the spec back, and tells so itself. */
+const isAutomatic = (before: Service, after: Service): boolean =>
+  after.status.update?.reason !== undefined && after.status.update.startedAt !== before.status.update?.startedAt;
+
+const UPDATE_REASONS: Readonly<Record<UpdateState, string>> = {
+  updating: 'UpdateUpdating', paused: 'UpdatePaused', completed: 'UpdateCompleted',
+  rollback_started: 'RollbackStarted', rollback_paused: 'RollbackPaused', rollback_completed: 'RollbackCompleted',
+};
+
 function tellUpdate(before: Service | undefined, { status: { update } }: Service): readonly Told[] {
   if (update === undefined || update.state === before?.status.update?.state) return [];
-  return [{ type: update.state === 'paused' ? 'Warning' : 'Normal', reason: `Update${capital(update.state)}`, message: update.message, source: 'updater' }];
+  const isWarning = isPaused(update) || (update.state === 'rollback_started' && update.reason !== undefined);
+  return [{ type: isWarning ? 'Warning' : 'Normal', reason: UPDATE_REASONS[update.state], message: update.message, source: 'updater' }];
 }
 
 const tellWaiting = (before: Service | undefined, { status: { waitsFor } }: Service): readonly Told[] =>

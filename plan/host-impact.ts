@@ -16,6 +16,7 @@ export function hostRelevant(object: AnyResource): string | undefined {
     case 'Host':
     case 'Secret':
     case 'Config':
+    case 'Revisions':
       return undefined;
   }
 }
@@ -35,6 +36,7 @@ export function affectedNodes(view: ClusterView, object: AnyResource): readonly 
     case 'Host':
     case 'Secret':
     case 'Config':
+    case 'Revisions':
       return [];
   }
 }

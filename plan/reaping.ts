@@ -19,7 +19,9 @@ export function planReaping(view: ClusterView, now: number): Plan {
   }
   const names = new Set(dead.map(({ metadata }) => metadata.name));
   const deadServices = services.filter((service) => isDeleted(service) && view.tasksOfService(service.metadata.name).every(({ metadata }) => names.has(metadata.name)));
-  return { writes: [...dead, ...deadServices, ...deadNetworks(view), ...deadNodes(view)].map(remove), ...(wakeAt !== undefined && { wakeAt }) };
+  const gone = new Set(deadServices.map(({ metadata }) => metadata.name));
+  const deadRevisions = [...view.list('Revisions')].filter(({ metadata: { name } }) => view.service(name) === undefined || gone.has(name));
+  return { writes: [...dead, ...deadServices, ...deadRevisions, ...deadNetworks(view), ...deadNodes(view)].map(remove), ...(wakeAt !== undefined && { wakeAt }) };
 }
 
 const isDeleted = ({ metadata }: AnyResource): boolean => metadata.deletionTimestamp !== undefined;

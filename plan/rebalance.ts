@@ -1,4 +1,4 @@
-import { isServing, REBALANCE, spreadLabel, type ClusterView, type Task } from '../model/index.js';
+import { isServing, isUnderWay, REBALANCE, spreadLabel, type ClusterView, type Task } from '../model/index.js';
 import { nodesToAvoid } from './failures.js';
 import { createFilters } from './filters/index.js';
 import { footingOf } from './footing.js';
@@ -20,7 +20,7 @@ export function planRebalance(view: ClusterView, draft: ServiceDraft): boolean {
 }
 
 const isSettled = (view: ClusterView, draft: ServiceDraft): boolean =>
-  draft.service.status.update?.state !== 'updating' && reliefsIn(draft).length === 0
+  !isUnderWay(draft.service.status.update) && reliefsIn(draft).length === 0
   && [...draft.seats().values()].every(({ live: [only, ...others], last }) =>
     only === undefined ? last === undefined : others.length === 0 && isServing(only) && footingOf(view, only).kind === 'firm');
 

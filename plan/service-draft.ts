@@ -1,5 +1,5 @@
 import {
-  isTerminalTask, isWanted, put, rememberVersions, templateHash, templateOf,
+  isPaused, isTerminalTask, isWanted, put, rememberVersions, ROLLOUT_PAUSED, templateHash, templateOf,
   type Service, type Task, type TaskDesiredState, type TaskEvent, type Write,
 } from '../model/index.js';
 import type { PlanContext } from './context.js';
@@ -44,9 +44,14 @@ export class ServiceDraft {
    */
   versionFor(predecessor?: Task): TaskVersion {
     if (predecessor !== undefined && (predecessor.spec.iteration !== undefined || this.waitsFor !== undefined)) return versionOf(predecessor);
-    const { update } = this.service.status;
-    if (predecessor !== undefined && update?.state === 'paused' && update.templateHash === this.targetHash) return versionOf(predecessor);
-    return { templateHash: this.targetHash, ...templateOf(this.service.spec) };
+    if (predecessor !== undefined && this.#isHeld()) return versionOf(predecessor);
+    const { container, networks, ports } = templateOf(this.service.spec);
+    return { templateHash: this.targetHash, container, networks, ports };
+  }
+
+  #isHeld(): boolean {
+    const { metadata, status: { update } } = this.service;
+    return metadata.annotations[ROLLOUT_PAUSED] !== undefined || (isPaused(update) && update?.templateHash === this.targetHash);
   }
 
   create(request: NewTask): Task {

@@ -1,4 +1,6 @@
-import { canonicalJson, isJob, isTerminalTask, isWanted, put, REBALANCE, without, type ClusterView, type JobStatus, type Service, type Write } from '../model/index.js';
+import {
+  canonicalJson, isJob, isTerminalTask, isWanted, put, REBALANCE, ROLLOUT_WISH, without, type ClusterView, type JobStatus, type Service, type UpdateStatus, type Write,
+} from '../model/index.js';
 import type { Plan, PlanContext } from './context.js';
 import { dependencyOf } from './dependencies.js';
 import { planEnforcement } from './enforcement.js';
@@ -9,6 +11,8 @@ import { planJobStatus } from './job/status.js';
 import { planRebalance } from './rebalance.js';
 import { planReliefs } from './relief.js';
 import { planRestarts } from './restart.js';
+import { planRevisions } from './revisions.js';
+import { planRollback } from './rollback.js';
 import { planRollout, type Rollout } from './rollout.js';
 import { ServiceDraft, type Occupants } from './service-draft.js';
 import { planServiceStatus } from './service-status.js';
@@ -21,22 +25,36 @@ import { planScaleDown, planScaleUp } from './slots.js';
 export function planService(view: ClusterView, service: Service, context: PlanContext): ServicePlan {
   const draft = new ServiceDraft(service, view.tasksOfService(service.metadata.name), context);
   draft.waitsFor = dependencyOf(view, draft);
-  const { wakeAt, awaitsHosts = false, ...news } = planTasks(view, draft);
+  const isUpdated = mayBeUpdated(view, draft);
+  const back = draft.waitsFor === undefined ? planRollback(view, draft, isUpdated) : undefined;
+  if (back !== undefined) return { writes: [put(back)] };
+  const { wakeAt, awaitsHosts = false, ...news } = planTasks(view, draft, isUpdated);
   releaseUnwanted(draft);
-  return { writes: [...draft.writes(), ...serviceWrites(view, draft, news)], ...(wakeAt !== undefined && { wakeAt }), ...(awaitsHosts && { awaitsHosts }) };
+  return { writes: [...draft.writes(), ...serviceWrites(view, draft, news), ...historyWrites(view, draft, news.update)], ...(wakeAt !== undefined && { wakeAt }), ...(awaitsHosts && { awaitsHosts }) };
 }
 
 /** `awaitsHosts`: plan again when a host has applied more. */
 export type ServicePlan = Plan & { readonly awaitsHosts?: boolean };
 
 interface TasksPlan extends Rollout {
-  readonly awaitsHosts?: boolean;
   readonly isBalanced?: boolean;
   /** Of a job: its runs. */
   readonly job?: JobStatus;
 }
 
-function planTasks(view: ClusterView, draft: ServiceDraft): TasksPlan {
+type Selection = (occupants: Occupants) => boolean;
+
+/** Slots that an update reaches: of a global service those on nodes that take tasks. */
+function mayBeUpdated(view: ClusterView, draft: ServiceDraft): Selection {
+  if (draft.service.spec.mode !== 'global') return () => true;
+  const isEligible = createEligibility(draft);
+  return ({ seat }) => {
+    const node = 'node' in seat ? view.node(seat.node) : undefined;
+    return node !== undefined && isEligible(node);
+  };
+}
+
+function planTasks(view: ClusterView, draft: ServiceDraft, isUpdated: Selection): TasksPlan {
   const { metadata, spec, status } = draft.service;
   if (metadata.deletionTimestamp !== undefined) {
     planRemoval(draft);
@@ -44,7 +62,7 @@ function planTasks(view: ClusterView, draft: ServiceDraft): TasksPlan {
     return { update: status.update, job: status.job };
   }
   if (isJob(spec)) return planJob(view, draft);
-  return spec.mode === 'global' ? planGlobalTasks(view, draft) : planReplicatedTasks(view, draft);
+  return spec.mode === 'global' ? planGlobalTasks(view, draft, isUpdated) : planReplicatedTasks(view, draft);
 }
 
 function planReplicatedTasks(view: ClusterView, draft: ServiceDraft): TasksPlan {
@@ -55,21 +73,16 @@ function planReplicatedTasks(view: ClusterView, draft: ServiceDraft): TasksPlan 
   planRestarts(draft);
   if (draft.waitsFor !== undefined) return { update: draft.service.status.update, awaitsHosts, isBalanced: false };
   planScaleUp(draft);
-  const rollout = planRollout(draft);
-  return { ...rollout, awaitsHosts, isBalanced: planRebalance(view, draft) };
+  const rollout = planRollout(view, draft);
+  return { ...rollout, awaitsHosts: awaitsHosts || rollout.awaitsHosts === true, isBalanced: planRebalance(view, draft) };
 }
 
-function planGlobalTasks(view: ClusterView, draft: ServiceDraft): Rollout {
-  const isEligible = createEligibility(draft);
-  const isOnEligibleNode = ({ seat }: Occupants): boolean => {
-    const node = 'node' in seat ? view.node(seat.node) : undefined;
-    return node !== undefined && isEligible(node);
-  };
+function planGlobalTasks(view: ClusterView, draft: ServiceDraft, isUpdated: Selection): Rollout {
   planEvictions(view, draft);
   planGlobal(view, draft);
-  planRestarts(draft, isOnEligibleNode);
+  planRestarts(draft, isUpdated);
   if (draft.waitsFor !== undefined) return { update: draft.service.status.update };
-  return planRollout(draft, isOnEligibleNode);
+  return planRollout(view, draft, isUpdated);
 }
 
 /** A service that is being deleted wants none of its tasks; the reaper deletes them and then the service. */
@@ -90,7 +103,10 @@ function serviceWrites(view: ClusterView, draft: ServiceDraft, { update, job, is
   const { metadata, status: held } = draft.service;
   const { waitsFor } = draft;
   const status = { ...(job === undefined ? planServiceStatus(view, draft, update) : planJobStatus(view, draft, job)), waitsFor };
-  const isAnswered = isBalanced && metadata.annotations[REBALANCE] !== undefined;
-  if (!isAnswered && canonicalJson(status) === canonicalJson(held)) return [];
-  return [put({ ...draft.service, status, metadata: isAnswered ? { ...metadata, annotations: without(metadata.annotations, REBALANCE) } : metadata })];
+  const answered = [...(isBalanced ? [REBALANCE] : []), ...(waitsFor === undefined ? [ROLLOUT_WISH] : [])].filter((mark) => metadata.annotations[mark] !== undefined);
+  if (answered.length === 0 && canonicalJson(status) === canonicalJson(held)) return [];
+  return [put({ ...draft.service, status, metadata: { ...metadata, annotations: answered.reduce(without, metadata.annotations) } })];
 }
+
+const historyWrites = (view: ClusterView, draft: ServiceDraft, update: UpdateStatus | undefined): Write[] =>
+  (draft.service.metadata.deletionTimestamp === undefined ? planRevisions(view, draft, update) : []);

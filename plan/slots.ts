@@ -1,4 +1,4 @@
-import type { ClusterView, Task } from '../model/index.js';
+import { isServing, type ClusterView, type Task } from '../model/index.js';
 import { footingOf } from './footing.js';
 import type { Occupants, ServiceDraft } from './service-draft.js';
 
@@ -25,12 +25,13 @@ function removeHistory(draft: ServiceDraft): void {
   }
 }
 
-/** Fills up to `replicas` with the lowest free numbers. */
+/** Fills up to `replicas` with the lowest free numbers; with what runs already while an update is paused. */
 export function planScaleUp(draft: ServiceDraft): void {
   const taken = new Set([...draft.seats()].filter(([, occupants]) => isOccupied(occupants)).map(([key]) => key));
+  const fellow = draft.tasks().find(isServing);
   for (let slot = 1, missing = draft.service.spec.replicas - taken.size; missing > 0; slot += 1) {
     if (taken.has(String(slot))) continue;
-    draft.create({ seat: { slot }, version: draft.versionFor() });
+    draft.create({ seat: { slot }, version: draft.versionFor(fellow) });
     missing -= 1;
   }
 }

@@ -16,6 +16,7 @@ export function deletionFindings(view: ClusterView, { kind, name }: ObjectRef, t
   if (isFileKind(kind)) return fileStays(view, { kind, name }, services);
   if (kind === 'Node') return nodeStays(view, name, services);
   if (kind === 'Task' || kind === 'Host') return [{ path: ['kind'], message: `${kind} is read-only: ${kind === 'Task' ? 'scale or delete its service' : 'delete its Node'}` }];
+  if (kind === 'Revisions') return [{ path: ['kind'], message: 'Revisions is read-only: it goes with its service' }];
   return [];
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { PortSpec, RestartPolicy, UpdateConfig } from '../../model/index.js';
+import { DEFAULT_PROGRESS_DEADLINE_MS, type PortSpec, type RestartPolicy, type UpdateConfig } from '../../model/index.js';
 import { form, oneOf, type FieldIssue } from './form.js';
-import { duration } from './quantities.js';
+import { duration, formatDuration } from './quantities.js';
 
 /** Swarm's defaults, but for the delay: 0s, since the back-off of a crash loop is the restart controller's. */
 export const restartPolicy = () =>
@@ -22,12 +22,13 @@ const changeConfig = <A extends z.ZodType<FailureAction>>(failureAction: A) =>
     failureAction,
     monitor: duration().prefault('5s').describe('Time after the start in which a failure counts'),
     maxFailureRatio: z.number().min(0).max(1).prefault(0),
+    progressDeadline: duration(1000).prefault(formatDuration(DEFAULT_PROGRESS_DEADLINE_MS)).describe('Without a slot that got on for so long, it does what failureAction says'),
   });
 
 type ChangeForm = z.output<ReturnType<typeof changeConfig>>;
 
-const toUpdateConfig = ({ parallelism, delay, order, failureAction, monitor, maxFailureRatio }: ChangeForm): UpdateConfig =>
-  ({ parallelism, delayMs: delay, order, failureAction: failureAction as FailureAction, monitorMs: monitor, maxFailureRatio });
+const toUpdateConfig = ({ parallelism, delay, order, failureAction, monitor, maxFailureRatio, progressDeadline }: ChangeForm): UpdateConfig =>
+  ({ parallelism, delayMs: delay, order, failureAction: failureAction as FailureAction, monitorMs: monitor, maxFailureRatio, progressDeadlineMs: progressDeadline });
 
 export const updateConfig = () => changeConfig(oneOf(['pause', 'continue', 'rollback']).prefault('pause')).transform(toUpdateConfig);
 /** A rollback cannot roll back. */

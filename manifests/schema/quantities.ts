@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { parseBytes, parseDuration } from '../../base/units.js';
+import { formatDuration, parseBytes, parseDuration } from '../../base/units.js';
+
+export { formatDuration };
 
 /** Longest time that a timer takes; about 24 days. */
 export const MAX_DURATION_MS = 2 ** 31 - 1;
@@ -37,12 +39,6 @@ export const cores = () =>
     context.addIssue('must be between 0.001 and 100000 cores');
     return z.NEVER;
   });
-
-/** `1m30s`, `250ms`, `0s`: what `duration` reads back to the same milliseconds. */
-export function formatDuration(ms: number): string {
-  const parts = [[Math.floor(ms / 3_600_000), 'h'], [Math.floor(ms / 60_000) % 60, 'm'], [Math.floor(ms / 1000) % 60, 's'], [ms % 1000, 'ms']] as const;
-  return parts.filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`).join('') || '0s';
-}
 
 /** `256Mi`, or bytes where no binary unit fits: what `size` reads back to the same number. */
 export function formatSize(bytes: number): string {

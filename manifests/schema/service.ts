@@ -77,6 +77,7 @@ export const serviceSpec = () =>
     updateConfig: updateConfig().optional(),
     rollbackConfig: rollbackConfig().optional(),
     rebalance: z.boolean().optional().describe('Move tasks, one by one and without a gap, to nodes that have fewer of them'),
+    forceUpdate: z.int().min(0).max(1_000_000_000).optional().describe('Another number makes all tasks anew (`drover rollout restart`); left out: as it is'),
     ...laterShape,
   })
     .check(
@@ -93,5 +94,5 @@ export const serviceSpec = () =>
       mode: fields.mode, replicas: replicasFor(fields.mode, fields.replicas), maxConcurrent: fields.maxConcurrent, schedule: fields.schedule, dependsOn: fields.dependsOn,
       networks: fields.networks.map(({ name }) => name), aliases: aliasesOf(fields.networks), ports: fields.ports, endpointMode: fields.endpointMode,
       placement: fields.placement, restartPolicy: fields.restartPolicy, updateConfig: fields.updateConfig ?? DEFAULT_CHANGE, rollbackConfig: fields.rollbackConfig ?? DEFAULT_CHANGE,
-      rebalance: fields.rebalance === true ? true : undefined,
+      rebalance: fields.rebalance === true ? true : undefined, forceUpdate: fields.forceUpdate,
     }));

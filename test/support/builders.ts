@@ -51,8 +51,8 @@ export const someServiceSpec = (changes: Partial<ServiceSpec> = {}): ServiceSpec
   resources: { limits: {}, reservations: {} }, networks: [], ports: [], endpointMode: 'vip',
   placement: { constraints: [], preferences: [], maxReplicasPerNode: 0 },
   restartPolicy: { condition: 'any', delayMs: 0, maxAttempts: 0, windowMs: 0 },
-  updateConfig: { parallelism: 1, delayMs: 0, order: 'stop-first', failureAction: 'pause', monitorMs: 5000, maxFailureRatio: 0 },
-  rollbackConfig: { parallelism: 1, delayMs: 0, order: 'stop-first', failureAction: 'pause', monitorMs: 5000, maxFailureRatio: 0 },
+  updateConfig: { parallelism: 1, delayMs: 0, order: 'stop-first', failureAction: 'pause', monitorMs: 5000, maxFailureRatio: 0, progressDeadlineMs: 600_000 },
+  rollbackConfig: { parallelism: 1, delayMs: 0, order: 'stop-first', failureAction: 'pause', monitorMs: 5000, maxFailureRatio: 0, progressDeadlineMs: 600_000 },
   ...changes,
 });
 

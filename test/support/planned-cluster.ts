@@ -14,6 +14,8 @@ export class PlannedCluster {
   now = EPOCH_MS;
   /** Called after every change of the view: for what must hold at every moment. */
   watch: () => void = () => {};
+  /** What happens to a task instead of its next step. */
+  fate: (task: Task) => TaskEvent | undefined = () => undefined;
   readonly view: ClusterSnapshot;
   readonly #newId = aContext().newId;
 
@@ -97,6 +99,8 @@ export class PlannedCluster {
     const node = this.view.node(task.status.node ?? '');
     if (node?.status.state !== 'ready') return undefined;
     const containerId = `c-${task.metadata.uid}`;
+    const fate = this.fate(task);
+    if (fate !== undefined) return fate;
     if (task.status.state === 'assigned' && mayStart(this.view, task, this.now).allowed) return { type: 'task.starting', containerId };
     if (task.status.state === 'starting') return { type: 'task.started', containerId };
     return task.status.state === 'stopping' && mayStop(this.view, task, this.now).allowed ? { type: 'task.exited', exitCode: 143 } : undefined;

@@ -52,6 +52,8 @@ export class SimulatedMachine {
   /** Newest fencing token seen; a script of an older holder is refused. */
   fence = 0;
   refuse: string | undefined;
+  /** Images that cannot be had. */
+  readonly missingImages = new Set<string>();
   /** What the check script's sections say instead of what a healthy host says. */
   readonly ailments = new Map<string, string>();
   /** What scripts that promote, upgrade and demote do on it. */
@@ -220,6 +222,8 @@ export class SimulatedMachine {
     const [, name = '', taskId = ''] = /name='?([\w.-]+)'? task='?(\w+)'?/.exec(script) ?? [];
     this.starts.set(name, script);
     if (this.refuse !== undefined) return { stdout: `@ failed image 125\n${this.refuse}\n`, code: 1 };
+    const missing = [...this.missingImages].find((image) => script.includes(image));
+    if (missing !== undefined) return { stdout: `@ failed image 125\nError: ${missing}: manifest unknown\n`, code: 1 };
     const container = this.containers.get(name) ?? { id: randomBytes(32).toString('hex'), taskId, state: 'created' as const, exitCode: 0, files: filesIn(script) };
     this.containers.set(name, container);
     if (container.state === 'exited') return { stdout: `@ exited ${container.id} ${container.exitCode}\n` };

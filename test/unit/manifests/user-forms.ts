@@ -17,7 +17,7 @@ const subnet = fc.record({ octet: fc.nat(255), prefix: fc.integer({ min: 16, max
 
 const words = fc.oneof(fc.array(scalar, { minLength: 1, maxLength: 4 }), fc.constantFrom('node server.js', `sh -c 'echo $HOME | wc'`, 'a "b c" d'));
 const change = (failureAction: readonly string[]) => fc.record({
-  parallelism: fc.nat(10), delay: duration, failureAction: fc.constantFrom(...failureAction), monitor: duration, maxFailureRatio: fc.constantFrom(0, 0.25, 1),
+  parallelism: fc.nat(10), delay: duration, failureAction: fc.constantFrom(...failureAction), monitor: duration, maxFailureRatio: fc.constantFrom(0, 0.25, 1), progressDeadline: fc.constantFrom('1s', '10m'),
 }, { requiredKeys: [] });
 const ports = fc.uniqueArray(fc.oneof(
   fc.record({ published: fc.integer({ min: 1, max: 60_000 }), target: fc.integer({ min: 1, max: 65_535 }), protocol: fc.constantFrom('tcp', 'udp'), mode: fc.constantFrom('ingress', 'host') }, { requiredKeys: ['published', 'target'] }),
@@ -52,7 +52,7 @@ const service = fc.record({
   healthcheck: fc.record({ test: fc.oneof(fc.constant(['NONE']), anyText.filter((text) => text !== ''), few(anyText).map((rest) => ['CMD', 'x', ...rest])), interval: positive, timeout: positive, retries: fc.integer({ min: 1, max: 9 }), startPeriod: duration }, { requiredKeys: ['test'] }),
   restartPolicy: fc.record({ condition: fc.constantFrom('none', 'on-failure', 'any'), delay: duration, maxAttempts: fc.nat(9), window: duration }, { requiredKeys: [] }),
   dependsOn: fc.oneof(fc.uniqueArray(name, { maxLength: 2 }), fc.dictionary(name, fc.record({ condition: fc.constantFrom('started', 'healthy', 'completed') }, { requiredKeys: [] }), { maxKeys: 2 })),
-  updateConfig: change(['pause', 'continue', 'rollback']), rollbackConfig: change(['pause', 'continue']), stopGracePeriod: duration, secrets: files('/one'), configs: files('/two'),
+  updateConfig: change(['pause', 'continue', 'rollback']), rollbackConfig: change(['pause', 'continue']), stopGracePeriod: duration, forceUpdate: fc.nat(9), secrets: files('/one'), configs: files('/two'),
 }, { requiredKeys: [] });
 
 const job = fc.record({

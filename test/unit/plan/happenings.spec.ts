@@ -10,6 +10,15 @@ describe('happenings', () => {
     ]);
   });
 
+  it('tells an update that goes back by itself as the updater\'s doing, with the reason, and not as a change that a user made', () => {
+    const before = aService({ status: { update: { state: 'updating', message: 'update in progress', startedAt: EPOCH } } });
+    const reason = 'update rolled back due to failure or early termination of task web.1.x: no such image';
+    const after = aService({ metadata: { generation: 2 }, spec: { image: 'old' }, status: { update: { state: 'rollback_started', message: reason, reason, startedAt: '2026-01-01T00:00:09.000Z' } } });
+    expect(happenings(before, after, EPOCH)).to.deep.equal([{ time: EPOCH, type: 'Warning', reason: 'RollbackStarted', message: reason, source: 'updater', object: { kind: 'Service', name: 'web' } }]);
+    const done = aService({ metadata: { generation: 2 }, spec: { image: 'old' }, status: { update: { ...after.status.update!, state: 'rollback_completed', message: 'rollback completed' } } });
+    expect(happenings(after, done, EPOCH)[0]).to.include({ type: 'Normal', reason: 'RollbackCompleted' });
+  });
+
   it('warns of a task that failed, with its error', () => {
     const task = aRunningTask();
     const failed = { ...task, status: { ...task.status, state: 'failed' as const, error: 'task: non-zero exit (137)' } };

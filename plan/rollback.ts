@@ -1,0 +1,51 @@
+import { timestamp } from '../base/clock.js';
+import { CHANGE_CAUSE, ROLLOUT_PAUSED, templateHash, templateOf, withTemplateOf, type ClusterView, type PortSpec, type Service, type ServiceSpec } from '../model/index.js';
+import { formerRevision } from './revisions.js';
+import type { Occupants, ServiceDraft } from './service-draft.js';
+import { courseOf } from './update-slots.js';
+import { troubleOf } from './update-trouble.js';
+
+/**
+ * The service with the template that it had before, when its update fails and it wants to go back by itself; undefined otherwise, and when there is
+ * nothing to go back to (the update pauses, and says so). A rollback never rolls back. Replicas, placement and settings stay as they are.
+ */
+export function planRollback(view: ClusterView, draft: ServiceDraft, mayUpdate: (occupants: Occupants) => boolean): Service | undefined {
+  const { service, context } = draft;
+  const { metadata, status: { update } } = service;
+  const isOurs = update?.state === 'updating' && update.templateHash === draft.targetHash && metadata.annotations[ROLLOUT_PAUSED] === undefined;
+  if (!isOurs || metadata.deletionTimestamp !== undefined || service.spec.updateConfig.failureAction !== 'rollback') return undefined;
+  const trouble = troubleOf(courseOf(view, draft, update), [...draft.seats().values()].filter(mayUpdate));
+  const former = trouble === undefined ? undefined : formerRevision(view, draft);
+  if (trouble === undefined || former === undefined) return undefined;
+  const spec = withTemplateOf(service.spec, former.spec);
+  if (obstacleTo(view, service, spec) !== undefined) return undefined;
+  const reason = `update rolled back due to ${trouble.text}`;
+  return {
+    ...service, spec,
+    metadata: { ...metadata, generation: metadata.generation + 1, annotations: { ...metadata.annotations, [CHANGE_CAUSE]: `automatic rollback to revision ${former.number}` } },
+    status: { ...service.status, observedGeneration: metadata.generation + 1, update: { state: 'rollback_started', message: reason, reason, startedAt: timestamp(context.now), templateHash: templateHash(templateOf(spec)) } },
+  };
+}
+
+/** Why an update that should go back stays where it is; undefined when it does not want to, or can. */
+export function whyNoRollback(view: ClusterView, draft: ServiceDraft): string | undefined {
+  const { service } = draft;
+  if (service.spec.updateConfig.failureAction !== 'rollback') return undefined;
+  const former = formerRevision(view, draft);
+  return former === undefined ? 'there is no former revision to go back to' : obstacleTo(view, service, withTemplateOf(service.spec, former.spec));
+}
+
+/** What the former template needs and others have taken or removed since. */
+function obstacleTo(view: ClusterView, { metadata: { name } }: Service, { networks, ports }: ServiceSpec): string | undefined {
+  const missing = networks.find((network) => view.network(network) === undefined);
+  if (missing !== undefined) return `it cannot go back: network ${missing} is gone`;
+  for (const other of view.list('Service')) {
+    if (other.metadata.name === name) continue;
+    const taken = ports.find((port) => other.spec.ports.some((one) => isSamePort(one, port)));
+    if (taken !== undefined) return `it cannot go back: service ${other.metadata.name} publishes port ${taken.published}/${taken.protocol} now`;
+  }
+  return undefined;
+}
+
+const isSamePort = (one: PortSpec, other: PortSpec): boolean =>
+  one.published === other.published && one.protocol === other.protocol && (one.mode === 'ingress' || other.mode === 'ingress');
