@@ -8,7 +8,7 @@ import { BACKUP_FORMAT, type BackedUp, type Backup, type OpenFile } from './cont
  * In the order in which they are written back: nodes come last, so that nobody looks at a host before all that runs there is known, and takes
  * it for a stranger. Hosts are left out: what a host was last seen to be is seen again.
  */
-const BACKED_UP: readonly Kind[] = ['Cluster', 'Network', 'Secret', 'Config', 'Service', 'Task', 'Node'];
+const BACKED_UP: readonly Kind[] = ['Cluster', 'Network', 'Secret', 'Config', 'Service', 'Revisions', 'Task', 'Node'];
 
 export interface Listed {
   readonly version: number;
@@ -49,7 +49,7 @@ export function planRestore(backup: Backup, held: readonly AnyResource[], vault:
   const nodes = new Set(objects.filter(({ kind }) => kind === 'Node').map(({ metadata }) => metadata.name));
   const isLeft = (object: AnyResource): boolean => (object.kind === 'Host' ? !nodes.has(object.metadata.name) : !wanted.has(refOf(object)) && !isOwn(object));
   const leaving = held.filter(isLeft);
-  const counted = (list: readonly AnyResource[]): string[] => list.filter((object) => object.kind !== 'Host' && !isOwn(object)).map(refOf);
+  const counted = (list: readonly AnyResource[]): string[] => list.filter((object) => object.kind !== 'Host' && object.kind !== 'Revisions' && !isOwn(object)).map(refOf);
   return {
     writes: [...leaving.map(remove), ...objects.map((object) => put(written(object, versions.get(refOf(object)) ?? 0)))],
     replaced: counted(held.filter((object) => wanted.has(refOf(object)))),

@@ -166,6 +166,34 @@ export interface RotateKeyResult {
   readonly waitingFor: readonly string[];
 }
 
+export const ROLLOUT_ACTIONS = ['pause', 'resume', 'restart', 'undo'] as const;
+
+export interface RolloutRequest {
+  readonly action: (typeof ROLLOUT_ACTIONS)[number];
+  /** Of undo; without it the one before. */
+  readonly toRevision?: number;
+}
+
+export interface RolloutResult {
+  readonly outcome: 'paused' | 'resumed' | 'restarted' | 'rolled back' | 'unchanged';
+  readonly service: Service;
+  /** Of undo: where it went back to. */
+  readonly revision?: number;
+}
+
+/** Merge patches (RFC 7386) in the form of a manifest: what is left out stays as it is, null takes away. */
+export interface ServiceUpdate {
+  readonly labels?: Readonly<Record<string, string | null>>;
+  readonly spec?: Readonly<Record<string, unknown>>;
+  /** Make all tasks anew, even if nothing changes. */
+  readonly force?: boolean;
+}
+
+export interface ServiceUpdateResult {
+  readonly outcome: 'configured' | 'unchanged';
+  readonly service: Service;
+}
+
 export interface CreateTokenRequest {
   readonly name: string;
   readonly role: Role;
@@ -185,7 +213,7 @@ export interface TokenSecret extends TokenSummary {
   readonly token: string;
 }
 
-/** Format of what a backup holds; grows when an older Drover would misread it. 2: with Secrets and Configs. */
+/** Format of what a backup holds; grows when an older Drover would misread it. 2: with Secrets, Configs and the history of services. */
 export const BACKUP_FORMAT = 2;
 
 /** All that must outlive the store, of one moment. */

@@ -1,4 +1,4 @@
-import { filesOf, isFileObject, type AnyResource, type FileObject, type FileUse, type Service } from '../model/index.js';
+import { CHANGE_CAUSE, filesOf, isFileObject, type AnyResource, type FileObject, type FileUse, type Service } from '../model/index.js';
 import { objectKey } from '../store/versioned.js';
 import { bindFiles, presentVersion, type VersionOf } from './file-write.js';
 import type { PlannedWrite, WriteContext } from './write.js';
@@ -18,7 +18,7 @@ export function followersOf(planned: readonly PlannedWrite[], { held, files }: W
 }
 
 const rebound = (service: Service, versionOf: VersionOf): Service =>
-  ({ ...service, metadata: { ...service.metadata, generation: service.metadata.generation + 1 }, spec: bindFiles(service.spec, versionOf) });
+  ({ ...service, metadata: { ...service.metadata, generation: service.metadata.generation + 1, annotations: { ...service.metadata.annotations, [CHANGE_CAUSE]: 'new value of a secret or config' } }, spec: bindFiles(service.spec, versionOf) });
 
 /** What a service refers to from now on: whoever changes or removes that meanwhile does not know of it yet. */
 export function touchedBy(planned: readonly PlannedWrite[], { held }: WriteContext): PlannedWrite[] {

@@ -12,6 +12,7 @@ const NAMES: Readonly<Record<Kind, readonly string[]>> = {
   Service: ['services', 'service', 'svc'],
   Task: ['tasks', 'task'],
   Host: ['hosts', 'host'],
+  Revisions: ['revisions', 'revision', 'rev'],
 };
 
 /** In place of a kind: every kind. */

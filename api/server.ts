@@ -16,8 +16,10 @@ import { registerRebalance } from './routes/rebalance.js';
 import { registerRekey } from './routes/rekey.js';
 import { registerRemoval } from './routes/removal.js';
 import { registerResources } from './routes/resources.js';
+import { registerRollout } from './routes/rollout.js';
 import { registerScale } from './routes/scale.js';
 import { registerSecretKey } from './routes/secret-key.js';
+import { registerServiceUpdate } from './routes/service-update.js';
 import { registerTaskExec } from './routes/task-exec.js';
 import { registerTaskLogs } from './routes/task-logs.js';
 import { registerTokens } from './routes/tokens.js';
@@ -30,6 +32,8 @@ const ROUTES: readonly ((app: FastifyInstance, deps: ApiDeps) => void)[] = [
   registerApply,
   registerRemoval,
   registerScale,
+  registerServiceUpdate,
+  registerRollout,
   registerNodeUpdate,
   registerRebalance,
   registerRekey,

@@ -1,7 +1,7 @@
 import { timestamp } from '../base/clock.js';
 import { OperatorError } from '../base/errors.js';
 import type { Manifest, ManifestFor, ManifestKind } from '../manifests/index.js';
-import { API_VERSION, canonicalJson, isFileKind, put, type AnyResource, type FileKind, type FileObject, type Kind, type Metadata, type ResourceOf, type Write } from '../model/index.js';
+import { API_VERSION, canonicalJson, CHANGE_CAUSE, isFileKind, put, templateHash, templateOf, type AnyResource, type FileKind, type FileObject, type Kind, type Metadata, type ResourceOf, type ServiceSpec, type Write } from '../model/index.js';
 import type { ApplyOutcome } from './contract.js';
 import { objectKey } from '../store/versioned.js';
 import { followersOf, touchedBy } from './file-users.js';
@@ -54,7 +54,7 @@ const NEW_NODE = { role: 'worker', availability: 'active' } as const;
 function planOne(submitted: Manifest, context: WriteContext, versionOf?: VersionOf): PlannedWrite {
   const held = context.held(submitted.kind, submitted.metadata.name);
   const manifest = completed(submitted, held, { ...context, versionOf });
-  const annotations = { ...systemAnnotations(held), ...acceptance(submitted, held, context), ...manifest.metadata.annotations };
+  const annotations = { ...systemAnnotations(held), ...acceptance(submitted, held, context), ...causeOf(manifest, held), ...manifest.metadata.annotations };
   const named = { ...manifest.metadata, annotations };
   if (held === undefined) return { outcome: 'created', object: created({ ...manifest, metadata: named }, context) };
   refuseDying(held);
@@ -69,7 +69,7 @@ type Completed = Pick<Manifest, 'kind' | 'metadata'> & { readonly spec: object }
 /** With what the system adds: the role and availability that there are, sealed values, versions of files. */
 function completed(manifest: Manifest, held: AnyResource | undefined, { files, versionOf, ...context }: WriteContext & { readonly versionOf: VersionOf | undefined }): Completed {
   if (isFileKind(manifest.kind) && files !== undefined) return { ...manifest, spec: nextFileSpec(manifest as ManifestFor<FileKind>, held as FileObject | undefined, { ...context, files }) };
-  if (manifest.kind === 'Service' && versionOf !== undefined) return { ...manifest, spec: bindFiles(manifest.spec, versionOf) };
+  if (manifest.kind === 'Service') return { ...manifest, spec: { ...forceOf(held), ...(versionOf === undefined ? manifest.spec : bindFiles(manifest.spec, versionOf)) } };
   if (manifest.kind !== 'Node') return manifest;
   const { role, availability } = held?.kind === 'Node' ? held.spec : NEW_NODE;
   return { ...manifest, spec: { ...manifest.spec, role: manifest.spec.role ?? role, availability: manifest.spec.availability ?? availability } };
@@ -80,6 +80,16 @@ const isSameMetadata = (held: Metadata, sent: Named): boolean =>
 
 const systemAnnotations = (held: AnyResource | undefined): Record<string, string> =>
   Object.fromEntries(Object.entries(held?.metadata.annotations ?? {}).filter(([key]) => key.startsWith(SYSTEM_ANNOTATIONS)));
+
+/** A restart is not taken back by a manifest that says nothing of it. */
+const forceOf = (held: AnyResource | undefined): Pick<ServiceSpec, 'forceUpdate'> =>
+  (held?.kind === 'Service' && held.spec.forceUpdate !== undefined ? { forceUpdate: held.spec.forceUpdate } : {});
+
+/** What the history of a service says of the change; a manifest may say it itself. */
+function causeOf(manifest: Completed, held: AnyResource | undefined): Record<string, string> {
+  if (manifest.kind !== 'Service' || held?.kind !== 'Service' || held.metadata.annotations[CHANGE_CAUSE] === undefined) return {};
+  return templateHash(templateOf(manifest.spec as ServiceSpec)) === templateHash(templateOf(held.spec)) ? {} : { [CHANGE_CAUSE]: 'apply' };
+}
 
 /** Only for a host whose key is neither pinned nor given: otherwise there is nothing to accept, and applying twice changes nothing. */
 function acceptance(manifest: Manifest, held: AnyResource | undefined, { acceptNew }: WriteContext): Record<string, string> {

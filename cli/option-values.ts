@@ -32,3 +32,6 @@ export function sinceTime(nowMs: number): (text: string) => string {
     return new Date(at).toISOString();
   };
 }
+
+/** `web`, or as kubectl has it `service/web`. */
+export const serviceName = (word: string): string => word.replace(/^(services?|svc)\//, '');

@@ -1,4 +1,4 @@
-import { isJob, isServing, isTerminalTask, templateHash, templateOf, type ClusterView, type Node, type Service, type Task, type TaskState } from '../model/index.js';
+import { isJob, isPaused, isServing, isTerminalTask, templateHash, templateOf, type ClusterView, type Node, type Service, type Task, type TaskState, type UpdateStatus } from '../model/index.js';
 import { jobProgress } from './job-progress.js';
 import { shorten } from './output/table.js';
 import { areWordsToCome, lastWords } from './views/last-lines.js';
@@ -45,12 +45,15 @@ export function serviceProgress(service: Service, tasks: readonly Task[]): Progr
   const waiting = isSeen ? [service.status.waitsFor ?? []].flat() : ['waiting for the orchestrator'];
   return {
     isDone,
-    ...(update?.state === 'paused' && isSeen ? { problem: `the update is paused: ${update.message}` } : {}),
+    ...(isSeen && update !== undefined && isOffCourse(update) ? { problem: update.message } : {}),
     lines: [overall, ...waiting, ...slots.lines],
     blockers: isDone ? [] : [overall.replace('overall progress: ', ''), ...waiting, ...slots.blockers],
     ...(isDone ? {} : { lastWords: lastWords(tried), areWordsToCome: areWordsToCome(tried) }),
   };
 }
+
+/** Paused, or on its way back by itself. */
+const isOffCourse = (update: UpdateStatus): boolean => isPaused(update) || (update.state === 'rollback_started' && update.reason !== undefined);
 
 function slotLines(tasks: readonly Task[], serving: readonly Task[]): { lines: string[]; blockers: string[] } {
   const slots = new Map<string, Task[]>();

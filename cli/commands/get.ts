@@ -31,7 +31,7 @@ export const addOutputOptions = (command: Command): Command => command
 
 export function configure(command: Command, context: CommandContext): void {
   addOutputOptions(command)
-    .argument('<kinds>', `one or more of nodes (no), services (svc), networks (net), secrets, configs, tasks, cluster, hosts, or all; comma-separated, or KIND/NAME`)
+    .argument('<kinds>', `one or more of nodes (no), services (svc), networks (net), secrets, configs, tasks, cluster, hosts, revisions, or all; comma-separated, or KIND/NAME`)
     .argument('[names...]', 'names, ids or unique prefixes')
     .action((kinds: string, names: readonly string[], options: GetOptions) => get(context, kindsOf(kinds), [...slashName(kinds), ...names], options));
 }

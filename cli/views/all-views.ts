@@ -4,12 +4,13 @@ import { fileView } from './file-view.js';
 import { clusterView, hostView } from './machine-view.js';
 import { networkView } from './network-view.js';
 import { nodeView } from './node-view.js';
+import { revisionsView } from './revisions-view.js';
 import { serviceView } from './service-view.js';
 import { taskView } from './task-view.js';
 import type { View, ViewColumn, ViewContext } from './view.js';
 
 const VIEWS: { readonly [K in Kind]: View<K> } = {
-  Cluster: clusterView, Node: nodeView, Network: networkView, Secret: fileView, Config: fileView, Service: serviceView, Task: taskView, Host: hostView,
+  Cluster: clusterView, Node: nodeView, Network: networkView, Secret: fileView, Config: fileView, Service: serviceView, Task: taskView, Host: hostView, Revisions: revisionsView,
 };
 
 export interface ObjectTableOptions extends TableOptions {

@@ -63,6 +63,13 @@ describe('serviceProgress', () => {
     expect(serviceProgress(service, [older, failed('gggggggggggg', '2026-01-01T00:00:04.000Z', { containerId: 'c0ffee' })])).to.deep.include({ areWordsToCome: true }).and.to.have.nested.property('lastWords[1]', '  | older');
   });
 
+  it('gives up on an update that goes back by itself, and waits for one that a person takes back', () => {
+    const back = { state: 'rollback_started' as const, message: 'update rolled back due to failure', startedAt: '' };
+    const by = (reason: string | undefined) => serviceProgress({ ...service, status: { ...service.status, update: { ...back, reason } } }, [one]).problem;
+    expect(by('it was bad')).to.equal('update rolled back due to failure');
+    expect(by(undefined)).to.equal(undefined);
+  });
+
   it('is done at once when nothing is wanted', () => {
     expect(serviceProgress(aService({ spec: { replicas: 0 }, status: { observedGeneration: 1 } }), [])).to.include({ isDone: true });
   });
