@@ -20,8 +20,10 @@ export default tseslint.config(
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
       eqeqeq: 'error',
+      'no-restricted-syntax': ['error', { selector: "ImportExpression[source.value=/^(?!\\.|log-update$|diff$|node:)/]", message: 'A bundle has no names for a dynamic import of a CommonJS package: import it by name in a module of its own, and that module dynamically.' }],
     },
   },
   { files: ['test/**/*.ts'], rules: { 'max-lines-per-function': 'off' } },
+  { files: ['test/**/*.ts', 'bench/**/*.ts'], rules: { 'no-restricted-syntax': 'off' } }, // never bundled
   { files: ['cli/**/*.ts', 'lab/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts', 'bin/**/*.ts', 'build/**/*.ts', 'demo/**/*.ts', 'scripts/**/*.ts', 'manifests/write-schema.ts'], rules: { 'no-console': 'off' } },
 );

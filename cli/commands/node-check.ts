@@ -26,7 +26,7 @@ async function check(context: CommandContext, names: readonly string[], options:
   const report = await ask(context, names);
   if (report.findings.some(({ severity }) => severity === 'error')) context.exitWith(EXIT.error);
   if (options.output === 'json') return context.print(JSON.stringify(report, null, 2));
-  if (options.output === 'yaml') return context.print((await import('yaml')).stringify(report, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd());
+  if (options.output === 'yaml') return context.print((await import('../output/yaml.js')).toYaml(report));
   print(context, report, options);
 }
 

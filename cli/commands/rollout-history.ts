@@ -31,16 +31,15 @@ export async function history(context: CommandContext, word: string, { revision,
 async function dataText(service: Service, revisions: readonly Revision[], output: 'json' | 'yaml'): Promise<string> {
   const shape = await Promise.all(revisions.map(async ({ number, since, cause, changes, completedAt, spec }) => ({ number, since, cause, changes, completedAt, spec: await userForm(service, spec) })));
   if (output === 'json') return JSON.stringify(shape, null, 2);
-  const { stringify } = await import('yaml');
-  return stringify(shape, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd();
+  return (await import('../output/yaml.js')).toYaml(shape);
 }
 
 async function fullText(service: Service, { number, since, cause, changes, completedAt, spec }: Revision): Promise<string[]> {
-  const { stringify } = await import('yaml');
+  const { toYaml } = await import('../output/yaml.js');
   return [
     `Revision:  ${number}`, `Since:     ${since}`, `Cause:     ${cause}`, `Completed: ${completedAt ?? 'no'}`,
     ...(changes.length === 0 ? [] : ['Changes:', ...changes.map((line) => `  ${line}`)]),
-    'Spec:', ...stringify(await userForm(service, spec), { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd().split('\n').map((line) => `  ${line}`),
+    'Spec:', ...toYaml(await userForm(service, spec)).split('\n').map((line) => `  ${line}`),
   ];
 }
 

@@ -30,6 +30,5 @@ export async function printData(data: AnyResource | ResourceList, format: DataFo
   if (format === 'manifest') return (await import('../../manifests/index.js')).renderYaml(objects.filter(isUserKind) as unknown as Manifest[]).trimEnd();
   const shape = data.kind === 'List' ? { ...data, items: await Promise.all(data.items.map(toOutput)) } : await toOutput(data);
   if (format === 'json') return JSON.stringify(shape, null, 2);
-  const { stringify } = await import('yaml');
-  return stringify(shape, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd();
+  return (await import('./yaml.js')).toYaml(shape);
 }

@@ -24,8 +24,8 @@ type Context = Pick<ViewContext, 'nowMs' | 'style'>;
 /** Headed sections; those with nothing in them are left out, but for events. */
 export async function renderDescription(description: Description, context: Context): Promise<string[]> {
   const { object, events, jobs } = description;
-  const { stringify } = await import('yaml');
-  const yaml = (value: object): string[] => (Object.keys(value).length === 0 ? [] : stringify(value, { lineWidth: 0 }).trimEnd().split('\n'));
+  const { toYaml } = await import('../output/yaml.js');
+  const yaml = (value: object): string[] => (Object.keys(value).length === 0 ? [] : toYaml(value).split('\n'));
   const { spec, status } = (await toOutput(object)) as unknown as { spec: object; status: object };
   const { conditions, lastLines: said, ...rest } = status as { conditions?: readonly Condition[]; lastLines?: readonly string[] };
   const related = relatedTasks(description);

@@ -52,7 +52,7 @@ describe('logs, exec and last lines', function () {
     expect((await cluster.drover.run(['exec', 'box', '--', 'perl', '-e', 'exit 7'])).code).to.equal(7);
     const [task] = await cluster.running('box');
     const name = task?.metadata.name ?? 'no task';
-    const running = async (): Promise<string> => cluster.drover.ok(['exec', name, '--', 'perl', '-e', 'local $/; for (glob "/proc/[0-9]*/cmdline") { open(my $file, "<", $_) or next; print <$file>, "\\n" }']);
+    const running = async (): Promise<string> => cluster.drover.ok(['exec', name, '--', 'perl', '-e', 'local $/; opendir(my $proc, "/proc"); for (grep /^[0-9]/, readdir $proc) { open(my $file, "<", "/proc/$_/cmdline") or next; print <$file>, "\\n" }']);
     const left = cluster.drover.run(['exec', name, '--', 'perl', '-e', '$0 = "long-lived"; sleep 900'], { interruptAfterMs: 90_000 });
     await until('the command in the container', 80_000, async () => ((await running()).includes('long-lived') ? true : undefined));
     expect((await left).code).to.equal(130);

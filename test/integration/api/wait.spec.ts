@@ -39,7 +39,7 @@ describe('waiting over the API', () => {
     await api.mirror.commit([{ op: 'put', object: { ...held, status: { ...held.status, containerId: undefined, lastLines: ['no database'] } } }]);
     const { code, err } = await waiting;
     expect(code).to.equal(1);
-    expect(err).to.contain(`the update is paused: too many failures\n  ${failed.metadata.name} failed on node-1 (task: non-zero exit (3)), and said last:\n    | no database`);
+    expect(err).to.contain(`too many failures\n  ${failed.metadata.name} failed on node-1 (task: non-zero exit (3)), and said last:\n    | no database`);
   });
 
   it('waits for the state of a node, and for the end of an object', async () => {

@@ -71,6 +71,7 @@ describe('artefact', () => {
     await drover(['apply', '-f', '-'], documents.map((document) => JSON.stringify(document)).join('\n---\n'));
     await drover(['wait', 'service/web', '--for', 'running', '--timeout', '30s']);
     expect(JSON.parse(await drover(['get', 'tasks', '-o', 'json']))).to.have.property('items').with.length(2);
+    for (const words of [['get', 'service', 'web', '-o', 'yaml'], ['describe', 'service', 'web'], ['rollout', 'history', 'web', '-o', 'yaml']]) expect(await drover(words), words.join(' ')).to.contain('replicas: 2');
     expect(await ended(plane)).to.equal(0);
   });
 
