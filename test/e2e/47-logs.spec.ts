@@ -28,7 +28,7 @@ describe('logs, exec and last lines', function () {
   after(() => cluster.remove('service/moody', 'service/box', 'network/front'));
 
   it('keeps what a failed task said last, and shows it where a person looks', async () => {
-    const { code, stderr } = await cluster.drover.run(['apply', '-f', '-', '--wait', '--timeout', '120s'], { input: failing });
+    const { code, stderr } = await cluster.drover.run(['apply', '-f', '-', '--wait', '--timeout', '60s'], { input: failing });
     expect(code).to.be.oneOf([1, 124]);
     expect(stderr).to.contain('and said last:').and.to.contain('| no database').and.to.not.contain('\u001b[31m');
     await until('the last lines in service ps', 120_000, async () => ((await cluster.drover.ok(['service', 'ps', 'moody', '--no-trunc'])).includes('| no database') ? true : undefined));
@@ -53,8 +53,8 @@ describe('logs, exec and last lines', function () {
     const [task] = await cluster.running('box');
     const name = task?.metadata.name ?? 'no task';
     const running = async (): Promise<string> => cluster.drover.ok(['exec', name, '--', 'perl', '-e', 'local $/; opendir(my $proc, "/proc"); for (grep /^[0-9]/, readdir $proc) { open(my $file, "<", "/proc/$_/cmdline") or next; print <$file>, "\\n" }']);
-    const left = cluster.drover.run(['exec', name, '--', 'perl', '-e', '$0 = "long-lived"; sleep 900'], { interruptAfterMs: 90_000 });
-    await until('the command in the container', 80_000, async () => ((await running()).includes('long-lived') ? true : undefined));
+    const left = cluster.drover.run(['exec', name, '--', 'perl', '-e', 'sleep 900', 'long-lived'], { interruptAfterMs: 45_000 });
+    await until('the command in the container', 40_000, async () => ((await running()).includes('long-lived') ? true : undefined));
     expect((await left).code).to.equal(130);
     await until('the end of the command', 120_000, async () => ((await running()).includes('long-lived') ? undefined : true));
   });
