@@ -22,6 +22,15 @@ describe('reaping', () => {
     expect(planReaping(view, LATER)).to.deep.equal({ writes: [] });
   });
 
+  it('drops what older failures of a slot said last, once, and keeps the newest two\'s', () => {
+    const said = (id: string, age: number) => ended(id, age, { status: { lastLines: ['no database'] } });
+    const view = aView(someSettings({ taskHistoryLimit: 5 }), service, said('a1', 1), said('a2', 2), ended('a3', 3), said('a4', 4), said('a5', 5));
+    expect(reaped(view)).to.deep.equal(['put web.1.a4', 'put web.1.a5']);
+    applyWrites(view, planReaping(view, LATER).writes);
+    expect(planReaping(view, LATER)).to.deep.equal({ writes: [] });
+    expect([...view.list('Task')].filter(({ status }) => status.lastLines !== undefined).map(({ metadata }) => metadata.name).sort()).to.deep.equal(['web.1.a1', 'web.1.a2']);
+  });
+
   it('keeps what is not released, what still holds its slot, and what the restart policy counts', () => {
     const holder = ended('holder', 2, { spec: { desired: 'running' } }), unreleased = ended('held', 3, { status: { released: false } });
     expect(reaped(aView(someSettings({ taskHistoryLimit: 0 }), service, holder, unreleased, ended('old', 4)))).to.deep.equal(['delete web.1.old']);
