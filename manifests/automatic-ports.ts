@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ClusterView, PortSpec } from '../model/index.js';
+import { portKey, type ClusterView, type PortSpec } from '../model/index.js';
 import { AUTOMATIC_PORTS, systemOwner } from './cross/service.js';
 import { createTarget, type Target } from './cross/target.js';
 import type { Manifest, ManifestFor } from './manifest.js';
@@ -11,21 +11,19 @@ import type { Manifest, ManifestFor } from './manifest.js';
 export function choosePorts(view: ClusterView, manifests: readonly Manifest[]): Manifest[] {
   const kept = manifests.map((manifest) => withPorts(manifest, (service) => keepPorts(service.spec.ports, view.service(service.metadata.name)?.spec.ports ?? [])));
   const target = createTarget(view, kept);
-  const taken = new Set(target.services.flatMap(({ spec }) => spec.ports.map(keyOf)));
+  const taken = new Set(target.services.flatMap(({ spec }) => spec.ports.map(portKey)));
   return kept.map((manifest) => withPorts(manifest, ({ metadata: { name }, spec }) => spec.ports.map((port) => (port.published === 0 ? findFree(target, taken, name, port) : port))));
 }
 
 const withPorts = (manifest: Manifest, portsOf: (service: ManifestFor<'Service'>) => readonly PortSpec[]): Manifest =>
   (manifest.kind === 'Service' && manifest.spec.ports.some(({ published }) => published === 0) ? { ...manifest, spec: { ...manifest.spec, ports: portsOf(manifest) } } : manifest);
 
-const keyOf = ({ published, protocol }: PortSpec): string => `${published}/${protocol}`;
-
 function keepPorts(written: readonly PortSpec[], stored: readonly PortSpec[]): PortSpec[] {
-  const used = new Set(written.map(keyOf));
+  const used = new Set(written.map(portKey));
   return written.map((port) => {
     if (port.published !== 0) return port;
-    const known = stored.find((one) => one.target === port.target && one.protocol === port.protocol && one.mode === port.mode && !used.has(keyOf(one)));
-    if (known !== undefined) used.add(keyOf(known));
+    const known = stored.find((one) => one.target === port.target && one.protocol === port.protocol && one.mode === port.mode && !used.has(portKey(one)));
+    if (known !== undefined) used.add(portKey(known));
     return known ?? port;
   });
 }
@@ -37,8 +35,8 @@ function findFree(target: Target, taken: Set<string>, service: string, port: Por
   const start = createHash('sha256').update(service).digest().readUInt32BE() % count;
   for (let step = 0; step < count; step += 1) {
     const candidate = { ...port, published: first + ((start + step) % count) };
-    if (taken.has(keyOf(candidate)) || systemOwner(target, candidate) !== undefined) continue;
-    taken.add(keyOf(candidate));
+    if (taken.has(portKey(candidate)) || systemOwner(target, candidate) !== undefined) continue;
+    taken.add(portKey(candidate));
     return candidate;
   }
   return port;

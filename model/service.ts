@@ -15,6 +15,12 @@ export interface PortSpec {
   readonly mode: 'ingress' | 'host';
 }
 
+/** `80/tcp`: of the node's ports, each of which exists once. */
+export const portKey = ({ published, protocol }: Pick<PortSpec, 'published' | 'protocol'>): string => `${published}/${protocol}`;
+
+/** Whether two services cannot publish both. Two host ports may be equal: the scheduler keeps their tasks on different nodes. */
+export const portsClash = (one: PortSpec, other: PortSpec): boolean => portKey(one) === portKey(other) && (one.mode === 'ingress' || other.mode === 'ingress');
+
 /** Compose's healthcheck; times in milliseconds. */
 export interface Healthcheck {
   readonly test: readonly string[];

@@ -1,4 +1,4 @@
-import { amountOf, isTerminalTask, isWanted, type ClusterView, type GenericResources, type Node, type Protocol, type Task } from '../model/index.js';
+import { amountOf, isTerminalTask, isWanted, portKey, type ClusterView, type GenericResources, type Node, type Task } from '../model/index.js';
 
 /** What a node carries, kept current while a pass assigns tasks. */
 export class NodeLoad {
@@ -59,8 +59,6 @@ export class NodeLoad {
     this.#ofService.set(task.spec.service, this.ofService(task.spec.service) + 1);
   }
 }
-
-const portKey = ({ protocol, published }: { readonly protocol: Protocol; readonly published: number }): string => `${published}/${protocol}`;
 
 export const hostPortsOf = ({ spec }: Task): readonly string[] => spec.ports.filter(({ mode }) => mode === 'host').map(portKey);
 

@@ -1,5 +1,5 @@
 import { timestamp } from '../base/clock.js';
-import { CHANGE_CAUSE, ROLLOUT_PAUSED, templateHash, templateOf, withTemplateOf, type ClusterView, type PortSpec, type Service, type ServiceSpec } from '../model/index.js';
+import { CHANGE_CAUSE, portKey, portsClash, ROLLOUT_PAUSED, templateHash, templateOf, withTemplateOf, type ClusterView, type Service, type ServiceSpec } from '../model/index.js';
 import { formerRevision } from './revisions.js';
 import type { Occupants, ServiceDraft } from './service-draft.js';
 import { courseOf } from './update-slots.js';
@@ -41,11 +41,8 @@ function obstacleTo(view: ClusterView, { metadata: { name } }: Service, { networ
   if (missing !== undefined) return `it cannot go back: network ${missing} is gone`;
   for (const other of view.list('Service')) {
     if (other.metadata.name === name) continue;
-    const taken = ports.find((port) => other.spec.ports.some((one) => isSamePort(one, port)));
-    if (taken !== undefined) return `it cannot go back: service ${other.metadata.name} publishes port ${taken.published}/${taken.protocol} now`;
+    const taken = ports.find((port) => other.spec.ports.some((one) => portsClash(one, port)));
+    if (taken !== undefined) return `it cannot go back: service ${other.metadata.name} publishes port ${portKey(taken)} now`;
   }
   return undefined;
 }
-
-const isSamePort = (one: PortSpec, other: PortSpec): boolean =>
-  one.published === other.published && one.protocol === other.protocol && (one.mode === 'ingress' || other.mode === 'ingress');

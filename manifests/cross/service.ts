@@ -1,4 +1,4 @@
-import { filesOf, INGRESS, type NodeSpec, type PortSpec } from '../../model/index.js';
+import { filesOf, INGRESS, portKey, portsClash, type NodeSpec, type PortSpec } from '../../model/index.js';
 import type { ManifestFor } from '../manifest.js';
 import { nearest } from '../nearest.js';
 import type { Finding } from '../problem.js';
@@ -47,13 +47,11 @@ const takenPorts = (target: Target, { metadata: { name }, spec }: ManifestFor<'S
   spec.ports.flatMap((port, index) => {
     if (port.published === 0) return [{ path: ['spec', 'ports', index], message: `no port is free for it from ${AUTOMATIC_PORTS.first} to ${AUTOMATIC_PORTS.last}: give it one with published` }];
     const owner = systemOwner(target, port) ?? serviceOwner(target, name, port);
-    return owner === undefined ? [] : [{ path: ['spec', 'ports', index], message: `port ${port.published}/${port.protocol} is already ${owner}` }];
+    return owner === undefined ? [] : [{ path: ['spec', 'ports', index], message: `port ${portKey(port)} is already ${owner}` }];
   });
 
-/** Two host ports may be equal: the scheduler keeps their tasks on different nodes. */
 function serviceOwner({ services }: Target, name: string, port: PortSpec): string | undefined {
-  const clashes = (other: PortSpec): boolean => other.published === port.published && other.protocol === port.protocol && (other.mode === 'ingress' || port.mode === 'ingress');
-  const owner = services.find((service) => service.name !== name && service.spec.ports.some(clashes));
+  const owner = services.find((service) => service.name !== name && service.spec.ports.some((other) => portsClash(other, port)));
   return owner === undefined ? undefined : `published by service ${owner.name}`;
 }
 

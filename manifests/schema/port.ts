@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PortSpec } from '../../model/index.js';
+import { portKey, type PortSpec } from '../../model/index.js';
 import { form, later, oneOf, type FieldIssue } from './form.js';
 
 const SHORT = /^((\d{1,5}):)?(\d{1,5})(\/(tcp|udp))?$/;
@@ -47,13 +47,12 @@ function shortProblem(text: string): string {
   return 'expected PUBLISHED:TARGET[/tcp|/udp], such as "80:8080"';
 }
 
-const keyOf = ({ published, protocol }: PortSpec): string => `${published}/${protocol}`;
-const isSame = (one: PortSpec, other: PortSpec): boolean => one.published !== AUTOMATIC && keyOf(one) === keyOf(other);
+const isSame = (one: PortSpec, other: PortSpec): boolean => one.published !== AUTOMATIC && portKey(one) === portKey(other);
 
 export const ports = () =>
   z.array(port()).superRefine((list, context) => {
     list.forEach((port, index) => {
-      if (list.slice(0, index).some((other) => isSame(other, port))) context.addIssue({ code: 'custom', path: [index], message: `port ${keyOf(port)} is published twice` });
+      if (list.slice(0, index).some((other) => isSame(other, port))) context.addIssue({ code: 'custom', path: [index], message: `port ${portKey(port)} is published twice` });
     });
   });
 
