@@ -108,7 +108,7 @@ export function startWork({ opened, log, agentSocket, managerHost, managed, isLe
   const startOne = (queue: QueueName): JobWorker =>
     startWorker({
       redis: queueRedis, prefix: holding.prefixOf(profile.id), queue, jobs, concurrency: CONCURRENCY[queue], log, lockMs: lockMs(queue, mirror.view), turn: () => turns.next(),
-      handle: whileHeld({ view: mirror.view, holdings, catchUp, onRefused: holding.doubt }, queue, handlers[queue]),
+      handle: whileHeld({ view: mirror.view, holdings, catchUp, onRefused: holding.doubt, jobs, clock: systemClock }, queue, handlers[queue]),
     });
   watchers.start();
   holding.start();

@@ -19,7 +19,7 @@ export interface JobResult {
 export interface JobQueue {
   /** Due now; while the key is active, it runs exactly once more afterwards. */
   now(queue: QueueName, keys: readonly string[]): Promise<void>;
-  /** Due later, unless something is already queued for the key. */
+  /** Due later, unless the key is queued or active: that run decides anew. */
   later(queue: QueueName, key: string, delayMs: number): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
+import type { Clock } from '../base/clock.js';
 import { isCode } from '../base/errors.js';
 import type { ClusterView } from '../model/index.js';
-import type { JobHandler, QueueName } from './contract.js';
+import type { JobHandler, JobQueue, QueueName } from './contract.js';
 import type { Holdings } from './holdings.js';
 import { hostOfJob } from './job-host.js';
 
@@ -14,13 +15,16 @@ export interface HeldHandlerDeps {
   readonly catchUp: (signal: AbortSignal) => Promise<void>;
   /** The host has refused this member: some hold is another's by now. */
   readonly onRefused: () => void;
+  readonly jobs: Pick<JobQueue, 'now'>;
+  readonly clock: Pick<Clock, 'after'>;
 }
 
 /**
- * Lets a job work on a host only while this member holds it; at any other time it goes back to the queues, which bring it to the owner.
+ * Lets a job work on a host only while this member holds it; at any other time it becomes due at the owner, even when a run is under
+ * way there: that one may have begun before the change.
  * What it decides on is at least as new as its occasion, whichever member that came from.
  */
-export const whileHeld = ({ view, holdings, catchUp, onRefused }: HeldHandlerDeps, queue: QueueName, handle: JobHandler): JobHandler =>
+export const whileHeld = ({ view, holdings, catchUp, onRefused, jobs, clock }: HeldHandlerDeps, queue: QueueName, handle: JobHandler): JobHandler =>
   async (payload, run) => {
     await catchUp(run.signal);
     const host = hostOfJob(view, queue, payload.key);
@@ -28,7 +32,9 @@ export const whileHeld = ({ view, holdings, catchUp, onRefused }: HeldHandlerDep
     const entry = holdings.enter(host) ?? await holdings.settle().then(() => holdings.enter(host));
     if (entry === undefined) {
       run.log.line(`${host} is with another member`);
-      return { requeueAfterMs: ELSEWHERE_MS };
+      await new Promise<void>((resolve) => { clock.after(ELSEWHERE_MS, resolve); });
+      await jobs.now(queue, [payload.key]);
+      return {};
     }
     try {
       return await handle(payload, { ...run, signal: AbortSignal.any([run.signal, entry.signal]) });

@@ -34,8 +34,8 @@ export function createJobQueue({ redis, prefix, onDue }: JobQueueDeps): BullQueu
       onDue?.(queue, keys);
     },
     later: async (queue, key, delayMs) => {
-      // Without `replace`: a change that is already queued must not wait for this delay.
-      await queues[queue].add(`${queue} ${key}`, { key }, { delay: delayMs, deduplication: { id: key, keepLastIfActive: true } });
+      // Neither `replace` nor `keepLastIfActive`: each would put this in the place of a change that is queued, or kept for after the run.
+      await queues[queue].add(`${queue} ${key}`, { key }, { delay: delayMs, deduplication: { id: key } });
     },
     close: async () => {
       await Promise.all(Object.values(queues).map((queue) => queue.close()));

@@ -71,6 +71,21 @@ describe('jobs over BullMQ', () => {
     await eventually(() => expect(ran).to.have.length(2));
   });
 
+  it('does not let what one run wants later put off what became due during the next', async () => {
+    let runs = 0;
+    const gate = deferred();
+    work(async () => {
+      if (++runs === 1) await gate.promise;
+      return {};
+    });
+    await jobs.now(QUEUES.syncHost, ['node-1']);
+    await eventually(() => expect(runs).to.equal(1));
+    await jobs.now(QUEUES.syncHost, ['node-1']);
+    await jobs.later(QUEUES.syncHost, 'node-1', 3_600_000); // as the former run asks for it, a moment after its end
+    gate.resolve();
+    await eventually(() => expect(runs).to.equal(2));
+  });
+
   it('retries a failure and not a refusal that cannot change', async () => {
     const runs = { flaky: 0, refused: 0 };
     work(async ({ key }) => {
