@@ -20,8 +20,8 @@ export interface HeldHandlerDeps {
 }
 
 /**
- * Lets a job work on a host only while this member holds it; at any other time it becomes due at the owner, even when a run is under
- * way there: that one may have begun before the change.
+ * Lets a job work on a host only while this member holds it; at any other time it becomes due at the owner, at once: work that is
+ * due later gives way to a look in an hour that is queued there, and to a run that began before the change.
  * What it decides on is at least as new as its occasion, whichever member that came from.
  */
 export const whileHeld = ({ view, holdings, catchUp, onRefused, jobs, clock }: HeldHandlerDeps, queue: QueueName, handle: JobHandler): JobHandler =>
