@@ -13,12 +13,12 @@ const SUFFIX = `-linux-${process.arch}.tar.gz`;
 
 /**
  * What another host gets: the program that runs here, never an older one. A manager has it beside its releases (host/manager/layout.ts); sources have
- * what was built of them in dist/. `program`: what node was started with. @throws CONFLICT naming the remedy
+ * what was built of them in dist/. `program`: what node was started with. @throws NOT_BUILT naming the remedy
  */
 export async function findArtefact(program: string): Promise<Artefact> {
   const top = dirname(dirname(await realpath(program).catch(() => program)));
   const found = await (basename(dirname(top)) === 'releases' ? keptArtefact(top) : builtArtefact(`${top}/`));
-  if (found === undefined) throw new OperatorError('CONFLICT', `there is no artefact of this program to bring to a host: run \`npm run build\` in ${top}/`, { root: `${top}/` });
+  if (found === undefined) throw new OperatorError('NOT_BUILT', `there is no artefact of this program to bring to a host: run \`npm run build\` in ${top}/`, { root: `${top}/` });
   return found;
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
+import { isTerminal, messageOf } from '../../../base/errors.js';
 import { findArtefact, ownBuild } from '../../../bin/artefact.js';
 import { stampOf } from '../../../bin/fresh-build.js';
 
@@ -38,6 +39,8 @@ describe('the artefact of the program that runs', () => {
     expect(await findArtefact(program)).to.deep.equal({ file, sha256: PRESENT });
     write('bin/drover.js', '// changed');
     expect(await ownBuild(program)).to.equal(undefined);
-    expect(await findArtefact(program).catch((error: Error) => error.message)).to.contain(`run \`npm run build\` in ${folder}/`);
+    const error: unknown = await findArtefact(program).catch((refusal: unknown) => refusal);
+    expect(messageOf(error)).to.contain(`run \`npm run build\` in ${folder}/`);
+    expect(isTerminal(error), 'a promotion that waits for the build').to.equal(false);
   });
 });
