@@ -1,6 +1,7 @@
+import type { Readable } from 'node:stream';
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
-import type { Change, ClusterView, MemberStatus, NodeCheckReport, RewindAlarm, StoreKind, Task, Write } from '../model/index.js';
+import type { Change, ClusterView, MemberStatus, Node, NodeCheckReport, RewindAlarm, StoreKind, Task, Write } from '../model/index.js';
 import type { CommitOptions, EventLog, ObjectStore, TokenStore, Vault } from '../store/contract.js';
 import type { JobDetail, JobFilter, JobSummary, LogLineFrame, TerminalSize } from './contract.js';
 
@@ -71,6 +72,16 @@ export interface NodeChecker {
   check(names: readonly string[], signal: AbortSignal): Promise<NodeCheckReport>;
 }
 
+/** The way of images to a host. Each @throws HOST_UNREACHABLE and the other HOST_ codes, TIMEOUT */
+export interface ImageGateway {
+  /** What the host has of the image with this manifest, and of all others. */
+  look(node: Node, manifest: string, signal: AbortSignal): Promise<{ readonly layers: ReadonlySet<string>; readonly blobs: ReadonlySet<string>; readonly freeBytes: number }>;
+  /** Leaves nothing on the host when the content breaks off or has another digest. Destroys `content` when it wants no more of it. */
+  send(node: Node, target: { readonly manifest: string; readonly blob: string }, content: Readable, signal: AbortSignal): Promise<void>;
+  /** Hands what was sent to podman; false when a layer is missing that was not sent. */
+  load(node: Node, image: { readonly manifest: string; readonly names: readonly string[] }, signal: AbortSignal): Promise<boolean>;
+}
+
 /** The store as the control plane's own: whether its managers may change. */
 export interface ManagedReader {
   kind(): StoreKind;
@@ -86,6 +97,7 @@ export interface ApiDeps {
   readonly members: MembersReader;
   readonly managed: ManagedReader;
   readonly hosts: HostGateway;
+  readonly images: ImageGateway;
   readonly checks: NodeChecker;
   readonly clock: Clock;
   readonly log: Log;

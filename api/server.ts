@@ -8,6 +8,7 @@ import type { ApiDeps } from './ports.js';
 import { registerApply } from './routes/apply.js';
 import { registerBackup } from './routes/backup.js';
 import { registerEvents } from './routes/events.js';
+import { registerImages } from './routes/images.js';
 import { registerJobs } from './routes/jobs.js';
 import { registerMembers } from './routes/members.js';
 import { registerNodeCheck } from './routes/node-check.js';
@@ -42,6 +43,7 @@ const ROUTES: readonly ((app: FastifyInstance, deps: ApiDeps) => void)[] = [
   registerJobs,
   registerMembers,
   registerNodeCheck,
+  registerImages,
   registerTaskLogs,
   registerTaskExec,
   registerTokens,

@@ -32,7 +32,7 @@ export const ERRORS = {
   JOIN_FAILED: { retryable: true, meaning: 'a join step failed: the message names the step, the command and the remedy' },
   LEAVE_FAILED: { retryable: true, meaning: 'a host could not be cleaned of what Drover made there: the message says why; it is tried again, and `drover node rm NAME --forget` gives it up' },
   NOT_BUILT: { retryable: true, meaning: 'the program that runs was not built for other hosts since its sources changed: run `npm run build` in them' },
-  IMAGE_UNAVAILABLE: { retryable: true, meaning: 'the image could not be pulled and is not on the host' },
+  IMAGE_UNAVAILABLE: { retryable: true, meaning: 'the image could not be pulled and is not on the host: check its name, or bring it there with `drover image push`' },
   ADDRESS_EXHAUSTED: { retryable: true, meaning: 'the network has no free address: use a larger subnet or remove tasks' },
   INTERNAL: { retryable: false, meaning: 'a bug in Drover: please report it with the log' },
 } as const;

@@ -9,6 +9,7 @@ import { createLog, type Log } from '../base/log.js';
 import type { ControlPlane, ControlPlaneOptions } from '../cli/control-plane.js';
 import { socketOf } from '../cli/control-plane.js';
 import { createHostGateway } from '../jobs/gateway.js';
+import { createImageGateway } from '../jobs/image-gateway.js';
 import { createJobsReader } from '../jobs/reader.js';
 import { acceptLoss } from '../store/alarm-events.js';
 import { readKeyText } from '../store/key-file.js';
@@ -77,6 +78,7 @@ const apiDepsOf = ({ opened: { server, store, mirror, asked, events, tokens, vau
   },
   managed: { kind: () => server.kind() },
   hosts: createHostGateway({ view: mirror.view, hosts: work.hosts, runtime: work.runtime }),
+  images: createImageGateway({ hosts: work.hosts, clock: systemClock }),
   checks: work.checks,
 });
 

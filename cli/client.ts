@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { pipeline, type Readable } from 'node:stream';
 import type { ErrorBody } from '../api/contract.js';
 import { fromErrorBody } from '../api/errors.js';
 import { linesOf } from '../api/lines.js';
@@ -15,6 +16,8 @@ export interface StreamOptions {
   readonly signal?: AbortSignal;
   /** Frames to send as they come; makes the request a POST. */
   readonly frames?: AsyncIterable<object>;
+  /** Bytes to send as they are, no faster than they are taken; instead of frames. */
+  readonly body?: Readable;
 }
 
 /** `isRepeatable`: carried out twice it does what it does once, so another endpoint may be asked when the outcome at the first is unknown. */
@@ -75,10 +78,10 @@ interface OpenStream {
   readonly response: IncomingMessage;
 }
 
-async function* streamFrames<T extends object>({ pool, ...at }: StreamTarget, { query, signal, frames }: StreamOptions): AsyncGenerator<T> {
-  const isReading = frames === undefined;
-  const call = { ...at, path: at.path + search(query), method: isReading ? 'GET' : 'POST', contentType: 'application/x-ndjson', signal };
-  const { endpoint, request, response } = await pool.ask((attempt) => openStream({ ...call, ...attempt }, frames), { isRepeatable: isReading, isReading });
+async function* streamFrames<T extends object>({ pool, ...at }: StreamTarget, { query, signal, frames, body }: StreamOptions): AsyncGenerator<T> {
+  const isReading = frames === undefined && body === undefined;
+  const call = { ...at, path: at.path + search(query), method: isReading ? 'GET' : 'POST', contentType: body === undefined ? 'application/x-ndjson' : 'application/octet-stream', signal };
+  const { endpoint, request, response } = await pool.ask((attempt) => openStream({ ...call, ...attempt }, { frames, body }), { isRepeatable: isReading, isReading });
   const { server } = endpoint;
   try {
     response.on('error', () => undefined); // told by `complete`
@@ -92,16 +95,17 @@ async function* streamFrames<T extends object>({ pool, ...at }: StreamTarget, { 
   }
 }
 
-async function openStream(call: Omit<Call, 'answerMs'> & Attempt, frames: AsyncIterable<object> | undefined): Promise<OpenStream> {
+async function openStream(call: Omit<Call, 'answerMs'> & Attempt, { frames, body }: Pick<StreamOptions, 'frames' | 'body'>): Promise<OpenStream> {
   const { endpoint } = call;
   let sent: ClientRequest | undefined;
   const response = await send(call, (request) => {
     sent = request;
-    if (frames === undefined) request.end();
+    if (body !== undefined) pipeline(body, request, () => undefined); // what breaks it shows in the answer
+    else if (frames === undefined) request.end();
     else void pump(frames, request);
   });
   if (response.statusCode === 200) return { endpoint, request: sent!, response };
-  const text = await readAll(response, { server: endpoint.server, isDelivered: true, isReading: frames === undefined });
+  const text = await readAll(response, { server: endpoint.server, isDelivered: true, isReading: call.method === 'GET' });
   sent?.destroy();
   throw errorOf(text, response.statusCode ?? 0, endpoint.server);
 }

@@ -29,6 +29,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'secret', summary: 'secrets: create, update, ls, inspect, rm, rotate-key', load: () => import('./commands/secret.js') },
   { name: 'config', summary: 'configs: create, update, ls, inspect, rm', load: () => import('./commands/config.js') },
   { name: 'task', summary: 'tasks: ls, inspect', load: () => import('./commands/task.js') },
+  { name: 'image', summary: 'images: push, from an archive to hosts, without a registry', load: () => import('./commands/image.js') },
   { name: 'exec', summary: 'run a command in a task', load: () => import('./commands/exec.js') },
   { name: 'logs', summary: 'print the output of a task or of all tasks of a service', load: () => import('./commands/logs.js') },
   { name: 'events', summary: 'what happened, oldest first', load: () => import('./commands/events.js') },

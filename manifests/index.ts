@@ -12,4 +12,5 @@ export { checkAgainstCluster, checkDeletion } from './cross-checks.js';
 export { manifestJsonSchema } from './json-schema.js';
 export { formatDuration, formatSize } from './schema/quantities.js';
 export { MAX_FILE_BYTES } from './schema/file.js';
+export { isImageReference } from './schema/image.js';
 export { HOST_KEY } from './schema/node.js';

@@ -25,7 +25,8 @@ function valuesOf({ metadata, spec, status: { facts } }: Node, key: string): rea
 }
 
 const ARCHITECTURES: readonly (readonly string[])[] = [['x86_64', 'amd64'], ['aarch64', 'arm64'], ['armv7l', 'arm']];
-const architectureNames = (name: string): readonly string[] => ARCHITECTURES.find((names) => names.includes(name)) ?? [name];
+/** All names of the architecture: the kernel's and Go's. */
+export const architectureNames = (name: string): readonly string[] => ARCHITECTURES.find((names) => names.includes(name)) ?? [name];
 
 function hasAddress({ spec, status: { facts, vtep } }: Node, wanted: string): boolean {
   const addresses = [spec.ssh.host, vtep?.address ?? '', ...(facts?.addresses ?? []).map(({ address }) => address)];

@@ -1,21 +1,18 @@
-import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { OperatorError } from '../../base/errors.js';
 import type { NodeCheckFrame } from '../contract.js';
-import { linesOf } from '../lines.js';
+import { firstFrameOf, type FrameBody } from '../first-frame.js';
 import { sendNdjson } from '../ndjson.js';
 import type { ApiDeps } from '../ports.js';
 import { resolveName } from '../resolve.js';
-
-type CheckBody = Readable | { readonly names?: unknown } | null | undefined;
 
 /**
  * POST /v1/nodes/check {names?}, as application/json or as one frame of application/x-ndjson: without names, every node. Answers with one
  * NodeCheckFrame, as a stream since slow hosts may take longer than a client waits for an ordinary answer.
  */
 export function registerNodeCheck(app: FastifyInstance, { mirror, checks }: Pick<ApiDeps, 'mirror' | 'checks'>): void {
-  app.post<{ Body: CheckBody }>('/v1/nodes/check', async (request, reply) => {
-    const wanted = namesOf(await bodyOf(request.body));
+  app.post<{ Body: FrameBody }>('/v1/nodes/check', async (request, reply) => {
+    const wanted = namesOf(await firstFrameOf(request.body, 'check'));
     const names = wanted.map((name) => resolveName(mirror.view, 'Node', name).metadata.name);
     const all = [...mirror.view.list('Node')].map(({ metadata }) => metadata.name);
     return sendNdjson(request, reply, async ({ signal, write }) => {
@@ -23,22 +20,6 @@ export function registerNodeCheck(app: FastifyInstance, { mirror, checks }: Pick
       write(frame);
     });
   });
-}
-
-async function bodyOf(body: CheckBody): Promise<{ readonly names?: unknown }> {
-  if (!(body instanceof Readable)) return body ?? {};
-  const first = await linesOf(body).next(); // leaving a loop would destroy the connection, and the answer with it
-  return first.done === true ? {} : parseFrame(first.value);
-}
-
-function parseFrame(line: string): { readonly names?: unknown } {
-  try {
-    const frame: unknown = JSON.parse(line);
-    if (typeof frame === 'object' && frame !== null) return frame;
-  } catch {
-    // answered below
-  }
-  throw new OperatorError('USAGE', 'check: the frame is not a JSON object');
 }
 
 function namesOf({ names }: { readonly names?: unknown }): readonly string[] {

@@ -12,6 +12,8 @@ import { sysctlPath } from './requirements.js';
 export const RECORD_FILE = `${RECORD_DIR}/record`;
 /** Images that were pulled for tasks, one per line. */
 export const IMAGES_FILE = `${RECORD_DIR}/images`;
+/** Images that a person has sent there: nothing but their archive can bring them back. */
+export const PUSHED_IMAGES_FILE = `${RECORD_DIR}/pushed-images`;
 const PACKAGES_BEFORE = `${RECORD_DIR}/packages-before`;
 
 export interface BeforeChange {

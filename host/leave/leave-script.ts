@@ -5,12 +5,12 @@ import { apt } from '../join/package-manager.js';
 import { FORGET_KEYS } from '../manager/authorized-keys.js';
 import { MANAGER_UNITS, unitPath } from '../manager/layout.js';
 import { STOP_UNITS } from '../manager/remove.js';
-import { IMAGES_FILE, notePackages, RECORD_FILE } from '../join/record-script.js';
+import { IMAGES_FILE, notePackages, PUSHED_IMAGES_FILE, RECORD_FILE } from '../join/record-script.js';
 import { UNLOAD } from './unload-script.js';
 
 export interface LeaveOptions {
   readonly fencingToken: number;
-  /** Packages that join installed, images that were pulled for tasks, and volumes that were made for tasks go too. */
+  /** Packages that join installed, images that were pulled for tasks or pushed, and volumes that were made for tasks go too. */
   readonly isPurge: boolean;
 }
 
@@ -90,7 +90,7 @@ done`;
 
 /** Without podman, containers that others have made since could not be looked after. */
 const PURGE = `echo '@step packages'
-[ ! -e ${IMAGES_FILE} ] || sort -u ${IMAGES_FILE} | while IFS= read -r image; do
+cat ${IMAGES_FILE} ${PUSHED_IMAGES_FILE} 2>/dev/null | sort -u | while IFS= read -r image; do
 ! podman image exists "$image" </dev/null || podman image rm "$image" </dev/null >/dev/null 2>&1 || kept "image $image: it is in use"
 done
 ${notePackages(apt)}

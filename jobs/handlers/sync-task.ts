@@ -140,9 +140,13 @@ async function failed(deps: SyncTaskDeps, run: Run, outcome: Extract<StartOutcom
   }
   log.line(`${outcome.step} failed: ${outcome.message}`);
   if (outcome.containerId !== undefined) await noteContainer(deps, task, outcome.containerId);
-  const error = outcome.step === 'image' ? `image ${task.spec.container.image} is unavailable: ${outcome.message}` : `${outcome.step}: ${outcome.message}`;
+  const error = outcome.step === 'image' ? imageError(task.spec.container.image, outcome.message, session.node) : `${outcome.step}: ${outcome.message}`;
   return reject(deps, run, error);
 }
+
+/** A host that joined after a push has nothing of it. */
+const imageError = (image: string, said: string, node: string): string =>
+  `image ${image} is not on ${node} and cannot be pulled: ${said}; one that is in no registry: drover image push -f ARCHIVE ${image.replace(/@.*/, '')} --node ${node}`;
 
 async function reject(deps: SyncTaskDeps, run: Run, error: string): Promise<JobResult> {
   const isAccepted = await deps.report.task(run.task.metadata.name, { type: 'task.rejected', error });

@@ -8,6 +8,8 @@ const TAG = '[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}';
 const DIGEST = '[A-Za-z][A-Za-z0-9]*([-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,128}';
 const REFERENCE = new RegExp(`^(${REGISTRY}/)?${PART}(/${PART})*(:${TAG})?(@${DIGEST})?$`);
 
+export const isImageReference = (text: string): boolean => REFERENCE.test(text);
+
 export const image = () =>
   z.string()
     .max(500, 'may have at most 500 characters')

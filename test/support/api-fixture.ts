@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { JobDetail, TerminalSize } from '../../api/contract.js';
-import type { ApiDeps, HostGateway, JobsReader, MembersReader, NodeChecker } from '../../api/ports.js';
+import type { ApiDeps, HostGateway, ImageGateway, JobsReader, MembersReader, NodeChecker } from '../../api/ports.js';
 import { createApi } from '../../api/server.js';
 import { silentLog } from '../../base/log.js';
 import { systemClock } from '../../base/clock.js';
@@ -37,6 +37,13 @@ export const fakeHosts: HostGateway = {
       for (const text of lines) onLine({ task: name, stream: 'stdout', text, time: '2026-01-01T00:00:01.000Z' });
     }
   },
+};
+
+/** Hosts that have no image, and take any. */
+export const fakeImages: ImageGateway = {
+  look: async () => ({ layers: new Set(), blobs: new Set(), freeBytes: Infinity }),
+  send: async (_node, _target, content) => { for await (const _chunk of content); },
+  load: async () => true,
 };
 
 /** Finds one thing wrong with the first node, and all paths open. */
@@ -110,7 +117,7 @@ export async function startApi(...objects: readonly AnyResource[]) {
   const clock = { ...systemClock, now: () => EPOCH_MS + 120_000 };
   const tokens = new MemoryTokens();
   const rewound = new FakeAlarm();
-  const deps: ApiDeps = { store, tokens, vault: await memoryVault(), mirror, events, jobs: fakeJobs, members: membersWith(rewound), managed: { kind: () => 'embedded' }, hosts: fakeHosts, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' };
+  const deps: ApiDeps = { store, tokens, vault: await memoryVault(), mirror, events, jobs: fakeJobs, members: membersWith(rewound), managed: { kind: () => 'embedded' }, hosts: fakeHosts, images: fakeImages, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' };
   const api = createApi(deps);
   await api.listen({ path: socket });
 

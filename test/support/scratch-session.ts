@@ -29,7 +29,7 @@ export function scratchSession(host: ScratchHost, node = 'node-1'): ScratchSessi
       const child = spawn(shell, argv.map(host.local), { env: host.env });
       child.stdin.on('error', () => undefined);
       if (argv.join().includes('base64')) void text(stdin!).then((rows) => child.stdin.end(rows.split('\n').map((row) => localRow(host, row)).join('\n')));
-      else stdin!.on('error', () => child.stdin.end()).pipe(child.stdin);
+      else stdin!.on('error', () => child.stdin.end()).on('close', () => child.stdin.end()).pipe(child.stdin);
       return finish(child);
     },
   };

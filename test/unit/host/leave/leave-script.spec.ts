@@ -139,6 +139,13 @@ describe('leaving a host', () => {
       expect(removed()).to.deep.equal(['dpkg --purge -- ipvsadm libnl']);
     });
 
+    it('removes images that were pushed, too, and what a push has left half-way', () => {
+      host.write({ '/var/lib/drover/images': 'a:1\n', '/var/lib/drover/pushed-images': 'a:1\nown:1\n', '/var/lib/drover/pushes/abc/part.7': 'half' });
+      expect(leave(true)).to.deep.include({ hasLeft: true, kept: [] });
+      expect(host.calls().filter((call) => call.startsWith('podman image rm'))).to.deep.equal(['podman image rm a:1', 'podman image rm own:1']);
+      expect(host.read('/var/lib/drover/pushes/abc/part.7')).to.equal(undefined);
+    });
+
     it('removes images that were pulled for tasks, but for those in use', () => {
       host.write({ '/var/lib/drover/images': 'a:1\nb:1\na:1\n' });
       host.program('podman', 'case "$*" in "image rm b:1") exit 2 ;; esac');

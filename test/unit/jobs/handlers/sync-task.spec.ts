@@ -87,6 +87,14 @@ describe('sync-task', () => {
     expect(task().status).to.include({ state: 'shutdown' }).and.not.have.property('containerId');
   });
 
+  it('says which host lacks the image, why it cannot be pulled, and how to bring one that is in no registry', async () => {
+    await open();
+    runtime.onStart = async () => ({ kind: 'failed', step: 'image', message: 'Error: manifest unknown' });
+    await run();
+    const { image } = task().spec.container;
+    expect(task().status).to.include({ state: 'rejected', error: `image ${image} is not on node-1 and cannot be pulled: Error: manifest unknown; one that is in no registry: drover image push -f ARCHIVE ${image} --node node-1` });
+  });
+
   it('ends a task that was to stop while its start failed, although there is nothing left to stop', async () => {
     await open('starting');
     runtime.onStart = async () => {

@@ -1,0 +1,82 @@
+import type { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { OperatorError } from '../../base/errors.js';
+import type { Node } from '../../model/index.js';
+import { architectureNames } from '../../plan/constraints.js';
+import { missingBlobs, totalSize } from '../../plan/image-blobs.js';
+import type { ImageLookEntry, ImageLookRequest, ImageLookResult } from '../contract.js';
+import { toErrorBody } from '../errors.js';
+import { firstFrameOf, type FrameBody } from '../first-frame.js';
+import { fanOut } from '../images/fan-out.js';
+import { digestOf, loadRequestOf, lookRequestOf, nodesOf, readyNodes } from '../images/image-request.js';
+import { startSending } from '../images/sending.js';
+import { sendNdjson } from '../ndjson.js';
+import type { ApiDeps, ImageGateway } from '../ports.js';
+
+type Deps = Pick<ApiDeps, 'mirror' | 'images' | 'clock'>;
+
+/** A host whose disk stands still holds up the others for so long. */
+const STALL_MS = 60_000;
+
+/**
+ * How an image gets to hosts: POST /v1/images/look says who lacks which blobs, POST /v1/images/MANIFEST/blobs/DIGEST takes one and passes it on
+ * to several hosts at once, POST /v1/images/MANIFEST/load has podman take what has arrived. Nothing is kept here: any member may answer each.
+ */
+export function registerImages(app: FastifyInstance, deps: Deps): void {
+  const { mirror, images } = deps;
+  app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
+
+  app.post<{ Body: FrameBody }>('/v1/images/look', async ({ body }): Promise<ImageLookResult> => {
+    const request = lookRequestOf(await firstFrameOf(body, 'image'));
+    const nodes = request.nodes === undefined ? readyNodes(mirror.view) : nodesOf(mirror.view, request.nodes);
+    return { nodes: await Promise.all(nodes.map((node) => look(images, node, request))) };
+  });
+
+  app.post<{ Params: { manifest: string; digest: string }; Querystring: { nodes?: string }; Body: Readable }>('/v1/images/:manifest/blobs/:digest', async (request, reply) => {
+    const target = { manifest: digestOf(request.params.manifest), blob: digestOf(request.params.digest) };
+    const nodes = nodesOf(mirror.view, (request.query.nodes ?? '').split(','));
+    return sendNdjson(request, reply, async (out) => {
+      const sendings = nodes.map((node) => startSending({ images, out }, node, target));
+      await fanOut(request.body, sendings, { clock: deps.clock, stallMs: STALL_MS });
+      await Promise.all(sendings.map(({ outcome }) => outcome));
+    });
+  });
+
+  app.post<{ Params: { manifest: string }; Body: FrameBody }>('/v1/images/:manifest/load', async (request, reply) => {
+    const manifest = digestOf(request.params.manifest);
+    const { names, nodes } = loadRequestOf(await firstFrameOf(request.body, 'image'));
+    const targets = nodesOf(mirror.view, nodes);
+    return sendNdjson(request, reply, async ({ signal, write }) => {
+      await Promise.all(targets.map((node) => images.load(node, { manifest, names }, signal).then(
+        (isLoaded) => write({ node: nameOf(node), isLoaded }),
+        (error: unknown) => write({ node: nameOf(node), error: toErrorBody(error) }),
+      )));
+    });
+  });
+}
+
+/** A host that cannot be asked, or cannot take the image, is named with the reason; the others go on. */
+async function look(images: ImageGateway, node: Node, { manifest, blobs, architecture, trustsStorage = true }: ImageLookRequest): Promise<ImageLookEntry> {
+  const name = nameOf(node);
+  try {
+    refuseOther(node, architecture);
+    const held = await images.look(node, manifest, NEVER_ABORTED);
+    const missing = missingBlobs(blobs, held, { trustsStorage });
+    const bytes = totalSize(missing);
+    if (bytes > held.freeBytes) throw new OperatorError('HOST_COMMAND_FAILED', `send the image to ${name}: the host is full: ${megabytes(bytes)} MB are to be sent, ${megabytes(held.freeBytes)} MB are free`, { node: name });
+    return { node: name, missing: missing.map(({ digest }) => digest) };
+  } catch (error) {
+    return { node: name, error: toErrorBody(error) };
+  }
+}
+
+function refuseOther(node: Node, architecture: string | undefined): void {
+  const own = node.status.facts?.architecture;
+  if (own === undefined || architecture === undefined || architectureNames(own).includes(architecture)) return;
+  throw new OperatorError('CONFLICT', `node ${nameOf(node)} is ${own}, and the image is for ${architecture}`, { node: nameOf(node) });
+}
+
+const nameOf = ({ metadata }: Node): string => metadata.name;
+const megabytes = (bytes: number): number => Math.ceil(bytes / 1e6);
+/** It is bounded by itself. */
+const NEVER_ABORTED = new AbortController().signal;
