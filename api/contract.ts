@@ -325,5 +325,25 @@ export interface ImageLoadRequest {
 /** `POST /v1/images/MANIFEST/load` answers with one for each node. `isLoaded: false`: podman lacks a layer that was not sent. */
 export type ImageLoadFrame = { readonly node: string; readonly isLoaded: boolean } | NodeFailure | { readonly error: ErrorBody };
 
+/** An image in the storage of a host. */
+export interface HostImage {
+  readonly id: string;
+  readonly names: readonly string[];
+  /** Of its manifest. */
+  readonly digest?: string;
+  /** Bytes. */
+  readonly size: number;
+  /** RFC 3339. */
+  readonly createdAt: string;
+  readonly isPushed: boolean;
+}
+
+export type ImageListEntry = { readonly node: string; readonly images: readonly HostImage[] } | NodeFailure;
+
+/** `GET /v1/images?nodes=a,b`; without nodes, of all that are ready. */
+export interface ImageListResult {
+  readonly nodes: readonly ImageListEntry[];
+}
+
 /** What `POST /v1/nodes/check` answers with, once. */
 export type NodeCheckFrame = { readonly report: NodeCheckReport } | { readonly error: ErrorBody };

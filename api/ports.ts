@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import type { Change, ClusterView, MemberStatus, Node, NodeCheckReport, RewindAlarm, StoreKind, Task, Write } from '../model/index.js';
 import type { CommitOptions, EventLog, ObjectStore, TokenStore, Vault } from '../store/contract.js';
-import type { JobDetail, JobFilter, JobSummary, LogLineFrame, TerminalSize } from './contract.js';
+import type { HostImage, JobDetail, JobFilter, JobSummary, LogLineFrame, TerminalSize } from './contract.js';
 
 /** The mirror as the API uses it: what it commits is in `view` at once, so that a user reads what they wrote. */
 export interface ApiMirror {
@@ -72,8 +72,9 @@ export interface NodeChecker {
   check(names: readonly string[], signal: AbortSignal): Promise<NodeCheckReport>;
 }
 
-/** The way of images to a host. Each @throws HOST_UNREACHABLE and the other HOST_ codes, TIMEOUT */
+/** The images of a host, and the way of others to it. Each @throws HOST_UNREACHABLE and the other HOST_ codes, TIMEOUT */
 export interface ImageGateway {
+  list(node: Node, signal: AbortSignal): Promise<readonly HostImage[]>;
   /** What the host has of the image with this manifest, and of all others. */
   look(node: Node, manifest: string, signal: AbortSignal): Promise<{ readonly layers: ReadonlySet<string>; readonly blobs: ReadonlySet<string>; readonly freeBytes: number }>;
   /** Leaves nothing on the host when the content breaks off or has another digest. Destroys `content` when it wants no more of it. */

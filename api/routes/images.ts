@@ -4,7 +4,7 @@ import { OperatorError } from '../../base/errors.js';
 import type { Node } from '../../model/index.js';
 import { architectureNames } from '../../plan/constraints.js';
 import { missingBlobs, totalSize } from '../../plan/image-blobs.js';
-import type { ImageLookEntry, ImageLookRequest, ImageLookResult } from '../contract.js';
+import type { ImageListEntry, ImageListResult, ImageLookEntry, ImageLookRequest, ImageLookResult } from '../contract.js';
 import { toErrorBody } from '../errors.js';
 import { firstFrameOf, type FrameBody } from '../first-frame.js';
 import { fanOut } from '../images/fan-out.js';
@@ -19,12 +19,17 @@ type Deps = Pick<ApiDeps, 'mirror' | 'images' | 'clock'>;
 const STALL_MS = 60_000;
 
 /**
- * How an image gets to hosts: POST /v1/images/look says who lacks which blobs, POST /v1/images/MANIFEST/blobs/DIGEST takes one and passes it on
+ * GET /v1/images lists what hosts have. How an image gets to them: POST /v1/images/look says who lacks which blobs, POST /v1/images/MANIFEST/blobs/DIGEST takes one and passes it on
  * to several hosts at once, POST /v1/images/MANIFEST/load has podman take what has arrived. Nothing is kept here: any member may answer each.
  */
 export function registerImages(app: FastifyInstance, deps: Deps): void {
   const { mirror, images } = deps;
   app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
+
+  app.get<{ Querystring: { nodes?: string } }>('/v1/images', async ({ query }): Promise<ImageListResult> => {
+    const nodes = query.nodes === undefined ? readyNodes(mirror.view) : nodesOf(mirror.view, query.nodes.split(','));
+    return { nodes: await Promise.all(nodes.map((node) => list(images, node))) };
+  });
 
   app.post<{ Body: FrameBody }>('/v1/images/look', async ({ body }): Promise<ImageLookResult> => {
     const request = lookRequestOf(await firstFrameOf(body, 'image'));
@@ -53,6 +58,14 @@ export function registerImages(app: FastifyInstance, deps: Deps): void {
       )));
     });
   });
+}
+
+async function list(images: ImageGateway, node: Node): Promise<ImageListEntry> {
+  try {
+    return { node: nameOf(node), images: await images.list(node, NEVER_ABORTED) };
+  } catch (error) {
+    return { node: nameOf(node), error: toErrorBody(error) };
+  }
 }
 
 /** A host that cannot be asked, or cannot take the image, is named with the reason; the others go on. */

@@ -54,6 +54,7 @@ describe('pushing an image without a registry', function () {
 
     const rest = await cluster.drover.run(['image', 'push', '-f', archive, '--node', 'node-3', IMAGE]);
     expect(rest.code, rest.stderr).to.equal(0);
+    expect(await cluster.drover.ok(['image', 'ls'])).to.match(/^localhost\/pushed:1 .* yes +node-1, node-2, node-3$/m);
     await until('three tasks run', 400_000, async () => ((await cluster.running('pushed')).length === 3 ? true : undefined));
   });
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { JobDetail, TerminalSize } from '../../api/contract.js';
 import type { ApiDeps, HostGateway, ImageGateway, JobsReader, MembersReader, NodeChecker } from '../../api/ports.js';
 import { createApi } from '../../api/server.js';
@@ -41,8 +42,9 @@ export const fakeHosts: HostGateway = {
 
 /** Hosts that have no image, and take any. */
 export const fakeImages: ImageGateway = {
+  list: async () => [],
   look: async () => ({ layers: new Set(), blobs: new Set(), freeBytes: Infinity }),
-  send: async (_node, _target, content) => { for await (const _chunk of content); },
+  send: async (_node, _target, content) => finished(content.resume()),
   load: async () => true,
 };
 

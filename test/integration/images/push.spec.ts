@@ -53,7 +53,7 @@ describe('drover image push', function () {
   const push = (...argv: readonly string[]) => api.drover(['image', 'push', '-f', 'app.tar', ...argv]);
   const directory = (name: string): string => join(host(name).dir, 'var/lib/drover/pushes');
   const left = (name: string): readonly string[] => (existsSync(directory(name)) ? readdirSync(directory(name)) : []);
-  const BASE = 'base '.repeat(400_000);
+  const BASE = 'base '.repeat(1_000_000);
   const image = (changes: Partial<ImageOptions> = {}): ImageOptions => ({ name: 'docker.io/library/app:1', layers: [BASE, 'one'], ...changes });
 
   it('brings the image to all ready nodes, under its name in full, and tells the digest', async () => {
@@ -72,7 +72,7 @@ describe('drover image push', function () {
     save(dockerArchive(image()));
     await push();
     const [first = 0] = received.values();
-    expect(first).to.be.greaterThan(2_000_000);
+    expect(first).to.be.greaterThan(BASE.length);
     save(dockerArchive(image({ layers: [BASE, 'two'] })));
     const { code, err } = await push('app:2');
     expect(code).to.equal(0);
@@ -103,6 +103,7 @@ describe('drover image push', function () {
     expect(err).to.match(/node-3: failed: send a layer on node-3: .*No space left on device/);
     expect(err).to.match(/other: +failed: node other is aarch64, and the image is for amd64/);
     expect(left('node-3')).to.deep.equal([]);
+    expect((await push('--node', 'node-3')).code, 'with nobody left who takes the rest').to.equal(1);
   });
 
   it('says beforehand what does not fit', async () => {
@@ -144,6 +145,27 @@ describe('drover image push', function () {
   it('takes the archive on stdin, too', async () => {
     const { code, out } = await api.drover(['image', 'push', '-f', '-', 'team/app:3'], { stdin: Readable.from([ociArchive(image())]) as InputStream });
     expect({ code, out: out.split('\n')[0] }).to.deep.equal({ code: 0, out: 'team/app:3 is on node-1, node-2, node-3' });
+  });
+
+  it('is followed by a list of who has what, which names hosts that do not answer', async () => {
+    const podman = (id: string, ...names: readonly string[]) => `[{"Id":"${id.repeat(64)}","Names":${JSON.stringify(names)},"Digest":"${sha256(id)}","Size":7500000,"Created":1767225600},{"Id":"${'f'.repeat(64)}","Names":null,"Size":1,"Created":1767225600}]`;
+    host('node-1').program('podman', `echo '${podman('a', 'docker.io/library/app:1', 'localhost/own:1')}'`);
+    host('node-1').write({ '/var/lib/drover/pushed-images': 'localhost/own:1\n' });
+    host('node-2').program('podman', `echo '${podman('b', 'docker.io/library/app:1')}'`);
+    sessions.delete('node-3');
+    const { code, out, err } = await api.drover(['image', 'ls']);
+    expect({ code, err }).to.deep.equal({ code: 1, err: 'node-3: connect to node-3: no route to host\n' });
+    expect(out.split('\n').map((line) => line.replace(/ {2,}/g, '|'))).to.deep.equal([
+      'IMAGE|ID|SIZE|AGE|PUSHED|NODES',
+      '<none>|ffffffffffff|0.0 MB|2m|-|node-1, node-2',
+      'docker.io/library/app:1|aaaaaaaaaaaa|7.5 MB|2m|yes|node-1',
+      'docker.io/library/app:1|bbbbbbbbbbbb|7.5 MB|2m|-|node-2',
+      'localhost/own:1|aaaaaaaaaaaa|7.5 MB|2m|yes|node-1',
+      '',
+    ]);
+    expect(JSON.parse((await api.drover(['image', 'ls', '--node', 'node-2', '-o', 'json'])).out).nodes[0].images[0]).to.deep.equal({
+      id: 'b'.repeat(64), names: ['docker.io/library/app:1'], digest: sha256('b'), size: 7_500_000, createdAt: '2026-01-01T00:00:00.000Z', isPushed: false,
+    });
   });
 
   it('says what is wrong with the file before it asks anybody', async () => {
