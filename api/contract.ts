@@ -66,6 +66,23 @@ export interface ApplyRequest {
   readonly acceptNew?: boolean;
   /** Refused where one of the objects is there already, or is not there yet. */
   readonly expects?: 'absent' | 'present';
+  readonly prune?: PruneRequest | undefined;
+}
+
+/** Deletes services, networks, secrets and configs that the documents do not name, in the same commit. One of `selector` and `all`. */
+export interface PruneRequest {
+  /** `a=b,c`: only what has these labels. */
+  readonly selector?: string;
+  /** Whatever labels it has. */
+  readonly all?: boolean;
+  /** Stays, although no document names it. */
+  readonly keep?: readonly ObjectRef[];
+}
+
+/** `kept`: what still runs of former versions uses it; `reason` names the user. A later prune takes it. */
+export interface PrunedObject extends ObjectRef {
+  readonly outcome: 'pruned' | 'kept';
+  readonly reason?: string;
 }
 
 export type ApplyOutcome = 'created' | 'configured' | 'unchanged';
@@ -75,11 +92,12 @@ export interface ApplyResult {
   readonly dryRun: boolean;
   /** In the order of the documents; services behind them that follow a Secret or Config with a new value. */
   readonly objects: readonly (ObjectRef & { readonly outcome: ApplyOutcome; readonly resourceVersion: number })[];
+  readonly pruned: readonly PrunedObject[];
 }
 
-/** YAML of what is stored (empty: nothing yet) and of what was sent, both normalised. */
+/** YAML of what is stored (empty: nothing yet) and of what was sent (empty: it would be pruned), both normalised. */
 export interface ObjectDiff extends ObjectRef {
-  readonly outcome: ApplyOutcome;
+  readonly outcome: ApplyOutcome | 'pruned';
   readonly current: string;
   readonly submitted: string;
 }

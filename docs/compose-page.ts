@@ -8,7 +8,8 @@ the manifests instead. What cannot be honoured is named with its place and a rem
 
 - **Names.** Service \`web\` of project \`shop\` is \`shop-web\`, and \`web\` is its alias on each of its networks, so that the application finds it as before. Networks,
   volumes, secrets and configs begin with the project as well, unless they are external or have a \`name\`. The project is \`--project\`, COMPOSE_PROJECT_NAME, the file's
-  \`name\`, or the name of its directory. Every object has the label \`app: PROJECT\`.
+  \`name\`, or the name of its directory. Every object has the label \`app: PROJECT\`, and
+  \`deploy --prune\` deletes those that the files do not describe any more: also networks, secrets and configs, which \`docker stack deploy --prune\` leaves.
 - **Networks.** Services that name none share the network \`PROJECT-default\`. Every network is an overlay over all hosts.
 - **Several files** (\`-f a.yaml -f b.yaml\`) are merged by the specification's rules, \`!reset\` and \`!override\` included; \`extends\` works within a file and towards files given
   before. YAML's anchors and merge keys work; keys that begin with \`x-\` say nothing. Without \`-f\` it is \`compose.yaml\` (or \`compose.yml\`, \`docker-compose.yaml\`,

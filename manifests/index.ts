@@ -9,6 +9,7 @@ export { isManifest, validateResource } from './validate.js';
 export { renderManifest, renderYaml, type UserManifest } from './render.js';
 export { choosePorts } from './automatic-ports.js';
 export { checkAgainstCluster, checkDeletion } from './cross-checks.js';
+export { findPruning, type PruneScope } from './cross/pruning.js';
 export { manifestJsonSchema } from './json-schema.js';
 export { formatDuration, formatSize } from './schema/quantities.js';
 export { MAX_FILE_BYTES } from './schema/file.js';

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { OperatorError } from '../../base/errors.js';
 import { renderYaml, type Manifest } from '../../manifests/index.js';
-import { filesOf, isFileKind, isFileObject, type AnyResource, type FileObject, type Service } from '../../model/index.js';
+import { filesOf, isFileKind, isFileObject, type AnyResource, type FileObject, type Service, type Write } from '../../model/index.js';
 import { usedVersions } from '../../plan/file-versions.js';
 import { objectKey } from '../../store/versioned.js';
 import { commitPlanned, type Held } from '../commit-retry.js';
 import type { ApplyRequest, ApplyResult, ObjectDiff, ObjectRef } from '../contract.js';
 import type { ApiDeps } from '../ports.js';
 import { controlPlaneFacts, refuseRoles } from '../role-change.js';
+import { planPrune, prunedRefs, pruneScope, type PrunePlan } from '../prune.js';
 import { acceptDocuments } from '../submission.js';
 import { presentVersion } from '../file-write.js';
 import { show } from '../show.js';
@@ -27,25 +28,42 @@ export function registerApply(app: FastifyInstance, deps: ApplyDeps): void {
     const plan = planner(deps, manifests, body);
     const { view } = deps.mirror;
     if (body.dryRun === true) return resultOf(plan((kind, name) => view.get(kind, name), () => view.list('Service')), { dryRun: true, version: view.version });
-    const { planned, changes } = await commitPlanned(deps, { refs: refsOf(manifests), readsServices: hasFiles, plan, writesOf });
+    const refs = [...refsOf(manifests), ...prunedRefs(view, manifests, pruneScope(body))];
+    const { planned, changes } = await commitPlanned(deps, { refs, readsServices: hasFiles, plan, writesOf: allWritesOf });
     const written = new Map(changes.map(({ object }) => [objectKey(object), object]));
-    const stored = planned.map((write) => ({ ...write, object: written.get(objectKey(write.object)) ?? write.object }));
-    return resultOf(stored, { dryRun: false, version: changes.at(-1)?.version ?? view.version });
+    const writes = planned.writes.map((write) => ({ ...write, object: written.get(objectKey(write.object)) ?? write.object }));
+    return resultOf({ ...planned, writes }, { dryRun: false, version: changes.at(-1)?.version ?? view.version });
   });
 
   app.post<{ Body: ApplyRequest }>('/v1/diff', async ({ body }): Promise<{ objects: ObjectDiff[] }> => {
     const { view } = deps.mirror;
     const held: Held = (kind, name) => view.get(kind, name);
-    const planned = planner(deps, acceptDocuments(documentsOf(body), view), {})(held, () => view.list('Service'));
-    return { objects: planned.filter(({ isTouched }) => isTouched !== true).map((write) => diffOf(write, held, deps.vault)) };
+    const { writes, pruning } = planner(deps, acceptDocuments(documentsOf(body), view), { documents: body.documents, prune: body.prune })(held, () => view.list('Service'));
+    const pruned = pruning.objects.filter(({ outcome }) => outcome === 'pruned').flatMap(({ kind, name }) => held(kind, name) ?? []);
+    return { objects: [...writes.filter(({ isTouched }) => isTouched !== true).map((write) => diffOf(write, held, deps.vault)), ...pruned.map((object) => prunedDiff(object, deps.vault))] };
   });
 }
 
-const planner = ({ clock, vault, mirror }: ApplyDeps, manifests: readonly Manifest[], { acceptNew, expects }: Pick<ApplyRequest, 'acceptNew' | 'expects'>) =>
-  (held: Held, services: () => Iterable<Service>): PlannedWrite[] => {
+/** What an apply does, in one commit. */
+interface PlannedApply {
+  readonly writes: readonly PlannedWrite[];
+  readonly pruning: PrunePlan;
+}
+
+const allWritesOf = ({ writes, pruning }: PlannedApply): Write[] => [...writesOf(writes), ...pruning.removals.flatMap((removal) => removal.writes)];
+
+function planner({ clock, vault, mirror }: ApplyDeps, manifests: readonly Manifest[], request: ApplyRequest) {
+  const { acceptNew, expects } = request;
+  const scope = pruneScope(request);
+  return (held: Held, services: () => Iterable<Service>): PlannedApply => {
     for (const { kind, metadata: { name } } of manifests) refuseUnexpected({ kind, name }, held(kind, name) !== undefined, expects);
-    return planApply(manifests, { nowMs: clock.now(), newUid: randomUUID, acceptNew: acceptNew === true, held, files: { vault, services, used: () => usedVersions(mirror.view) } });
+    const nowMs = clock.now();
+    const pruning = planPrune(mirror.view, manifests, { scope, held, nowMs });
+    const goes = new Set(pruning.removals.map(({ ref }) => objectKey({ kind: ref.kind, metadata: ref })));
+    const staying = (): Service[] => [...services()].filter((service) => !goes.has(objectKey(service)));
+    return { pruning, writes: planApply(manifests, { nowMs, newUid: randomUUID, acceptNew: acceptNew === true, held, files: { vault, services: staying, used: () => usedVersions(mirror.view) } }) };
   };
+}
 
 function refuseUnexpected({ kind, name }: ObjectRef, isThere: boolean, expects: ApplyRequest['expects']): void {
   const ref = `${kind.toLowerCase()}/${name}`;
@@ -67,10 +85,11 @@ function documentsOf(body: ApplyRequest | undefined): ApplyRequest['documents'] 
   throw new OperatorError('USAGE', 'apply: the body needs "documents", a list of { document, file, index }');
 }
 
-const resultOf = (planned: readonly PlannedWrite[], { dryRun, version }: { dryRun: boolean; version: number }): ApplyResult => ({
+const resultOf = ({ writes, pruning }: PlannedApply, { dryRun, version }: { dryRun: boolean; version: number }): ApplyResult => ({
   resourceVersion: version,
   dryRun,
-  objects: planned.filter(({ isTouched }) => isTouched !== true).map(({ outcome, object: { kind, metadata: { name, resourceVersion } } }) => ({ kind, name, outcome, resourceVersion })),
+  pruned: pruning.objects,
+  objects: writes.filter(({ isTouched }) => isTouched !== true).map(({ outcome, object: { kind, metadata: { name, resourceVersion } } }) => ({ kind, name, outcome, resourceVersion })),
 });
 
 function diffOf({ outcome, object }: PlannedWrite, held: Held, vault: ApplyDeps['vault']): ObjectDiff {
@@ -79,6 +98,9 @@ function diffOf({ outcome, object }: PlannedWrite, held: Held, vault: ApplyDeps[
   const isSameValue = isFileObject(object) && current !== undefined && presentVersion(current as FileObject) === presentVersion(object);
   return { kind, name, outcome, current: current === undefined ? '' : yamlOf(current, vault, 'stored'), submitted: yamlOf(object, vault, isSameValue ? 'stored' : 'given') };
 }
+
+const prunedDiff = (object: AnyResource, vault: ApplyDeps['vault']): ObjectDiff =>
+  ({ kind: object.kind, name: object.metadata.name, outcome: 'pruned', current: yamlOf(object, vault, 'stored'), submitted: '' });
 
 /** Two values of a secret are told apart without a word of either. */
 function yamlOf(object: AnyResource, vault: ApplyDeps['vault'], origin: 'stored' | 'given'): string {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { OperatorError } from '../../base/errors.js';
-import type { Converted } from '../../compose/index.js';
+import { PROJECT_LABEL, type Converted } from '../../compose/index.js';
 import { formatProblem, type ManifestSource } from '../../manifests/index.js';
 import { readCompose, type ComposeOptions } from '../compose-files.js';
 import type { CommandContext } from '../context.js';
@@ -12,14 +12,19 @@ interface ConvertOptions extends ComposeOptions {
   readonly strict?: boolean;
 }
 
+interface DeployOptions extends ConvertOptions, SubmitOptions {
+  readonly prune?: boolean;
+}
+
 export function configure(command: Command, context: CommandContext): void {
   addComposeOptions(command.command('convert').description('print the manifests that a Compose file stands for'))
     .action((options: ConvertOptions) => convert(context, options));
   addComposeOptions(command.command('deploy').description('apply the manifests that a Compose file stands for'))
     .option('--dry-run', 'check everything and say what would change, change nothing')
+    .option('--prune', 'delete what has the label of the project and is not in the files any more')
     .option('--wait', 'wait until services run, with progress')
     .option('--timeout <duration>', 'how long --wait waits', durationMs, DEFAULT_TIMEOUT_MS)
-    .action((options: ConvertOptions & SubmitOptions) => deploy(context, options));
+    .action((options: DeployOptions) => deploy(context, options));
 }
 
 const addComposeOptions = (command: Command): Command =>
@@ -36,9 +41,10 @@ async function convert(context: CommandContext, options: ConvertOptions): Promis
   context.print(documents.map((document) => stringify(document, { lineWidth: 0, aliasDuplicateObjects: false })).join('---\n').trimEnd());
 }
 
-async function deploy(context: CommandContext, options: ConvertOptions & SubmitOptions): Promise<void> {
-  const { sources } = await read(context, options);
-  await submit(context, { documents: sources.map(({ json }) => ({ document: json })), sources }, options);
+async function deploy(context: CommandContext, options: DeployOptions): Promise<void> {
+  const { project, sources } = await read(context, options);
+  const prune = options.prune === true ? { selector: `${PROJECT_LABEL}=${project}` } : undefined;
+  await submit(context, { documents: sources.map(({ json }) => ({ document: json })), sources, prune }, options);
 }
 
 /** Warnings go to stderr; with --strict they are problems. @throws MANIFEST_INVALID with every problem at its place */
