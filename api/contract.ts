@@ -363,5 +363,24 @@ export interface ImageListResult {
   readonly nodes: readonly ImageListEntry[];
 }
 
+/** Sent by the server when files are read or written: the task, base64 chunks of a tar archive, then `done` or one `error`. Without one of the two it is not complete. */
+export type FilesFrame = { readonly task: string } | { readonly chunk: string } | { readonly done: true } | { readonly error: ErrorBody };
+
+/** Sent by the client when files are written: base64 chunks of a tar archive; the end of the body is its end. */
+export interface FilesRequestFrame {
+  readonly chunk: string;
+}
+
+/** Each process has one text per title. */
+export interface ProcessTable {
+  readonly titles: readonly string[];
+  readonly processes: readonly (readonly string[])[];
+}
+
+/** Of one task, or of each running task of a service. */
+export interface ProcessList {
+  readonly items: readonly (({ readonly task: string; readonly node: string }) & (ProcessTable | { readonly error: ErrorBody }))[];
+}
+
 /** What `POST /v1/nodes/check` answers with, once. */
 export type NodeCheckFrame = { readonly report: NodeCheckReport } | { readonly error: ErrorBody };

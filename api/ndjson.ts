@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { drained } from './drained.js';
 import { toErrorBody } from './errors.js';
 
 export interface NdjsonStream {
@@ -32,13 +33,10 @@ export async function sendNdjson(request: FastifyRequest, reply: FastifyReply, p
     raw.write(`${JSON.stringify(frame)}\n`);
     if (raw.writableLength > MAX_BUFFERED) raw.destroy();
   };
-  const drained = (): Promise<void> => (gone.signal.aborted || raw.writableLength < FEW_BUFFERED ? Promise.resolve() : new Promise((resolve) => {
-    raw.once('drain', resolve);
-    raw.once('close', resolve);
-  }));
+  const hasRoom = (): Promise<void> => (gone.signal.aborted || raw.writableLength < FEW_BUFFERED ? Promise.resolve() : drained(raw));
   const beat = setInterval(() => (gone.signal.aborted ? undefined : raw.write('\n')), BEAT_MS).unref();
   try {
-    await produce({ signal: gone.signal, write, drained });
+    await produce({ signal: gone.signal, write, drained: hasRoom });
   } catch (error) {
     if (!gone.signal.aborted) write({ error: toErrorBody(error) });
   }

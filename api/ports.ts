@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import type { Change, ClusterView, MemberStatus, Node, NodeCheckReport, RewindAlarm, StoreKind, Task, Write } from '../model/index.js';
 import type { CommitOptions, EventLog, ObjectStore, TokenStore, Vault } from '../store/contract.js';
-import type { HostImage, JobDetail, JobFilter, JobSummary, LogLineFrame, TerminalSize } from './contract.js';
+import type { HostImage, JobDetail, JobFilter, JobSummary, LogLineFrame, ProcessTable, TerminalSize } from './contract.js';
 
 /** The mirror as the API uses it: what it commits is in `view` at once, so that a user reads what they wrote. */
 export interface ApiMirror {
@@ -44,7 +44,8 @@ export interface ExecTerminal extends TerminalSize {
 export interface ExecIo {
   readonly stdin?: NodeJS.ReadableStream | undefined;
   readonly terminal?: ExecTerminal | undefined;
-  readonly onStdout: (chunk: Buffer) => void;
+  /** With a promise the command waits until it has settled. */
+  readonly onStdout: (chunk: Buffer) => void | Promise<void>;
   readonly onStderr: (chunk: Buffer) => void;
   /** Ends the command. */
   readonly signal: AbortSignal;
@@ -58,12 +59,32 @@ export interface LogOptions {
   readonly since?: string | undefined;
 }
 
+/** A tar archive on its way out of a task. */
+export interface ReadFilesIo {
+  readonly onChunk: (chunk: Buffer) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+export interface WriteFilesIo {
+  /** A tar archive. */
+  readonly archive: NodeJS.ReadableStream;
+  /** Owners as the archive has them. */
+  readonly keepsOwner: boolean;
+  readonly signal: AbortSignal;
+}
+
 /** The only way from the API to a host: what a person asks of tasks, and nothing that changes desired state. */
 export interface HostGateway {
   /** @throws HOST_UNREACHABLE and the other HOST_ codes */
   exec(task: Task, argv: readonly string[], io: ExecIo): Promise<ExecOutcome>;
   /** Of tasks on one node; not in the order of time. Resolves at the end of the logs, or when `signal` aborts. @throws HOST_COMMAND_FAILED when one of them has no container */
   logs(tasks: readonly Task[], options: LogOptions, io: { readonly onLine: (line: LogLineFrame) => void; readonly signal: AbortSignal }): Promise<void>;
+  /** What is at an absolute path in the task. @throws NOT_FOUND where there is nothing, and the HOST_ codes */
+  readFiles(task: Task, path: string, io: ReadFilesIo): Promise<void>;
+  /** Unpacks in a directory of the task. @throws NOT_FOUND where there is none, and the HOST_ codes */
+  writeFiles(task: Task, directory: string, io: WriteFilesIo): Promise<void>;
+  /** @throws the HOST_ codes */
+  processes(task: Task): Promise<ProcessTable>;
 }
 
 /** Looks at hosts and the ways between them, in bounded time. Changes nothing but the nodes' `Checked` condition. */

@@ -22,7 +22,9 @@ import { registerScale } from './routes/scale.js';
 import { registerSecretKey } from './routes/secret-key.js';
 import { registerServiceUpdate } from './routes/service-update.js';
 import { registerTaskExec } from './routes/task-exec.js';
+import { registerTaskFiles } from './routes/task-files.js';
 import { registerTaskLogs } from './routes/task-logs.js';
+import { registerTaskProcesses } from './routes/task-processes.js';
 import { registerTokens } from './routes/tokens.js';
 import { registerUpgrade } from './routes/upgrade.js';
 
@@ -46,6 +48,8 @@ const ROUTES: readonly ((app: FastifyInstance, deps: ApiDeps) => void)[] = [
   registerImages,
   registerTaskLogs,
   registerTaskExec,
+  registerTaskFiles,
+  registerTaskProcesses,
   registerTokens,
   registerSecretKey,
   registerBackup,

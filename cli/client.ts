@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 import type { ErrorBody } from '../api/contract.js';
+import { drained } from '../api/drained.js';
 import { fromErrorBody } from '../api/errors.js';
 import { linesOf } from '../api/lines.js';
 import { BEAT_MS } from '../api/ndjson.js';
@@ -114,7 +115,7 @@ async function pump(frames: AsyncIterable<object>, request: ClientRequest): Prom
   request.flushHeaders();
   for await (const frame of frames) {
     if (request.destroyed) return;
-    if (!request.write(`${JSON.stringify(frame)}\n`)) await new Promise((resolve) => { request.once('drain', resolve); request.once('close', resolve); });
+    if (!request.write(`${JSON.stringify(frame)}\n`)) await drained(request);
   }
   request.end();
 }

@@ -54,7 +54,8 @@ export interface HostSession {
 export interface ExecOptions {
   readonly signal?: AbortSignal;
   readonly stdin?: NodeJS.ReadableStream | undefined;
-  readonly onStdout?: (chunk: Buffer) => void;
+  /** With a promise nothing more is read until it has settled, so that the command waits for whom its output is for. */
+  readonly onStdout?: (chunk: Buffer) => void | Promise<void>;
   readonly onStderr?: (chunk: Buffer) => void;
   readonly pty?: Terminal | undefined;
 }

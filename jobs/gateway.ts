@@ -7,6 +7,7 @@ import type { ExecResult, HostPool, HostSession, Terminal } from '../host/contra
 import type { ClusterView, Task } from '../model/index.js';
 import { addressOf } from './host-address.js';
 import { LogReader } from './log-reader.js';
+import { processesIn, readFilesIn, writeFilesIn, type ReadFilesIo, type WriteFilesIo } from './task-inside.js';
 
 export interface GatewayDeps {
   readonly view: ClusterView;
@@ -17,7 +18,7 @@ export interface GatewayDeps {
 interface ExecIo {
   readonly stdin?: NodeJS.ReadableStream | undefined;
   readonly terminal?: Terminal | undefined;
-  readonly onStdout: (chunk: Buffer) => void;
+  readonly onStdout: (chunk: Buffer) => void | Promise<void>;
   readonly onStderr: (chunk: Buffer) => void;
   readonly signal: AbortSignal;
 }
@@ -68,6 +69,11 @@ export function createHostGateway({ view, hosts, runtime }: GatewayDeps) {
       if (result.kind === 'exited') throw new OperatorError('HOST_COMMAND_FAILED', `read logs on ${session.node}: ${remark || `podman exited with ${result.code}`}`, { node: session.node });
       throw new OperatorError('HOST_LOST_REPLY', `read logs on ${session.node}: the connection ended`, { node: session.node });
     },
+    /** @throws NOT_FOUND where nothing is at the path, HOST_COMMAND_FAILED, HOST_LOST_REPLY, HOST_UNREACHABLE and the other HOST_ codes */
+    readFiles: async (task: Task, path: string, io: ReadFilesIo): Promise<void> => readFilesIn({ session: await sessionOf(task), runtime, task: task.metadata.name }, path, io),
+    /** @throws NOT_FOUND where there is no such directory; as readFiles */
+    writeFiles: async (task: Task, directory: string, io: WriteFilesIo): Promise<void> => writeFilesIn({ session: await sessionOf(task), runtime, task: task.metadata.name }, directory, io),
+    processes: async (task: Task) => processesIn({ session: await sessionOf(task), runtime, task: task.metadata.name }),
   };
 }
 

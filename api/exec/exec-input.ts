@@ -1,6 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import { OperatorError } from '../../base/errors.js';
 import type { TerminalSize } from '../contract.js';
+import { drained } from '../drained.js';
 import { linesOf } from '../lines.js';
 import type { ExecTerminal } from '../ports.js';
 
@@ -49,11 +50,6 @@ function pumped(lines: AsyncGenerator<string>, { size, isInteractive }: Pumping)
     ...(size !== undefined && { terminal: { ...size, onResize: (listener) => void listeners.push(listener) } }),
   };
 }
-
-const drained = (stream: PassThrough): Promise<void> => new Promise((resolve) => {
-  stream.once('drain', resolve);
-  stream.once('close', resolve);
-});
 
 type Frame = Readonly<Partial<Record<'argv' | 'stdin' | 'tty' | 'interactive' | 'resize', unknown>>>;
 

@@ -1,8 +1,9 @@
 import { constants } from 'node:os';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { OperatorError } from '../../base/errors.js';
-import { isServing, isTerminalTask, type ClusterView, type Task } from '../../model/index.js';
+import type { Task } from '../../model/index.js';
 import { inputOf, type ExecBody } from '../exec/exec-input.js';
+import { refuseStopped, runningTask } from '../exec/running-task.js';
 import { sendNdjson } from '../ndjson.js';
 import type { ApiDeps, ExecOutcome } from '../ports.js';
 import { resolveName } from '../resolve.js';
@@ -19,11 +20,14 @@ export function registerTaskExec(app: FastifyInstance, { mirror, hosts }: Pick<A
   const exec = async (task: Task, request: FastifyRequest<ExecRequest>, reply: FastifyReply): Promise<void> => {
     refuseStopped(task);
     const { argv, stdin, terminal } = await inputOf(request.body);
-    return sendNdjson(request, reply, async ({ signal, write }) => {
+    return sendNdjson(request, reply, async ({ signal, write, drained }) => {
       write({ task: task.metadata.name });
       const outcome = await hosts.exec(task, argv, {
         stdin, terminal, signal,
-        onStdout: (chunk) => write({ stdout: chunk.toString('base64') }),
+        onStdout: (chunk) => {
+          write({ stdout: chunk.toString('base64') });
+          return drained();
+        },
         onStderr: (chunk) => write({ stderr: chunk.toString('base64') }),
       });
       write({ exit: exitCodeOf(outcome, task) });
@@ -33,20 +37,6 @@ export function registerTaskExec(app: FastifyInstance, { mirror, hosts }: Pick<A
 
   app.post<ExecRequest>('/v1/tasks/:name/exec', (request, reply) => exec(resolveName(mirror.view, 'Task', request.params.name), request, reply));
   app.post<ExecRequest>('/v1/services/:name/exec', (request, reply) => exec(runningTask(mirror.view, resolveName(mirror.view, 'Service', request.params.name).metadata.name), request, reply));
-}
-
-/** The first one that serves, else the first one that runs. @throws CONFLICT */
-function runningTask(view: ClusterView, service: string): Task {
-  const running = view.tasksOfService(service).filter(({ status }) => status.state === 'running')
-    .sort((one, other) => Number(isServing(other)) - Number(isServing(one)) || one.metadata.name.localeCompare(other.metadata.name, 'en', { numeric: true }));
-  if (running[0] !== undefined) return running[0];
-  throw new OperatorError('CONFLICT', `service ${service} has no running task: see \`drover service ps ${service}\``, { service });
-}
-
-function refuseStopped(task: Task): void {
-  const { state, node } = task.status;
-  if (!isTerminalTask(task) && node !== undefined && (state === 'running' || state === 'starting' || state === 'stopping')) return;
-  throw new OperatorError('CONFLICT', `task ${task.metadata.name} is ${state}, not running: see \`drover service ps ${task.spec.service}\``, { task: task.metadata.name, state });
 }
 
 /** As a shell counts: 128 + the signal's number. @throws HOST_LOST_REPLY */

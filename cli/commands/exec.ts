@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { Command } from 'commander';
 import type { ExecFrame, ExecRequestFrame } from '../../api/contract.js';
+import { drained } from '../../api/drained.js';
 import { OperatorError } from '../../base/errors.js';
 import { unwrapFrame } from '../client.js';
 import { EXIT, type CommandContext, type InputStream } from '../context.js';
@@ -71,7 +72,7 @@ function requestFrames(argv: readonly string[], { stdin, terminal }: Input): Pas
   terminal?.onResize((size) => void send({ resize: size }));
   const pump = async (): Promise<void> => {
     for await (const chunk of stdin ?? []) {
-      if (!send({ stdin: Buffer.from(chunk as Uint8Array).toString('base64') })) await new Promise((resolve) => { frames.once('drain', resolve); frames.once('close', resolve); });
+      if (!send({ stdin: Buffer.from(chunk as Uint8Array).toString('base64') })) await drained(frames);
     }
   };
   void pump().catch(() => undefined).then(() => (stdin === undefined && terminal !== undefined ? undefined : frames.end()));

@@ -1,4 +1,4 @@
-import type { ExecCommandOptions, LogOptions } from './runtime.js';
+import type { ExecCommandOptions, LogOptions, WriteFilesOptions } from './runtime.js';
 
 /** Of several containers each line begins with the container's name. */
 export const logsCommand = (names: readonly string[], { follow, tail, since, timestamps }: LogOptions = {}): readonly string[] => [
@@ -20,3 +20,13 @@ export const execCommand = (name: string, command: readonly string[], { tty, int
   ...(workdir === undefined ? [] : [`--workdir=${workdir}`]),
   '--', name, ...command,
 ];
+
+export const readFilesCommand = (name: string, path: string): readonly string[] => ['podman', 'cp', '--', `${name}:${path}`, '-'];
+
+/** Podman's own --archive is the opposite of Docker's: it gives all files to the user of the container. */
+export const writeFilesCommand = (name: string, directory: string, { keepsOwner = false }: WriteFilesOptions = {}): readonly string[] => [
+  'podman', 'cp', `--archive=${!keepsOwner}`, '--', '-', `${name}:${directory}`,
+];
+
+/** The command line comes last: it alone may hold blanks. */
+export const topCommand = (name: string): readonly string[] => ['podman', 'top', name, 'user', 'pid', 'ppid', 'hpid', 'pcpu', 'etime', 'tty', 'time', 'args'];

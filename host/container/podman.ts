@@ -1,6 +1,6 @@
 import { OperatorError } from '../../base/errors.js';
 import type { ExecResult, HostSession } from '../contract.js';
-import { execCommand, logsCommand } from './commands.js';
+import { execCommand, logsCommand, readFilesCommand, topCommand, writeFilesCommand } from './commands.js';
 import { fileContents } from './files.js';
 import { listScript, parseContainers } from './list.js';
 import type { CallOptions, ContainerRuntime, ContainerTask, StartOptions, StartOutcome, StopOutcome, StopRequest } from './runtime.js';
@@ -20,6 +20,9 @@ export const createPodman = (): ContainerRuntime => ({
   list: runList,
   logsCommand,
   execCommand,
+  readFilesCommand,
+  writeFilesCommand,
+  topCommand,
 });
 
 async function runStart(

@@ -96,6 +96,11 @@ export interface ExecCommandOptions {
   readonly workdir?: string;
 }
 
+export interface WriteFilesOptions {
+  /** As the archive has it; otherwise all belongs to the user that the container runs as. */
+  readonly keepsOwner?: boolean;
+}
+
 /** The one door to the container runtime of a host. Every call is safe to repeat. */
 export interface ContainerRuntime {
   /** Run in the namespace that is there, after a pull where the image is missing. @throws MANIFEST_INVALID for a spec that no container can have */
@@ -107,4 +112,10 @@ export interface ContainerRuntime {
   /** For HostSession.exec. */
   logsCommand(names: readonly string[], options?: LogOptions): readonly string[];
   execCommand(name: string, command: readonly string[], options?: ExecCommandOptions): readonly string[];
+  /** Writes a tar archive of what is at an absolute path to stdout; its names begin with the last part of the path, a symbolic link is followed. */
+  readFilesCommand(name: string, path: string): readonly string[];
+  /** Unpacks the tar archive on stdin in a directory that is there. */
+  writeFilesCommand(name: string, directory: string, options?: WriteFilesOptions): readonly string[];
+  /** Lists processes; see parseTop. */
+  topCommand(name: string): readonly string[];
 }

@@ -2,7 +2,8 @@ import type { ClientChannel } from 'ssh2';
 import type { ExecResult } from '../contract.js';
 
 export interface CommandListeners {
-  readonly onStdout: (chunk: Buffer) => void;
+  /** With a promise nothing more is read until it has settled, and the host soon waits, too. */
+  readonly onStdout: (chunk: Buffer) => void | Promise<void>;
   readonly onStderr: (chunk: Buffer) => void;
 }
 
@@ -23,16 +24,27 @@ export const commandEnd = (channel: ClientChannel, { onStdout, onStderr }: Comma
       clearTimeout(idle);
       resolve(end);
     };
+    let isWaiting = false;
     const settleWhenIdle = (): void => {
-      if (end.kind === 'lost') return;
       clearTimeout(idle);
+      if (end.kind === 'lost' || isWaiting) return;
       idle = setTimeout(() => {
         channel.close();
         settle();
       }, OUTPUT_IDLE_MS);
     };
+    const pauseUntil = (taken: Promise<void>): void => {
+      isWaiting = true;
+      channel.pause();
+      void taken.catch(() => undefined).then(() => {
+        isWaiting = false;
+        channel.resume();
+        settleWhenIdle();
+      });
+    };
     channel.on('data', (chunk: Buffer) => {
-      onStdout(chunk);
+      const taken = onStdout(chunk);
+      if (taken !== undefined) pauseUntil(taken);
       settleWhenIdle();
     });
     channel.stderr.on('data', (chunk: Buffer) => {

@@ -133,13 +133,13 @@ interface Execution {
   /** A shell that waits for its script will do. */
   readonly takesShell?: boolean | undefined;
   readonly feed: (channel: ClientChannel) => unknown;
-  readonly onStdout: (chunk: Buffer) => void;
+  readonly onStdout: (chunk: Buffer) => void | Promise<void>;
   readonly onStderr: (chunk: Buffer) => void;
 }
 
 type Collection = Omit<Execution, 'onStdout' | 'onStderr'> & {
   readonly title: string;
-  readonly onStdout?: ((chunk: Buffer) => void) | undefined;
+  readonly onStdout?: ((chunk: Buffer) => void | Promise<void>) | undefined;
   readonly onStderr?: ((chunk: Buffer) => void) | undefined;
 };
 
@@ -150,9 +150,9 @@ const collect = async (context: SessionContext, request: Collection): Promise<Ex
   const stderr = createOutput(MAX_STDERR_BYTES);
   const overflow = new AbortController();
   const isLive = request.lane === 'long' && request.onStdout !== undefined;
-  const onStdout = (chunk: Buffer): void => {
-    request.onStdout?.(chunk);
-    if (isLive) return;
+  const onStdout = (chunk: Buffer): void | Promise<void> => {
+    const taken = request.onStdout?.(chunk);
+    if (isLive) return taken;
     stdout.push(chunk);
     if (stdout.isOver()) overflow.abort();
   };
@@ -194,7 +194,7 @@ const converse = (channel: ClientChannel, execution: Execution, release: () => v
     const { signal } = execution;
     let grace: NodeJS.Timeout | undefined;
     let isAbandoned = false;
-    const listen = (listener: (chunk: Buffer) => void) => (chunk: Buffer): void => void (isAbandoned || listener(chunk));
+    const listen = <T>(listener: (chunk: Buffer) => T) => (chunk: Buffer): T | undefined => (isAbandoned ? undefined : listener(chunk));
     const abandon = (): void => {
       isAbandoned = true;
       channel.end();

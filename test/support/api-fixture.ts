@@ -16,11 +16,13 @@ import { aTerminal } from './cli-terminal.js';
 import { run } from '../../cli/main.js';
 import type { CliDeps } from '../../cli/context.js';
 import { MemoryStore } from './memory-store.js';
+import { directoryHosts } from './directory-hosts.js';
 import { memoryVault } from './memory-vault.js';
 import { MemoryTokens } from './memory-tokens.js';
 
 /** Hosts without hosts: `size` tells the size of its terminal, again when it changes, until a key is pressed; `cat` echoes stdin, `false` exits with 1, all else prints its words; every log has two lines. */
-export const fakeHosts: HostGateway = {
+export const fakeHosts: Pick<HostGateway, 'exec' | 'logs' | 'processes'> = {
+  processes: async ({ metadata: { name } }) => ({ titles: ['USER', 'PID', 'COMMAND'], processes: [['root', '1', `/bin/serve ${name}`], ['www', '7', 'worker \u001b[31m']] }),
   async exec(_task, argv, { stdin, terminal, onStdout, onStderr }) {
     if (argv[0] === 'size') {
       const tell = (size: TerminalSize | undefined) => onStdout(Buffer.from(`${size?.columns}x${size?.rows} `));
@@ -119,7 +121,8 @@ export async function startApi(...objects: readonly AnyResource[]) {
   const clock = { ...systemClock, now: () => EPOCH_MS + 120_000 };
   const tokens = new MemoryTokens();
   const rewound = new FakeAlarm();
-  const deps: ApiDeps = { store, tokens, vault: await memoryVault(), mirror, events, jobs: fakeJobs, members: membersWith(rewound), managed: { kind: () => 'embedded' }, hosts: fakeHosts, images: fakeImages, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' };
+  const hosts = { ...fakeHosts, ...directoryHosts(join(dir, 'inside')) };
+  const deps: ApiDeps = { store, tokens, vault: await memoryVault(), mirror, events, jobs: fakeJobs, members: membersWith(rewound), managed: { kind: () => 'embedded' }, hosts, images: fakeImages, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' };
   const api = createApi(deps);
   await api.listen({ path: socket });
 

@@ -1,0 +1,60 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { OperatorError } from '../../base/errors.js';
+import type { Task } from '../../model/index.js';
+import type { FilesFrame } from '../contract.js';
+import { refuseStopped, runningTask } from '../exec/running-task.js';
+import { archiveOf } from '../files/archive-input.js';
+import { sendNdjson } from '../ndjson.js';
+import type { ApiDeps } from '../ports.js';
+import { isSet, type Query } from '../query.js';
+import { resolveName } from '../resolve.js';
+
+type FilesRequest = { Params: { name: string }; Querystring: Query; Body: unknown };
+
+/**
+ * GET /v1/tasks/:name/files?path=: what is at the path, as a tar archive in a stream of FilesFrame. POST with `path` of a directory, and `keepOwner`: unpacks the
+ * archive that the body carries as FilesRequestFrame. Both for /v1/services/:name, in one of its running tasks, too.
+ */
+export function registerTaskFiles(app: FastifyInstance, { mirror: { view }, hosts }: Pick<ApiDeps, 'mirror' | 'hosts'>): void {
+  const ofTask = (name: string): Task => resolveName(view, 'Task', name);
+  const ofService = (name: string): Task => runningTask(view, resolveName(view, 'Service', name).metadata.name);
+
+  const read = (task: Task, request: FastifyRequest<FilesRequest>, reply: FastifyReply): Promise<void> => {
+    refuseStopped(task);
+    const path = pathOf(request.query);
+    return sendNdjson(request, reply, async ({ signal, write, drained }) => {
+      const send = (frame: FilesFrame): void => write(frame);
+      send({ task: task.metadata.name });
+      await hosts.readFiles(task, path, {
+        signal,
+        onChunk: (chunk) => {
+          send({ chunk: chunk.toString('base64') });
+          return drained();
+        },
+      });
+      send({ done: true });
+    });
+  };
+  const write = (task: Task, request: FastifyRequest<FilesRequest>, reply: FastifyReply): Promise<void> => {
+    refuseStopped(task);
+    const path = pathOf(request.query);
+    const archive = archiveOf(request.body);
+    return sendNdjson(request, reply, async (out) => {
+      const send = (frame: FilesFrame): void => out.write(frame);
+      send({ task: task.metadata.name });
+      await hosts.writeFiles(task, path, { archive, keepsOwner: isSet(request.query.keepOwner), signal: out.signal });
+      send({ done: true });
+    });
+  };
+
+  for (const [route, find] of [['/v1/tasks/:name/files', ofTask], ['/v1/services/:name/files', ofService]] as const) {
+    // what is in a task may be secret: reading it takes more than the role that reads the API
+    app.get<FilesRequest>(route, { config: { role: 'admin' } }, async (request, reply) => read(find(request.params.name), request, reply));
+    app.post<FilesRequest>(route, async (request, reply) => write(find(request.params.name), request, reply));
+  }
+}
+
+function pathOf({ path }: Query): string {
+  if (typeof path === 'string' && path.startsWith('/') && !path.includes('\0')) return path;
+  throw new OperatorError('USAGE', 'files: "path" is an absolute path in the task');
+}
