@@ -3,7 +3,7 @@ import { messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { renderFence } from '../host/apply/guard.js';
 import { createPodman } from '../host/container/podman.js';
-import type { ContainerRuntime } from '../host/container/runtime.js';
+import type { ContainerCommands } from '../host/container/runtime.js';
 import type { HostPool } from '../host/contract.js';
 import { createHostPool } from '../host/ssh/pool.js';
 import { createNodeChecker, type NodeChecker } from '../jobs/check/node-checker.js';
@@ -37,7 +37,7 @@ import { startHolding } from './start-holding.js';
 export interface Work {
   readonly jobs: RoutedQueue;
   readonly hosts: HostPool;
-  readonly runtime: ContainerRuntime;
+  readonly runtime: ContainerCommands;
   readonly checks: NodeChecker;
   mayLead(): boolean;
   /** Drops what members left behind that have been away for long. */

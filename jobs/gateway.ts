@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { OperatorError } from '../base/errors.js';
 import { endExecScript, EXEC_MARK } from '../host/container/end-exec-script.js';
-import type { ContainerRuntime } from '../host/container/runtime.js';
+import type { ContainerCommands } from '../host/container/runtime.js';
 import type { ExecResult, HostPool, HostSession, Terminal } from '../host/contract.js';
 import type { ClusterView, Task } from '../model/index.js';
 import { addressOf } from './host-address.js';
@@ -12,7 +12,7 @@ import { processesIn, readFilesIn, writeFilesIn, type ReadFilesIo, type WriteFil
 export interface GatewayDeps {
   readonly view: ClusterView;
   readonly hosts: HostPool;
-  readonly runtime: ContainerRuntime;
+  readonly runtime: ContainerCommands;
 }
 
 interface ExecIo {

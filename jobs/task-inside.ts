@@ -1,12 +1,12 @@
 import { OperatorError } from '../base/errors.js';
 import { isPathMissing, remarkOf } from '../host/container/copy-refusal.js';
 import { parseTop, type TopTable } from '../host/container/top.js';
-import type { ContainerRuntime } from '../host/container/runtime.js';
+import type { ContainerCommands } from '../host/container/runtime.js';
 import type { ExecResult, HostSession } from '../host/contract.js';
 
 export interface Inside {
   readonly session: HostSession;
-  readonly runtime: ContainerRuntime;
+  readonly runtime: ContainerCommands;
   /** Its name is that of the container. */
   readonly task: string;
 }

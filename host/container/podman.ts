@@ -3,7 +3,7 @@ import type { ExecResult, HostSession } from '../contract.js';
 import { execCommand, logsCommand, readFilesCommand, topCommand, writeFilesCommand } from './commands.js';
 import { fileContents } from './files.js';
 import { listScript, parseContainers } from './list.js';
-import type { CallOptions, ContainerRuntime, ContainerTask, StartOptions, StartOutcome, StopOutcome, StopRequest } from './runtime.js';
+import type { CallOptions, ContainerCommands, ContainerRuntime, ContainerTask, StartOptions, StartOutcome, StopOutcome, StopRequest } from './runtime.js';
 import { parseStartOutcome, parseStartProgress } from './start-report.js';
 import { startScript } from './start-script.js';
 import { parseStopOutcomes, stopScript } from './stop-script.js';
@@ -14,7 +14,7 @@ const LIST_TIMEOUT_MS = 60_000;
 const STOP_SLACK_MS = 60_000;
 
 /** Podman by command line: nothing of it runs on the host between calls but conmon, one per container. */
-export const createPodman = (): ContainerRuntime => ({
+export const createPodman = (): ContainerRuntime & ContainerCommands => ({
   start: runStart,
   stop: runStop,
   list: runList,

@@ -109,7 +109,10 @@ export interface ContainerRuntime {
   stop(session: HostSession, requests: readonly StopRequest[], options?: CallOptions): Promise<readonly StopOutcome[]>;
   /** All containers that carry our label; `undefined` when the connection was lost. @throws HOST_COMMAND_FAILED */
   list(session: HostSession, options?: CallOptions): Promise<readonly ContainerStatus[] | undefined>;
-  /** For HostSession.exec. */
+}
+
+/** Argument lists for HostSession.exec: what a person asks of a container. */
+export interface ContainerCommands {
   logsCommand(names: readonly string[], options?: LogOptions): readonly string[];
   execCommand(name: string, command: readonly string[], options?: ExecCommandOptions): readonly string[];
   /** Writes a tar archive of what is at an absolute path to stdout; its names begin with the last part of the path, a symbolic link is followed. */

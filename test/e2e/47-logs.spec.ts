@@ -1,3 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { until } from '../../demo/until.js';
 import { openCluster } from './support/cluster.js';
@@ -18,7 +22,7 @@ spec:
   networks: [front]
 `;
 
-describe('logs, exec and last lines', function () {
+describe('logs, exec, cp, top and last lines', function () {
   this.timeout(900_000);
   before(async () => {
     await cluster.ensure();
@@ -57,5 +61,36 @@ describe('logs, exec and last lines', function () {
     await until('the command in the container', 40_000, async () => ((await running()).includes('long-lived') ? true : undefined));
     expect((await left).code).to.equal(130);
     await until('the end of the command', 120_000, async () => ((await running()).includes('long-lived') ? undefined : true));
+  });
+
+  it('copies a directory into a task and out again as it was, and says what is not there', async () => {
+    const here = mkdtempSync(join(tmpdir(), 'drover-cp-'));
+    try {
+      const [task] = await cluster.running('box');
+      const name = task?.metadata.name ?? 'no task';
+      mkdirSync(join(here, 'given/deep'), { recursive: true });
+      const content = randomBytes(3_000_001);
+      writeFileSync(join(here, "given/deep/it's $(odd)"), content);
+      chmodSync(join(here, "given/deep/it's $(odd)"), 0o640);
+      symlinkSync("deep/it's $(odd)", join(here, 'given/link'));
+      await cluster.drover.ok(['cp', join(here, 'given'), `${name}:/taken here`]);
+      expect(await cluster.drover.ok(['exec', name, '--', 'perl', '-e', 'print -s "/taken here/link"'])).to.equal(String(content.length));
+      await cluster.drover.ok(['cp', `${name}:/taken here/.`, join(here, 'back')]);
+      expect(readFileSync(join(here, "back/deep/it's $(odd)")).equals(content)).to.equal(true);
+      expect(lstatSync(join(here, "back/deep/it's $(odd)")).mode & 0o777).to.equal(0o640);
+      expect(readlinkSync(join(here, 'back/link'))).to.equal("deep/it's $(odd)");
+      await cluster.drover.ok(['cp', `${name}:/taken here/link`, join(here, 'one')]);
+      expect(readFileSync(join(here, 'one')).equals(content)).to.equal(true);
+      expect(await cluster.drover.run(['cp', `${name}:/nowhere`, join(here, 'x')])).to.include({ code: 1, stderr: `error: ${name} has no /nowhere\n` });
+      expect(await cluster.drover.run(['cp', join(here, 'one'), `${name}:/nowhere/one`])).to.include({ code: 1, stderr: `error: ${name} has no directory /nowhere\n` });
+    } finally {
+      rmSync(here, { recursive: true, force: true });
+    }
+  });
+
+  it('shows the processes of all tasks of a service', async () => {
+    const lines = (await cluster.drover.ok(['top', 'box'])).trim().split('\n');
+    expect(lines[0]).to.match(/^TASK +USER +PID +PPID .* COMMAND$/);
+    for (const { metadata: { name } } of await cluster.running('box')) expect(lines.filter((line) => line.startsWith(name)).join('\n')).to.match(/ 1 +0 .*perl/);
   });
 });

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { expect } from 'chai';
 import type { InputStream, OutputStream } from '../../../cli/context.js';
+import { formatHeader } from '../../../cli/copy/tar-header.js';
+import { unpack } from '../../../cli/copy/unpack.js';
 import { aNode, aRunningTask, aService, aTask } from '../../support/builders.js';
 import { startApi, type ApiFixture } from '../../support/api-fixture.js';
 
@@ -102,6 +104,18 @@ describe('cp and top over the API', () => {
     expect(await cp('web.1:/evil', 'target')).to.deep.equal(DONE);
     expect((await cp('web.1:/evil2/.', 'target')).err).to.contain('target/out is there, and is no directory');
     expect(await readFile(here('away/file'), 'utf8').catch(() => 'none')).to.equal('none');
+  });
+
+  it('refuses names that lead out of the target', async () => {
+    const names = [['root/../../away', ''], ['/etc/passwd', ''], ['root/x', '../away']] as const;
+    for (const [name, target] of names) {
+      const plain = { target: '', mode: 0o644, uid: 0, gid: 0, mtime: 0, size: 0 };
+      const archive = [formatHeader({ ...plain, type: 'directory', name: 'root/' }), formatHeader({ ...plain, type: target === '' ? 'file' : 'link', name, target }), Buffer.alloc(1024)];
+      const landing = { directory: api.dir, name: 'target' };
+      const said = await unpack(Readable.from(archive), { isBare: false, keepsOwner: false, land: () => landing, onSkipped: () => undefined }).then(() => 'nothing', (error: Error) => error.message);
+      expect(said).to.contain('lies outside of what was asked for');
+    }
+    expect(await lstat(here('away')).catch(() => 'none')).to.equal('none');
   });
 
   it('shows the processes of a task, and of all of a service beside their tasks', async () => {

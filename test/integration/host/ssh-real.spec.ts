@@ -155,7 +155,7 @@ describe('ssh against OpenSSH', function () {
     it('pipes stdin, with live output', async () => {
       const stdin = new PassThrough();
       const chunks: Buffer[] = [];
-      const result = session.exec(['tr', 'a-z', 'A-Z'], { stdin, onStdout: (chunk) => chunks.push(chunk) });
+      const result = session.exec(['tr', 'a-z', 'A-Z'], { stdin, onStdout: (chunk) => void chunks.push(chunk) });
       stdin.end('hello');
       expect(await result).to.deep.equal({ kind: 'exited', code: 0, stdout: '', stderr: '' });
       expect(Buffer.concat(chunks).toString()).to.equal('HELLO');

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { systemClock } from '../../../base/clock.js';
 import { silentLog } from '../../../base/log.js';
 import { createPodman } from '../../../host/container/podman.js';
-import type { ContainerRuntime } from '../../../host/container/runtime.js';
+import type { ContainerCommands } from '../../../host/container/runtime.js';
 import { createHostPool } from '../../../host/ssh/pool.js';
 import { createHostGateway } from '../../../jobs/gateway.js';
 import { ClusterSnapshot } from '../../../model/index.js';
@@ -14,7 +14,7 @@ import { eventually } from '../../support/eventually.js';
 import { startRealSshd, type RealSshd } from '../../support/real-sshd.js';
 
 /** As podman: what runs in the container is no child of `podman exec`, and outlives it. */
-const detached: ContainerRuntime = {
+const detached: ContainerCommands = {
   ...createPodman(),
   execCommand: (_name, argv, { env = {} } = {}) => ['sh', '-c', 'setsid env "$@" & wait', 'exec', ...Object.entries(env).map(([key, value]) => `${key}=${value}`), ...argv],
 };

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { systemClock } from '../../../base/clock.js';
 import { silentLog } from '../../../base/log.js';
 import { createPodman } from '../../../host/container/podman.js';
-import type { ContainerRuntime } from '../../../host/container/runtime.js';
+import type { ContainerCommands } from '../../../host/container/runtime.js';
 import { createHostPool } from '../../../host/ssh/pool.js';
 import { createHostGateway } from '../../../jobs/gateway.js';
 import { ClusterSnapshot } from '../../../model/index.js';
@@ -29,7 +29,7 @@ describe('files and processes of a task on a host', function () {
   });
 
   /** Podman's place is taken by programs of this machine. */
-  const gateway = (commands: Partial<ContainerRuntime>) => {
+  const gateway = (commands: Partial<ContainerCommands>) => {
     const { host, port, user, identityFile, hostKey } = sshd.address;
     const ssh = { host, port, user, ...(identityFile !== undefined && { identityFile }), ...(hostKey !== undefined && { hostKey }) };
     const view = new ClusterSnapshot();

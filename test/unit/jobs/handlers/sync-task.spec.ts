@@ -36,8 +36,6 @@ class FakeRuntime implements ContainerRuntime {
   });
 
   list = unused;
-  logsCommand = unused;
-  execCommand = unused;
 }
 
 describe('sync-task', () => {
