@@ -25,13 +25,13 @@ export const fakeHosts: Pick<HostGateway, 'exec' | 'logs' | 'processes'> = {
   processes: async ({ metadata: { name } }) => ({ titles: ['USER', 'PID', 'COMMAND'], processes: [['root', '1', `/bin/serve ${name}`], ['www', '7', 'worker \u001b[31m']] }),
   async exec(_task, argv, { stdin, terminal, onStdout, onStderr }) {
     if (argv[0] === 'size') {
-      const tell = (size: TerminalSize | undefined) => onStdout(Buffer.from(`${size?.columns}x${size?.rows} `));
+      const tell = (size: TerminalSize | undefined) => void onStdout(Buffer.from(`${size?.columns}x${size?.rows} `));
       tell(terminal);
       terminal?.onResize(tell);
       await new Promise((resolve) => (stdin as Readable).once('data', resolve));
-    } else if (argv[0] === 'cat') for await (const chunk of stdin ?? []) onStdout(Buffer.from(chunk));
+    } else if (argv[0] === 'cat') for await (const chunk of stdin ?? []) await onStdout(Buffer.from(chunk));
     else if (argv[0] === 'false') onStderr(Buffer.from('no\n'));
-    else onStdout(Buffer.from(`${argv.join('|')}\n`));
+    else await onStdout(Buffer.from(`${argv.join('|')}\n`));
     return { kind: 'exited', code: argv[0] === 'false' ? 7 : 0 };
   },
   async logs(tasks, { tail }, { onLine }) {
