@@ -10,14 +10,14 @@ import { readTar } from './tar-reader.js';
 export const filesPath = async (context: CommandContext, name: string): Promise<string> => (await sourceOf(context, name, 'files')).path;
 
 /** A tar archive of what is at a path, as fast as it is read. @throws NOT_FOUND; HOST_LOST_REPLY where it is not complete */
-export async function* downloaded(context: CommandContext, api: string, path: string, signal = context.interrupted): AsyncGenerator<Buffer> {
+export async function* downloaded(context: CommandContext, api: string, path: string): AsyncGenerator<Buffer> {
   let isDone = false;
-  for await (const frame of context.client().stream<FilesFrame>(api, { query: { path }, signal })) {
+  for await (const frame of context.client().stream<FilesFrame>(api, { query: { path }, signal: context.interrupted })) {
     const content = unwrapFrame(frame);
     if ('chunk' in content) yield Buffer.from(content.chunk, 'base64');
     else if ('done' in content) isDone = true;
   }
-  if (!isDone && !signal.aborted) throw incomplete();
+  if (!isDone && !context.interrupted.aborted) throw incomplete();
 }
 
 /** Sends a tar archive to be unpacked in a directory. An archive that cannot be read to its end here is said, not taken for a short one. */
@@ -51,28 +51,23 @@ const incomplete = (): OperatorError => new OperatorError('HOST_LOST_REPLY', 'th
 export async function lookAt(context: CommandContext, name: string, { path }: Pick<RemoteSide, 'path'>): Promise<{ readonly api: string; readonly found: Found }> {
   const api = await filesPath(context, name);
   let task: string | undefined;
-  const enough = new AbortController();
-  const signal = AbortSignal.any([context.interrupted, enough.signal]);
   async function* chunks(): AsyncGenerator<Buffer> {
-    for await (const frame of context.client().stream<FilesFrame>(api, { query: { path }, signal })) {
+    for await (const frame of context.client().stream<FilesFrame>(api, { query: { path }, signal: context.interrupted })) {
       const content = unwrapFrame(frame);
       if ('task' in content) task = content.task;
       if ('chunk' in content) yield Buffer.from(content.chunk, 'base64');
     }
   }
   const found = path === '/' ? 'directory' : await firstOf(chunks());
-  enough.abort();
   return { api: task === undefined ? api : pathOf('tasks', task, 'files'), found };
 }
 
-async function firstOf(chunks: AsyncGenerator<Buffer>): Promise<Found> {
+async function firstOf(chunks: AsyncIterable<Buffer>): Promise<Found> {
   try {
     for await (const { entry } of readTar(chunks)) return entry.type === 'directory' ? 'directory' : 'file';
     return 'absent';
   } catch (error) {
     if (isCode(error, 'NOT_FOUND') && error.details.node !== undefined) return 'absent';
     throw error;
-  } finally {
-    await chunks.return(undefined);
   }
 }

@@ -10,9 +10,17 @@ export interface ReadEntry {
   readonly content: AsyncIterable<Buffer>;
 }
 
-/** The entries of a tar archive as it arrives: ustar, pax, and GNU's long names. @throws CONFLICT for one that ends too early, or is none */
+/** The entries of a tar archive as it arrives: ustar, pax, and GNU's long names. Who reads no further lets go of `chunks`, too. @throws CONFLICT for one that ends too early, or is none */
 export async function* readTar(chunks: AsyncIterable<Buffer>): AsyncGenerator<ReadEntry> {
   const bytes = new ByteReader(chunks);
+  try {
+    yield* entriesOf(bytes);
+  } finally {
+    await bytes.close();
+  }
+}
+
+async function* entriesOf(bytes: ByteReader): AsyncGenerator<ReadEntry> {
   let extended: Partial<TarEntry> = {};
   for (;;) {
     const header = parseHeader(await bytes.take(BLOCK));
@@ -95,6 +103,10 @@ class ByteReader {
   /** What follows the end of an archive is nobody's, but who sends it may wait until it is read. */
   async drain(): Promise<void> {
     while (await this.#more());
+  }
+
+  async close(): Promise<void> {
+    await this.#source.return?.();
   }
 
   async #more(): Promise<boolean> {

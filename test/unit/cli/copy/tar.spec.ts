@@ -44,6 +44,19 @@ describe('a tar archive', () => {
     }
   });
 
+  it('lets go of where it comes from as soon as nobody reads on', async () => {
+    let isOpen = true;
+    async function* source(): AsyncGenerator<Buffer> {
+      try {
+        yield* inPieces(archive, 512);
+      } finally {
+        isOpen = false;
+      }
+    }
+    for await (const { entry } of readTar(source())) if (entry.name === 'dir') break;
+    expect(isOpen).to.equal(false);
+  });
+
   it('is not taken for a whole one when it ends too early, nor for one when it is something else', async () => {
     expect(await failure(archive.subarray(0, 1000))).to.contain('ended before it was complete');
     expect(await failure(archive.subarray(0, 512))).to.contain('ended before it was complete');
