@@ -11,8 +11,9 @@ export const directoryHosts = (root: string): Pick<HostGateway, 'readFiles' | 'w
     const at = join(root, path);
     if (!existsSync(at)) throw new OperatorError('NOT_FOUND', `${name} has no ${path}`, { node: 'node-1' });
     const from = path.endsWith('/.') ? ['-C', at, '.'] : ['-C', dirname(at), '--', basename(at)];
-    const tar = spawn('tar', ['-c', ...from], { stdio: ['ignore', 'pipe', 'inherit'] });
-    for await (const chunk of tar.stdout) if (!signal.aborted) await onChunk(chunk as Buffer);
+    const tar = spawn('tar', ['-c', ...from], { stdio: ['ignore', 'pipe', 'ignore'] });
+    signal.addEventListener('abort', () => tar.kill());
+    for await (const chunk of tar.stdout) await onChunk(chunk as Buffer);
   },
   async writeFiles({ metadata: { name } }, directory, { archive, keepsOwner }) {
     const at = join(root, directory);
