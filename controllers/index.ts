@@ -20,7 +20,11 @@ export const createReconcilers = (): readonly Reconciler[] => [
   wholeCluster({ name: 'outage', kinds: ['Cluster', 'Node'], plan: (view, now) => planOutage(view, now, randomUUID) }),
   createServiceReconciler(),
   wholeCluster({ name: 'allocator', kinds: ['Cluster', 'Network', 'Service', 'Node', 'Task'], plan: (view, now) => ({ writes: planAllocation(view, planContextAt(now)) }) }),
-  wholeCluster({ name: 'scheduler', kinds: ['Node', 'Task', 'Service'], plan: (view, now) => planPlacement(view, planContextAt(now)) }),
+  wholeCluster({
+    name: 'scheduler', kinds: ['Node', 'Task', 'Service', 'Host'],
+    concerns: (object, view) => object.kind !== 'Host' || view.tasksInStage('pending').some(({ spec }) => spec.ports.some(({ mode }) => mode === 'host')), // a port may be free by now
+    plan: (view, now) => planPlacement(view, planContextAt(now)),
+  }),
   wholeCluster({
     name: 'releaser', kinds: ['Task', 'Host', 'Node'],
     concerns: (_object, view) => view.tasksInStage('ended').length > 0, // else nobody waits for a host to catch up

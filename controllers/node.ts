@@ -4,7 +4,9 @@ import {
 } from '../model/index.js';
 import { QUEUES, type QueueName } from '../jobs/contract.js';
 import { planAvailability } from '../plan/availability.js';
+import { withNodePorts } from '../plan/listeners.js';
 import { planManager } from '../plan/managers.js';
+import { listensOnOne, ListenerNews, PublishedNews } from './listener-news.js';
 import { SETTLED, type Decision, type Reconciler } from './reconciler.js';
 
 /**
@@ -13,6 +15,8 @@ import { SETTLED, type Decision, type Reconciler } from './reconciler.js';
  */
 export function createNodeReconciler(): Reconciler {
   const seen = new Map<string, string>();
+  const listeners = new ListenerNews();
+  const published = new PublishedNews();
   const isNews = ({ op, object }: Change & { readonly object: Node }): boolean => {
     const { metadata: { generation, annotations, deletionTimestamp }, status: { state, availability, manager } } = object;
     // What the job for its role tells of itself is no news: it would never wait before it tries again.
@@ -26,7 +30,9 @@ export function createNodeReconciler(): Reconciler {
     allKeys: (view) => [...view.list('Node')].map((node) => node.metadata.name),
     keysOf: (change, view) => {
       if (change.object.kind === 'Node') return isNews({ ...change, object: change.object }) ? [change.object.metadata.name, ...inLine(view)] : [];
-      return change.object.kind === 'Task' ? drainingNodes(view, change.object) : [];
+      if (change.object.kind === 'Host') return listeners.take({ ...change, object: change.object }).length > 0 ? [change.object.metadata.name] : [];
+      if (change.object.kind === 'Service') return published.take({ ...change, object: change.object }, view);
+      return change.object.kind === 'Task' ? [...drainingNodes(view, change.object), ...hostPortNode(view, change.object)] : [];
     },
     plan: (view, key, now): Decision => {
       const node = view.node(key);
@@ -34,7 +40,7 @@ export function createNodeReconciler(): Reconciler {
       if (node.metadata.deletionTimestamp !== undefined) return takeLeave(view, node, now);
       const { node: followed, wakeAt } = followAvailability(view, node, now);
       const managing = followRole(view, followed, now);
-      const next = node.status.state === 'joining' ? managing : respecified(managing, now);
+      const next = withPorts(view, node.status.state === 'joining' ? managing : respecified(managing, now), now);
       const due = [...(node.status.state === 'joining' ? [{ queue: QUEUES.joinNode, keys: [key] }] : []), ...dueChange(node)];
       return {
         ...(next !== node && { writes: [put(next)] }),
@@ -63,6 +69,12 @@ function drainingNodes(view: ClusterView, { spec, status }: Task): string[] {
     const state = name === undefined ? undefined : view.node(name)?.status.availability?.state;
     return name !== undefined && (state === 'draining' || state === 'drained') ? [name] : [];
   });
+}
+
+/** The node itself when nothing is to be written. */
+function withPorts(view: ClusterView, node: Node, now: number): Node {
+  const conditions = withNodePorts(view, node, now);
+  return conditions === node.status.conditions ? node : { ...node, status: { ...node.status, conditions } };
 }
 
 /** The node itself when nothing is to be written. */
@@ -98,6 +110,12 @@ function dueChange({ metadata: { name }, status: { manager, state } }: Node): Ar
   if (manager?.state === 'promoting') return state === 'ready' ? [{ queue: QUEUES.promoteNode, keys: [name] }] : [];
   if (manager?.state === 'upgrading') return state === 'ready' ? [{ queue: QUEUES.upgradeNode, keys: [name] }] : [];
   return manager?.state === 'demoting' ? [{ queue: QUEUES.demoteNode, keys: [name] }] : [];
+}
+
+/** Its node, if somebody else listens on a host port of the task there. */
+function hostPortNode(view: ClusterView, { spec: { ports }, status: { node } }: Task): string[] {
+  const host = node === undefined ? undefined : view.host(node);
+  return host !== undefined && listensOnOne(host, ports.filter(({ mode }) => mode === 'host')) ? [host.metadata.name] : [];
 }
 
 /** Those that may be next when another is done. */

@@ -3,12 +3,14 @@ import { canonicalJson } from '../model/index.js';
 import { planService } from '../plan/service.js';
 import { planContextAt } from './plan-context.js';
 import { Dependents } from './dependents.js';
+import { ListenerNews, servicesOn } from './listener-news.js';
 import { SETTLED, type Decision, type Reconciler } from './reconciler.js';
 
 /** The orchestrators: which tasks a service has, and which of them are wanted. */
 export function createServiceReconciler(): Reconciler {
   const nodes = new Map<string, string>();
   const dependents = new Dependents();
+  const listeners = new ListenerNews();
   /** Services with a task that goes when all hosts list the one that relieves it. */
   const awaitsHosts = new Set<string>();
   const isNews = ({ op, object }: Change & { readonly object: Node }): boolean => {
@@ -29,7 +31,7 @@ export function createServiceReconciler(): Reconciler {
       if (object.kind === 'Service') dependents.note({ ...change, object });
       if (object.kind === 'Service') return [object.metadata.name, ...dependents.of(object.metadata.name)];
       if (object.kind === 'Task') return [object.spec.service, ...dependents.of(object.spec.service)];
-      if (object.kind === 'Host') return awaitsHosts;
+      if (object.kind === 'Host') return [...awaitsHosts, ...servicesOn(view, listeners.take({ ...change, object }))];
       return object.kind === 'Node' && isNews({ ...change, object }) ? allServices(view) : [];
     },
     plan: (view, key, now): Decision => {

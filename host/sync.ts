@@ -1,5 +1,5 @@
 import { OperatorError } from '../base/errors.js';
-import type { HostState, ObservedHost } from '../model/index.js';
+import type { HostState, Listener, ObservedHost } from '../model/index.js';
 import { describeDrift } from '../plan/host-drift.js';
 import { expectedHost, stampOf } from '../plan/host-expected.js';
 import type { HostStep } from '../plan/host-step.js';
@@ -11,6 +11,7 @@ import type { CommandRecord, ExecResult, HostSession } from './contract.js';
 import { listScript, parseContainers } from './container/list.js';
 import type { ContainerStatus } from './container/runtime.js';
 import { parseHost } from './observe/parse-host.js';
+import { parseListeners } from './observe/parse-listeners.js';
 import { renderObserve, scopeOf } from './observe/script.js';
 import { parseSections } from './observe/sections.js';
 
@@ -36,6 +37,8 @@ export interface HostSync {
 export interface HostSyncResult {
   /** Present when the host was observed. */
   readonly containers?: readonly ContainerStatus[];
+  /** Present when the host was observed; the kernel's own among them. */
+  readonly listeners?: readonly Listener[];
   /** For the next call's `cached`. */
   readonly applied: HostState | undefined;
   /** Of all passes, in order. */
@@ -99,15 +102,15 @@ async function observeAndApply(sync: HostSync, { steps: before, roundTrips: trip
   const steps = [...before];
   const drift: string[] = [];
   for (let attempt = 1; attempt <= MAX_OBSERVATIONS; attempt += 1) {
-    const { observed, containers } = await observeHost(attempt === 1 ? sync : { ...sync, interrupt: undefined });
+    const { observed, ...found } = await observeHost(attempt === 1 ? sync : { ...sync, interrupt: undefined });
     const planned = planHostSteps(observed, sync.desired);
     roundTrips += 1;
     steps.push(...planned);
     if (isUnchanged && attempt === 1) drift.push(...describeDrift(planned));
-    if (planned.length === 0 && observed.stamp === stampOf(sync.desired)) return { applied: sync.desired, steps, drift, observed, containers, roundTrips };
+    if (planned.length === 0 && observed.stamp === stampOf(sync.desired)) return { applied: sync.desired, steps, drift, observed, ...found, roundTrips };
     const outcome = await applySteps(sync, planned, observed.stamp);
     roundTrips += 1;
-    if (outcome.kind === 'applied') return { applied: sync.desired, steps, drift, observed, containers, roundTrips };
+    if (outcome.kind === 'applied') return { applied: sync.desired, steps, drift, observed, ...found, roundTrips };
     failures = outcome.kind === 'failed' ? outcome.failures : ['the host changed while it was observed'];
   }
   throw new OperatorError('HOST_COMMAND_FAILED', `sync network of ${sync.session.node}: ${failures[0] ?? 'no reason given'}`, { node: sync.session.node, failures });
@@ -121,6 +124,7 @@ export const isInterrupted = (error: unknown): boolean => error instanceof Opera
 export interface HostObservation {
   readonly observed: ObservedHost;
   readonly containers: readonly ContainerStatus[];
+  readonly listeners: readonly Listener[];
 }
 
 /** The containers are asked in the same round trip. */
@@ -138,8 +142,9 @@ export async function observeHost({ session, desired, record, fencingToken, time
   const { code, stdout } = exited(result, session.node, 'observe network');
   if (code === EXIT_REFUSED) throw refusal(session.node, stdout.trim());
   if (code !== 0) throw new OperatorError('HOST_COMMAND_FAILED', `observe network of ${session.node}: exit ${code}`, { node: session.node });
-  const listed = parseSections(stdout).find(({ name }) => name === 'containers');
-  return { observed: parseHost(stdout, scope.namespaces), containers: parseContainers(listed?.body ?? '') };
+  const sections = parseSections(stdout);
+  const bodyOf = (name: string): string => sections.find((section) => section.name === name)?.body ?? '';
+  return { observed: parseHost(stdout, scope.namespaces), containers: parseContainers(bodyOf('containers')), listeners: parseListeners(bodyOf('listeners').split('\n')) };
 }
 
 type ApplyOutcome = { readonly kind: 'applied' | 'stale' } | { readonly kind: 'failed'; readonly failures: readonly string[] };

@@ -1,6 +1,7 @@
 import { timestamp, type Clock } from '../base/clock.js';
 import type { HostSyncResult } from '../host/sync.js';
-import { API_VERSION, networksOf, put, type ClusterView, type Host, type Node } from '../model/index.js';
+import { API_VERSION, canonicalJson, networksOf, put, type ClusterView, type Host, type HostStatus, type Node } from '../model/index.js';
+import { notedListeners } from '../plan/listeners.js';
 import type { StorePort } from './ports.js';
 
 interface RecordDeps {
@@ -19,8 +20,10 @@ export async function recordApplied({ store, clock }: RecordDeps, node: Node, { 
   const { name } = node.metadata;
   const before = store.view.host(name);
   const namespaces = result.applied?.namespaces.map(({ id }) => id).sort() ?? [];
-  if (before !== undefined && result.steps.length === 0 && isSaid(before, namespaces, result.drift) && !isAwaited(store.view, name, before)) return;
-  const status = { appliedVersion: version, withdrawnVersion: version, namespaces, bootId: node.status.facts?.bootId ?? '', observedAt: timestamp(clock.now()), drift: result.drift };
+  const listeners = result.listeners === undefined ? before?.status.listeners : notedListeners(store.view, result.listeners);
+  const said = { namespaces, drift: result.drift, ...(listeners !== undefined && listeners.length > 0 && { listeners }) };
+  if (before !== undefined && result.steps.length === 0 && isSaid(before, said) && !isAwaited(store.view, name, before)) return;
+  const status = { ...said, appliedVersion: version, withdrawnVersion: version, bootId: node.status.facts?.bootId ?? '', observedAt: timestamp(clock.now()) };
   await store.commit([put(before === undefined ? newHost(name, status) : { ...before, status })]);
 }
 
@@ -31,8 +34,8 @@ export async function recordWithdrawn({ store }: RecordDeps, node: Node, version
 }
 
 /** A process that died between the change and its record left the record behind. */
-const isSaid = ({ status }: Host, namespaces: readonly string[], drift: readonly string[]): boolean =>
-  status.drift.length === drift.length && status.namespaces.join() === namespaces.join();
+const isSaid = ({ status }: Host, { namespaces, drift, listeners }: Pick<HostStatus, 'namespaces' | 'drift' | 'listeners'>): boolean =>
+  status.drift.length === drift.length && status.namespaces.join() === namespaces.join() && canonicalJson(status.listeners ?? []) === canonicalJson(listeners ?? []);
 
 /** Some task ended or stops whose withdrawal this host has not confirmed yet. */
 function isAwaited(view: ClusterView, node: string, { status: { appliedVersion } }: Host): boolean {

@@ -1,3 +1,4 @@
+import type { Listener } from './listener.js';
 import type { Resource } from './resource.js';
 import type { Protocol } from './service.js';
 
@@ -13,6 +14,8 @@ export interface HostStatus {
   readonly observedAt: string;
   /** What the last full observation found different although nobody changed the desired state. */
   readonly drift: readonly string[];
+  /** What others listened on when the whole host was looked at last (plan/listeners.ts); absent where that is nothing. */
+  readonly listeners?: readonly Listener[];
 }
 
 export type Host = Resource<'Host', Record<string, never>, HostStatus>;

@@ -24,6 +24,7 @@ export * from './life-event.js';
 export * from './condition.js';
 export * from './constraint.js';
 export * from './generic-resources.js';
+export * from './listener.js';
 export * from './node-check.js';
 export * from './manager.js';
 export * from './upgrade.js';

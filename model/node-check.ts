@@ -1,4 +1,4 @@
-import type { Protocol } from './service.js';
+import type { Listener } from './listener.js';
 
 /** What `drover node check` looks at; the order in which a node's findings are listed. */
 export const CHECKS = [
@@ -51,14 +51,6 @@ export interface DiskFacts {
   readonly free: number;
   /** In per cent; absent where the file system has no fixed number. */
   readonly freeInodes?: number;
-}
-
-export interface Listener {
-  readonly protocol: Protocol;
-  readonly address: string;
-  readonly port: number;
-  /** Absent for the kernel's own sockets, as those of VXLAN are. */
-  readonly process?: string;
 }
 
 export interface FirewallChain {

@@ -4,7 +4,7 @@ import type { JobSchedule, JobStatus } from './job.js';
 import type { Condition, Resource } from './resource.js';
 import type { UpdateStatus } from './update.js';
 
-export type Protocol = 'tcp' | 'udp';
+export type Protocol = 'tcp' | 'udp' | 'sctp';
 export type ServiceMode = 'replicated' | 'global' | 'replicated-job' | 'global-job';
 
 export interface PortSpec {

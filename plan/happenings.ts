@@ -1,5 +1,6 @@
 import { isPaused, type AnyResource, type Cluster, type ClusterEvent, type Node, type NodeState, type Service, type Task, type TaskState, type UpdateState } from '../model/index.js';
 import { tellJob } from './job/happenings.js';
+import { PORTS_FREE } from './listeners.js';
 import { OUTAGE } from './outage.js';
 
 /** What a person wants to read of a change: `before` is undefined for a new object, `after` for a deleted one. Pure. */
@@ -18,8 +19,8 @@ function tell(before: AnyResource | undefined, after: AnyResource | undefined): 
   if (kind === 'Host' || kind === 'Revisions') return [];
   const spec = tellSpec(before, after);
   if (kind === 'Cluster') return [...spec, ...tellOutage(before as Cluster | undefined, after as Cluster | undefined)];
-  if (kind === 'Node' && after !== undefined) return [...spec, ...tellNode(before as Node | undefined, after as Node)];
-  if (kind === 'Service' && after !== undefined) return [...spec, ...tellUpdate(before as Service | undefined, after as Service), ...tellWaiting(before as Service | undefined, after as Service), ...tellJob(before as Service | undefined, after as Service)];
+  if (kind === 'Node' && after !== undefined) return [...spec, ...tellNode(before as Node | undefined, after as Node), ...tellPorts(before as Node | undefined, after as Node)];
+  if (kind === 'Service' && after !== undefined) return [...spec, ...tellUpdate(before as Service | undefined, after as Service), ...tellWaiting(before as Service | undefined, after as Service), ...tellJob(before as Service | undefined, after as Service), ...tellPorts(before as Service | undefined, after as Service)];
   return spec;
 }
 
@@ -71,6 +72,13 @@ function tellOutage(before: Cluster | undefined, after: Cluster | undefined): re
   const [was, is] = [before, after].map((cluster) => cluster?.status.conditions.find(({ type }) => type === OUTAGE));
   if (is === undefined || is.status === (was?.status ?? 'False')) return [];
   return [is.status === 'True' ? { type: 'Warning', reason: 'Outage', message: is.message, source: 'outage' } : { type: 'Normal', reason: 'OutageOver', message: is.message, source: 'outage' }];
+}
+
+/** Somebody else listens on what is published there, or does so no longer. */
+function tellPorts(before: Node | Service | undefined, after: Node | Service): readonly Told[] {
+  const [was, is] = [before, after].map((object) => object?.status.conditions.find(({ type }) => type === PORTS_FREE));
+  if (is === undefined || (is.status === (was?.status ?? 'True') && is.message === (was?.message ?? ''))) return [];
+  return [is.status === 'False' ? { type: 'Warning', reason: 'PortTaken', message: is.message, source: 'ports' } : { type: 'Normal', reason: 'PortsFree', message: 'nobody else listens on published ports any more', source: 'ports' }];
 }
 
 /** The updater took the spec back, and tells so itself. */

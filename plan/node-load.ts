@@ -1,4 +1,4 @@
-import { amountOf, isTerminalTask, isWanted, portKey, type ClusterView, type GenericResources, type Node, type Task } from '../model/index.js';
+import { amountOf, isTerminalTask, isWanted, portKey, type ClusterView, type GenericResources, type Listener, type Node, type PortSpec, type Task } from '../model/index.js';
 
 /** What a node carries, kept current while a pass assigns tasks. */
 export class NodeLoad {
@@ -12,7 +12,8 @@ export class NodeLoad {
   /** Given to tasks, by kind. */
   readonly #given = new Map<string, { amount: number; readonly names: Set<string> }>();
 
-  constructor(readonly node: Node) {}
+  /** `foreign`: what listens there that is not Drover's. */
+  constructor(readonly node: Node, readonly foreign: readonly Listener[]) {}
 
   ofService(service: string): number {
     return this.#ofService.get(service) ?? 0;
@@ -52,7 +53,7 @@ export class NodeLoad {
     const { cpus = 0, memory = 0 } = task.spec.container.resources.reservations;
     this.cpus += cpus;
     this.memory += memory;
-    for (const port of hostPortsOf(task)) this.hostPorts.add(port);
+    for (const port of hostPortsOf(task)) this.hostPorts.add(portKey(port));
     this.#give(task.status.genericResources ?? {});
     if (!isWanted(task)) return;
     this.tasks += 1;
@@ -60,12 +61,12 @@ export class NodeLoad {
   }
 }
 
-export const hostPortsOf = ({ spec }: Task): readonly string[] => spec.ports.filter(({ mode }) => mode === 'host').map(portKey);
+export const hostPortsOf = ({ spec }: Task): readonly PortSpec[] => spec.ports.filter(({ mode }) => mode === 'host');
 
 /** One load per node, by name of the node, in order of names. */
 export function measureLoads(view: ClusterView): ReadonlyMap<string, NodeLoad> {
   const nodes = [...view.list('Node')].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
-  const loads = new Map(nodes.map((node) => [node.metadata.name, new NodeLoad(node)]));
+  const loads = new Map(nodes.map((node) => [node.metadata.name, new NodeLoad(node, view.host(node.metadata.name)?.status.listeners ?? [])]));
   for (const task of view.list('Task')) {
     if (task.status.node !== undefined && !isTerminalTask(task)) loads.get(task.status.node)?.add(task);
   }

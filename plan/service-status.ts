@@ -2,6 +2,7 @@ import { timestamp } from '../base/clock.js';
 import { isGlobal, isServing, isTerminalTask, isWanted, withCondition, type ClusterView, type ServiceStatus, type UpdateStatus } from '../model/index.js';
 import { createEligibility } from './global.js';
 import { footingOf, isLost } from './footing.js';
+import { withServicePorts } from './listeners.js';
 import type { ServiceDraft } from './service-draft.js';
 
 /** What a person reads of the service: counts, the `Available` condition, the update. A task on a node that is down does not count as running. */
@@ -13,7 +14,7 @@ export function planServiceStatus(view: ClusterView, draft: ServiceDraft, update
     type: 'Available', status: isAvailable ? 'True' : 'False', reason: isAvailable ? 'AllTasksRunning' : 'TasksMissing',
     message: `${replicas.running} of ${replicas.desired} tasks running${heldBack(view, draft)}${draft.waitsFor === undefined ? '' : `; ${draft.waitsFor}`}`,
   } as const;
-  const conditions = withCondition(status.conditions, condition, timestamp(draft.context.now));
+  const conditions = withCondition(withServicePorts(view, draft.service, draft.context.now), condition, timestamp(draft.context.now));
   return { ...status, observedGeneration: metadata.generation, replicas, conditions, ...(update !== undefined && { update }) };
 }
 

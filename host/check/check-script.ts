@@ -1,5 +1,6 @@
 import { probeScript } from '../join/probe-script.js';
 import type { HostRequirements } from '../join/requirements.js';
+import { LISTENERS } from '../observe/parse-listeners.js';
 import { quote } from '../ssh/quote.js';
 
 /** The first line of the answer, so that its arrival tells of the clock. */
@@ -35,7 +36,7 @@ section disks; df -P -B1 -- "$store" /run 2>/dev/null
 section inodes; df -P -i -- "$store" /run 2>/dev/null
 section meminfo; grep -E '^Mem(Total|Available):' /proc/meminfo
 section sshd; sshd -T 2>/dev/null </dev/null | grep -iE '^max(sessions|startups) '
-section sockets; ss -Hltunp 2>/dev/null
+section sockets; ${LISTENERS} 2>/dev/null
 section vxlans; ip -d -j link show type vxlan 2>/dev/null
 section rules; nft list ruleset 2>/dev/null | grep -E '^table |^[[:space:]]+chain |hook |drop|reject|accept' | head -n ${MAX_RULES}
 section legacy; [ ! -s /proc/net/ip_tables_names ] || { iptables-legacy -S INPUT; iptables-legacy -S FORWARD; iptables-legacy -S OUTPUT; } 2>/dev/null`;

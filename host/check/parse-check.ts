@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { OperatorError } from '../../base/errors.js';
-import type { DiskFacts, HostCheckFacts, Listener } from '../../model/index.js';
+import type { DiskFacts, HostCheckFacts } from '../../model/index.js';
 import { parseAnswer, parseProbe, type HostProbe } from '../join/probe.js';
 import { sha256 } from '../join/plan-join.js';
 import { isSatisfied, type HostRequirements } from '../join/requirements.js';
+import { parseListeners } from '../observe/parse-listeners.js';
 import { parseLegacyRules, parseRules } from './parse-rules.js';
 
 /** When the question left and when the host's own time arrived; milliseconds of the control plane's clock. */
@@ -26,7 +27,7 @@ export function parseCheck(text: string, requirements: HostRequirements, times?:
     podman: parsePodman(lines('podman-works'), probe.facts.podman, lines('store')[0] ?? ''),
     disks: parseDisks(lines('disks'), lines('inodes')),
     memory: parseMemory(lines('meminfo')),
-    listeners: lines('sockets').flatMap(parseListener),
+    listeners: parseListeners(lines('sockets')),
     chains: [...parseRules(lines('rules')), ...parseLegacyRules(lines('legacy'))],
     vxlans: parseVxlans(lines('vxlans').join('')),
   };
@@ -72,16 +73,6 @@ function parseMemory(lines: readonly string[]): HostCheckFacts['memory'] {
   const bytes = (key: string): number => Number(lines.map((line) => new RegExp(`^${key}:\\s+(\\d+) kB`).exec(line)?.[1]).find((value) => value !== undefined) ?? Number.NaN) * 1024;
   const [total, available] = [bytes('MemTotal'), bytes('MemAvailable')];
   return Number.isNaN(total) || Number.isNaN(available) ? undefined : { total, available };
-}
-
-/** `udp UNCONN 0 0 0.0.0.0:4789 0.0.0.0:* users:(("name",pid=1,fd=3))`, as `ss -Hltunp` prints it. */
-function parseListener(line: string): Listener[] {
-  const [protocol, , , , local = '', , users = ''] = line.trim().split(/\s+/);
-  const colon = local.lastIndexOf(':');
-  const port = Number(local.slice(colon + 1));
-  if ((protocol !== 'tcp' && protocol !== 'udp') || colon < 0 || Number.isNaN(port)) return [];
-  const process = /\(\("([^"]+)"/.exec(users)?.[1];
-  return [{ protocol, address: local.slice(0, colon), port, process }];
 }
 
 const vxlanRow = z.object({ ifname: z.string(), linkinfo: z.object({ info_data: z.object({ id: z.number().default(0), port: z.number().default(0) }) }) });

@@ -1,6 +1,7 @@
 import { DNS_UNIT, INGRESS, NFT_TABLE, RUN_DIR, lbNamespace, overlayNamespace, type HostState } from '../../model/index.js';
 import { taskTable } from '../../plan/nft-namespace.js';
 import { LOAD_BALANCER_SYSCTLS } from '../apply/sysctls.js';
+import { LISTENERS } from './parse-listeners.js';
 
 /** Namespaces by what they hold; of the desired state, as claims only tell of what was made here since the boot. */
 export interface ObserveScope {
@@ -35,6 +36,7 @@ addr show type veth
 route show root ${gatewaySubnet}
 E
 echo '@@ hostTable'; nft -j list table ip ${NFT_TABLE}
+echo '@@ listeners'; ${LISTENERS}
 echo '@@ files'; grep -rH '' ${RUN_DIR}/dns ${RUN_DIR}/resolvers
 tables=' ${tables.join(' ')} '
 for n in $claims ${namespaces.join(' ')}; do

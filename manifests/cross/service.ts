@@ -1,4 +1,4 @@
-import { filesOf, INGRESS, portKey, portsClash, type NodeSpec, type PortSpec } from '../../model/index.js';
+import { filesOf, INGRESS, listenerName, listenerOn, portKey, portsClash, type NodeSpec, type PortSpec } from '../../model/index.js';
 import type { ManifestFor } from '../manifest.js';
 import { nearest } from '../nearest.js';
 import type { Finding } from '../problem.js';
@@ -46,7 +46,7 @@ function missingFiles({ files }: Target, { spec: { secrets = [], configs = [] } 
 const takenPorts = (target: Target, { metadata: { name }, spec }: ManifestFor<'Service'>): Finding[] =>
   spec.ports.flatMap((port, index) => {
     if (port.published === 0) return [{ path: ['spec', 'ports', index], message: `no port is free for it from ${AUTOMATIC_PORTS.first} to ${AUTOMATIC_PORTS.last}: give it one with published` }];
-    const owner = systemOwner(target, port) ?? serviceOwner(target, name, port);
+    const owner = systemOwner(target, port) ?? serviceOwner(target, name, port) ?? strangerTo(target, name, port);
     return owner === undefined ? [] : [{ path: ['spec', 'ports', index], message: `port ${portKey(port)} is already ${owner}` }];
   });
 
@@ -55,9 +55,28 @@ function serviceOwner({ services }: Target, name: string, port: PortSpec): strin
   return owner === undefined ? undefined : `published by service ${owner.name}`;
 }
 
+/**
+ * Connections would go to the service, and whoever listens would hear nothing any more. A port that the service has already is not taken from it: its status says
+ * who came. With mode host the scheduler looks for nodes where the port is free.
+ */
+const strangerTo = (target: Target, name: string, port: PortSpec): string | undefined =>
+  (port.mode === 'host' || target.portsOf(name).some((held) => held.mode === 'ingress' && portKey(held) === portKey(port)) ? undefined : foreignOwner(target, port));
+
+export function foreignOwner({ listeners, settings }: Target, port: PortSpec): string | undefined {
+  const found = listeners.flatMap(({ node, all }) => {
+    const listener = listenerOn(all, port);
+    return listener === undefined ? [] : [{ node, listener }];
+  });
+  const [first, ...others] = found;
+  if (first === undefined) return undefined;
+  const more = others.length === 0 ? '' : ` and ${others.length} other node${others.length === 1 ? '' : 's'}`;
+  return `listened on by ${listenerName(first.listener)} (${first.listener.address}) of node ${first.node}${more}: stop it, which is seen within ${settings.resyncPeriodMs / 1000} s, or publish another port`;
+}
+
 /** A published port takes the place of the host's own: ssh and VXLAN would be cut off. */
 export function systemOwner({ settings, nodes }: Target, { published, protocol }: PortSpec): string | undefined {
-  if (protocol === 'udp') return published === settings.vxlanPort ? 'used for VXLAN between the nodes' : undefined;
+  if (protocol === 'udp' && published === settings.vxlanPort) return 'used for VXLAN between the nodes';
+  if (protocol !== 'tcp') return undefined;
   const node = nodes.find((one) => sshPortsOf(one).includes(published));
   return node === undefined ? undefined : `used by sshd of node ${node.name}`;
 }

@@ -1,4 +1,4 @@
-import { CLUSTER_NAME, overlaps, parseAddress, parseSubnet, type ClusterSpec, type ClusterView, type FileKind, type ServiceSpec } from '../../model/index.js';
+import { CLUSTER_NAME, overlaps, parseAddress, parseSubnet, type ClusterSpec, type ClusterView, type FileKind, type Listener, type PortSpec, type ServiceSpec } from '../../model/index.js';
 import type { Manifest, ManifestFor, ManifestKind, NodeManifestSpec } from '../manifest.js';
 
 export interface Named<Spec> {
@@ -13,6 +13,10 @@ export interface Target {
   /** `subnet` is empty where none is written and none was allocated yet. */
   readonly networks: readonly { readonly name: string; readonly subnet: string }[];
   readonly services: readonly Named<ServiceSpec>[];
+  /** What a service publishes now. */
+  readonly portsOf: (service: string) => readonly PortSpec[];
+  /** What others listened on when their hosts were looked at last; of nodes that work. */
+  readonly listeners: readonly { readonly node: string; readonly all: readonly Listener[] }[];
   /** Names, and which of them are stored. */
   readonly files: Readonly<Record<FileKind, { readonly all: readonly string[]; readonly stored: ReadonlySet<string> }>>;
 }
@@ -31,8 +35,15 @@ export function createTarget(view: ClusterView, manifests: readonly Manifest[]):
     networks: [...networks, ...others(view.list('Network'), networks)].map(({ metadata: { name }, spec }) =>
       ({ name, subnet: spec.subnet ?? view.network(name)?.status.subnet ?? '' })),
     services: [...services, ...others(view.list('Service'), services)].map(({ metadata, spec }) => ({ name: metadata.name, spec })),
+    portsOf: (service) => view.service(service)?.spec.ports ?? [],
+    listeners: [...view.list('Host')].flatMap(({ metadata: { name }, status: { listeners: all } }) => (all !== undefined && works(view, name) ? [{ node: name, all }] : [])),
     files: { Secret: filesOfKind('Secret'), Config: filesOfKind('Config') },
   };
+}
+
+function works(view: ClusterView, node: string): boolean {
+  const state = view.node(node)?.status.state;
+  return state === 'ready' || state === 'unreachable';
 }
 
 function others<T extends { readonly metadata: { readonly name: string } }>(stored: Iterable<T>, written: readonly { readonly metadata: { readonly name: string } }[]): T[] {

@@ -1,5 +1,6 @@
-import { isTerminalTask, VXLAN_OVERHEAD, type ClusterView, type Node, type Protocol } from '../../model/index.js';
+import { VXLAN_OVERHEAD, type ClusterView, type Node } from '../../model/index.js';
 import { overlayMtu } from '../overlay-picture.js';
+import { publishedOn, type PublishedPort } from '../published.js';
 
 /** What the cluster needs of one host. */
 export interface HostExpectations {
@@ -12,15 +13,9 @@ export interface HostExpectations {
   readonly published: readonly PublishedPort[];
 }
 
-export interface PublishedPort {
-  readonly protocol: Protocol;
-  readonly port: number;
-  readonly service: string;
-}
-
 export function expectationsOf(view: ClusterView, node: Node): HostExpectations {
   const { vxlanPort, gatewaySubnet } = view.settings();
-  return { vxlanPort, gatewaySubnet, vtep: node.status.vtep?.address, overlay: widestOverlay(view, node), published: publishedOn(view, node.metadata.name) };
+  return { vxlanPort, gatewaySubnet, vtep: node.status.vtep?.address, overlay: widestOverlay(view, node), published: publishedOn(view, node) };
 }
 
 function widestOverlay(view: ClusterView, { status }: Node): HostExpectations['overlay'] {
@@ -35,13 +30,4 @@ function widestOverlay(view: ClusterView, { status }: Node): HostExpectations['o
 export function mtuOf(view: ClusterView, name: string): number | undefined {
   const network = view.network(name);
   return network === undefined ? undefined : overlayMtu(network, view.nodesOnNetwork(name));
-}
-
-/** Ingress ports are open on every host, host-mode ports where their task is. */
-function publishedOn(view: ClusterView, node: string): PublishedPort[] {
-  const ingress = [...view.list('Service')].flatMap(({ metadata, spec }) =>
-    spec.ports.filter(({ mode }) => mode === 'ingress').map(({ protocol, published }) => ({ protocol, port: published, service: metadata.name })));
-  const local = view.tasksOnNode(node).filter((task) => !isTerminalTask(task)).flatMap(({ spec }) =>
-    spec.ports.filter(({ mode }) => mode === 'host').map(({ protocol, published }) => ({ protocol, port: published, service: spec.service })));
-  return [...ingress, ...local];
 }

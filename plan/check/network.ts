@@ -1,4 +1,4 @@
-import type { HostCheckFacts, Listener } from '../../model/index.js';
+import { listenerName, listenerOn, type HostCheckFacts, type Listener } from '../../model/index.js';
 import type { HostExpectations } from './expectations.js';
 import { error, ok, warning, type Outcome } from './outcome.js';
 
@@ -31,16 +31,19 @@ function checkVxlanPort({ listeners }: HostCheckFacts, { vxlanPort }: HostExpect
 
 /** Whoever listens there no longer hears anything: the service's rules come first. */
 function checkPublished({ listeners }: HostCheckFacts, { published }: HostExpectations): Outcome[] {
-  const clashes = published.flatMap(({ protocol, port, service }) => {
-    const listener = listeners.find((one) => one.protocol === protocol && one.port === port && one.process !== undefined);
-    return listener === undefined ? [] : [portClash(listener, service)];
+  const clashes = published.flatMap((port) => {
+    const listener = listenerOn(listeners, port);
+    return listener === undefined ? [] : [portClash(listener, port.service)];
   });
   return clashes.length > 0 ? clashes : [ok('ports', `nothing else listens on the ${published.length} published ports`)];
 }
 
-const portClash = ({ process, protocol, port, address }: Listener, service: string): Outcome =>
-  error('ports', `${process} listens on ${protocol} ${address}:${port}, which service ${service} publishes: connections go to the service, never to ${process}`,
-    `stop ${process} or give it another port, or publish another port of service ${service}`);
+function portClash(listener: Listener, service: string): Outcome {
+  const { protocol, port, address } = listener;
+  const process = listenerName(listener);
+  return error('ports', `${process} listens on ${protocol} ${address}:${port}, which service ${service} publishes: connections go to the service, never to ${process}`,
+    `stop ${listener.process ?? 'what the kernel serves there (NFS, WireGuard …)'} or give it another port, or publish another port of service ${service}`);
+}
 
 function checkOtherOverlays({ listeners, vxlans }: HostCheckFacts, { vxlanPort }: HostExpectations): Outcome[] {
   const swarm = listeners.find(({ port, process }) => process === 'dockerd' && SWARM_PORTS.includes(port));

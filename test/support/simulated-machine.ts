@@ -56,6 +56,8 @@ export class SimulatedMachine {
   readonly missingImages = new Set<string>();
   /** What the check script's sections say instead of what a healthy host says. */
   readonly ailments = new Map<string, string>();
+  /** What others listen on, as ss prints it. */
+  sockets: readonly string[] = [];
   /** What scripts that promote, upgrade and demote do on it. */
   manager: ((script: string) => Promise<SimulatedReply>) | undefined;
   /** It keeps what it was like before it joined: something of Drover's is there. */
@@ -194,7 +196,7 @@ export class SimulatedMachine {
 
   #observe(): string {
     return [
-      `@@ boot ${this.bootId}`, `@@ stamp ${this.stamp}`, '@@ forward 1', '@@ claims', '@@ ready', '@@ resolving', '@@ host', '[]', '[]', '@@ hostTable', '@@ files',
+      `@@ boot ${this.bootId}`, `@@ stamp ${this.stamp}`, '@@ forward 1', '@@ claims', '@@ ready', '@@ resolving', '@@ host', '[]', '[]', '@@ hostTable', '@@ listeners', ...this.sockets, '@@ files',
       '@@ containers', JSON.stringify(this.#list()), '@@ end', '',
     ].join('\n');
   }

@@ -4,7 +4,7 @@ import { checkAgainstCluster } from '../../../manifests/cross-checks.js';
 import type { Manifest } from '../../../manifests/manifest.js';
 import { formatProblem } from '../../../manifests/problem.js';
 import type { ClusterSnapshot, PortSpec } from '../../../model/index.js';
-import { aNode, aService } from '../../support/builders.js';
+import { aHost, aNode, aService } from '../../support/builders.js';
 import { aView } from '../../support/apply-writes.js';
 import { checked, written } from './sample.js';
 
@@ -36,6 +36,11 @@ describe('choosePorts', () => {
     const view = aView(stored('web', ...allBut([31_000, 31_001])), aNode({ spec: { ssh: { host: '192.0.2.1', port: 31_000, user: 'root' } } }));
     expect(chosen(view, service('b', 8080))).to.deep.equal([31_001]);
     expect(chosen(view, service('b', '8080/udp'))[0]).to.be.within(30_000, 32_767);
+  });
+
+  it('takes none that somebody else listens on', () => {
+    const view = aView(stored('web', ...allBut([31_000, 31_001])), aNode(), aHost({ status: { listeners: [{ protocol: 'tcp', address: '*', port: 31_000, process: 'nginx' }] } }));
+    expect(chosen(view, service('b', 8080))).to.deep.equal([31_001]);
   });
 
   it('is refused with the remedy where none is free', () => {

@@ -3,7 +3,7 @@ import { checkAgainstCluster, checkDeletion } from '../../../manifests/cross-che
 import type { Manifest } from '../../../manifests/manifest.js';
 import { formatProblem } from '../../../manifests/problem.js';
 import { ClusterSnapshot, type AnyResource } from '../../../model/index.js';
-import { aNetwork, aNode, aReference, aRunningTask, aSecret, aService, EPOCH, someSettings } from '../../support/builders.js';
+import { aHost, aNetwork, aNode, aReference, aRunningTask, aSecret, aService, EPOCH, someSettings } from '../../support/builders.js';
 import { memoryVault } from '../../support/memory-vault.js';
 import { checked, written } from './sample.js';
 
@@ -106,6 +106,19 @@ describe('checkAgainstCluster', () => {
     expect(problems(view, service({ ports: ['22:22', '4789:1/udp', '2201:1'] }))).to.deep.equal([
       '(document 1) spec.ports[0]: port 22/tcp is already used by sshd of node node-1', '(document 1) spec.ports[1]: port 4789/udp is already used for VXLAN between the nodes',
     ]);
+  });
+
+  it('refuses a new published port that somebody else listens on, but not one that the service has already, nor a host port', () => {
+    const listeners = [80, 81].map((port) => ({ protocol: 'tcp' as const, address: '127.0.0.1', port, process: 'nginx' }));
+    const on = (name: string, state: 'ready' | 'down' = 'ready') => [aNode({ name, status: { state } }), aHost({ name, status: { listeners } })];
+    const held = aService({ spec: { ports: [{ published: 81, target: 80, protocol: 'tcp', mode: 'ingress' }] } });
+    const view = clusterOf(...on('a'), ...on('b'), held);
+    expect(problems(view, service({ ports: ['80:1', '80:1/udp'] }))).to.deep.equal([
+      '(document 1) spec.ports[0]: port 80/tcp is already listened on by nginx (127.0.0.1) of node a and 1 other node: stop it, which is seen within 30 s, or publish another port',
+    ]);
+    expect(problems(view, service({ ports: ['81:1'] }, 'web'))).to.deep.equal([]);
+    expect(problems(view, service({ ports: [{ published: 80, target: 80, mode: 'host' }] }))).to.deep.equal([]);
+    expect(problems(clusterOf(...on('a', 'down')), service({ ports: ['80:1'] }))).to.deep.equal([]);
   });
 
   it('refuses a subnet that is taken by a network, the system or a node\'s own address', () => {

@@ -19,6 +19,14 @@ describe('happenings', () => {
     expect(happenings(after, done, EPOCH)[0]).to.include({ type: 'Normal', reason: 'RollbackCompleted' });
   });
 
+  it('warns of somebody else on a published port, and of the end of it', () => {
+    const withPorts = (status: 'True' | 'False', message: string) => aNode({ status: { conditions: [{ type: 'PortsFree', status, reason: 'x', message, lastTransitionTime: EPOCH }] } });
+    const [taken, free] = [withPorts('False', 'nginx listens on 80/tcp'), withPorts('True', '')];
+    expect(happenings(aNode(), taken, EPOCH)[0]).to.include({ type: 'Warning', reason: 'PortTaken', message: 'nginx listens on 80/tcp' });
+    expect(happenings(taken, free, EPOCH)[0]).to.include({ type: 'Normal', reason: 'PortsFree' });
+    expect([...happenings(taken, taken, EPOCH), ...happenings(aNode(), aNode(), EPOCH)]).to.deep.equal([]);
+  });
+
   it('warns of a task that failed, with its error', () => {
     const task = aRunningTask();
     const failed = { ...task, status: { ...task.status, state: 'failed' as const, error: 'task: non-zero exit (137)' } };

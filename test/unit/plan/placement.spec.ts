@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { AnyResource, Node, Placement, Task } from '../../../model/index.js';
 import { planPlacement } from '../../../plan/placement.js';
 import { aContext, applyWrites, aView } from '../../support/apply-writes.js';
-import { aNetwork, aNode, aRunningTask, aService, aTask, EPOCH, EPOCH_MS, someFacts } from '../../support/builders.js';
+import { aHost, aNetwork, aNode, aRunningTask, aService, aTask, EPOCH, EPOCH_MS, someFacts } from '../../support/builders.js';
 
 const placement = (changes: Partial<Placement>): Placement => ({ constraints: [], preferences: [], maxReplicasPerNode: 0, ...changes });
 const pending = (count: number, service = aService()): Task[] => Array.from({ length: count }, (_, index) => aTask({ service, id: `id${index}`, spec: { slot: index + 1 } }));
@@ -42,6 +42,14 @@ describe('placement', () => {
     const tasks = placed(aNode({ name: 'a', status: { facts: someFacts({ cpus: 4 }) } }), service, pending(3, service));
     expect(nodesOf(tasks)).to.deep.equal(['a', 'a', undefined]);
     expect(tasks[2]?.status.message).to.equal('no suitable node (1 node lacks cpus)');
+  });
+
+  it('keeps off a node where somebody else listens on a host port of the task, and says who', () => {
+    const service = aService({ spec: { ports: [{ published: 80, target: 80, protocol: 'tcp', mode: 'host' }] } });
+    const host = (name: string, protocol: 'tcp' | 'udp') => aHost({ name, status: { listeners: [{ protocol, address: '*', port: 80, process: 'nginx' }] } });
+    const tasks = placed(nodes('a', 'b'), host('a', 'tcp'), host('b', 'udp'), service, pending(2, service));
+    expect(nodesOf(tasks)).to.deep.equal(['b', undefined]);
+    expect(tasks[1]?.status.message).to.equal('no suitable node (1 node where nginx listens on host port 80/tcp, 1 node with host port 80/tcp in use)');
   });
 
   describe('of generic resources', () => {

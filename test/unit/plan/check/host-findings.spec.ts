@@ -67,6 +67,7 @@ describe('planHostFindings', () => {
     expect(only({ listeners: [{ protocol: 'udp', address: '0.0.0.0', port: 4789, process: 'socat' }] }).check).to.equal('vxlan-port');
     expect(only({ listeners: [{ protocol: 'tcp', address: '*', port: 80, process: 'nginx' }] }).message).to.contain('nginx listens on tcp *:80, which service web publishes');
     expect(troubles({ listeners: [{ protocol: 'udp', address: '0.0.0.0', port: 4789 }, { protocol: 'udp', address: '*', port: 80, process: 'x' }] })).to.deep.equal([]);
+    expect(only({ listeners: [{ protocol: 'tcp', address: '*', port: 2049 }] }, { published: [{ protocol: 'tcp', published: 2049, service: 'nfs' }] }).remedy).to.match(/^stop what the kernel serves there/);
   });
 
   it('finds other overlays on the port, Docker Swarm by its own ports', () => {
@@ -106,7 +107,7 @@ describe('checkFirewall', () => {
 describe('expectationsOf', () => {
   it('takes ingress ports on every node, and host-mode ports where their task is', () => {
     const { view } = new NetworkCluster();
-    const ports = (node: string) => expectationsOf(view, view.node(node)!).published.map(({ port }) => port);
+    const ports = (node: string) => expectationsOf(view, view.node(node)!).published.map(({ published }) => published);
     expect([ports('node-1'), ports('node-2')]).to.deep.equal([[18000], [18000, 19000]]);
     expect(expectationsOf(view, view.node('node-1')!).overlay).to.deep.include({ mtu: 1450, needs: 1500 });
   });
