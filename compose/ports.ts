@@ -1,3 +1,4 @@
+import { MOST_PORTS, parsePortRange } from '../model/index.js';
 import { integer, items, members, named, text, type Cursor } from './cursor.js';
 import { convertKeys, refused, type KeyTable } from './key-table.js';
 import type { ServiceTarget } from './service-target.js';
@@ -27,7 +28,7 @@ function convertShort(entry: Cursor, { draft }: ServiceTarget): void {
   const written = text(entry);
   if (written === undefined) return;
   const { ip = '', published = '', target, protocol } = SHORT.exec(written)?.groups ?? {};
-  if (target === undefined) entry.report.problem(entry, `expected [ADDRESS:][PUBLISHED:]TARGET[/tcp|/udp], with ranges such as 3000-3005, got ${JSON.stringify(written)}`);
+  if (target === undefined) entry.report.problem(entry, `expected [ADDRESS:][PUBLISHED:]TARGET[/tcp|/udp|/sctp], with ranges such as 3000-3005, got ${JSON.stringify(written)}`);
   else addPorts(entry, { ip, published, target, same: protocol === undefined ? {} : { protocol } }, (port) => draft.add(['ports'], port, entry));
 }
 
@@ -64,23 +65,13 @@ function convertLong(entry: Cursor, { draft }: ServiceTarget): void {
 function addPorts(at: Cursor, { ip, published, target, same }: Ports, add: (port: object) => void): void {
   if (LOOPBACK.test(ip)) return at.report.warn(at, `is not honoured: a published port is open on all addresses of the nodes, so what only ${ip} should reach is not published; tasks reach it by the service's name`);
   if (!ALL_ADDRESSES.has(ip)) at.report.warn(at, `its address ${ip} is not honoured: the port is open on all addresses of the nodes; keep it closed with a firewall`);
-  const [targets, publisheds] = [range(target), published === '' || published === '0' ? [] : range(published)];
+  const [targets, publisheds] = [parsePortRange(target), published === '' || published === '0' ? [] : parsePortRange(published)];
   if (targets === undefined || publisheds === undefined) return at.report.problem(at, 'expected ports from 1 to 65535, a range with the lower one first');
+  if (targets.length > MOST_PORTS) return at.report.problem(at, `${targets.length} ports are more than the ${MOST_PORTS} that a service can publish`);
   const isChoice = targets.length === 1 && publisheds.length > 1;
   if (isChoice) at.report.warn(at, `the range ${published} is not honoured: all tasks share one port in the mesh, ${publisheds[0]}`);
   else if (publisheds.length > 0 && publisheds.length !== targets.length) return at.report.problem(at, `has ${publisheds.length} published ports for ${targets.length} in the container: give as many`);
   targets.forEach((number, index) => add({ ...(publisheds[index] === undefined ? {} : { published: publisheds[index] }), target: number, ...same }));
-}
-
-/** At most a few thousand ports: more than a mesh is for. */
-const MOST = 2000;
-
-function range(written: string): number[] | undefined {
-  const [, first, last] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(written) ?? [];
-  if (first === undefined) return undefined;
-  const [from, to] = [Number(first), Number(last ?? first)];
-  const isRange = from >= 1 && from <= to && to <= 65_535 && to - from < MOST;
-  return isRange ? Array.from({ length: to - from + 1 }, (_, index) => from + index) : undefined;
 }
 
 /** What Compose publishes for others to know, and every task of a network reaches anyway. */

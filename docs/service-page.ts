@@ -45,7 +45,16 @@ function line({ path, schema, isRequired }: Row): string {
   return `| ${[`\`${path}\``, typeText(schema), byDefault, setting, theirs, schema.description ?? ''].map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
 }
 
-const NOTES = `## Templates
+const NOTES = `## Ports
+
+- Short forms are \`80:8080\`, \`8080\`, \`80:8080/udp\` and ranges, \`3000-3005:3000-3005\`; a range is as many single ports. A service publishes at most 1000.
+- A port that another service, sshd, VXLAN or **any other process of a node** has is refused before anything is changed; which process and node it is, is said with it. What
+  listens on a host is seen at each look at it (\`resyncPeriod\` of the Cluster, 30 s). With mode host, tasks keep off such nodes, and say why where none is left.
+- Who begins to listen later on a port that is published hears nothing: connections go to the service. The condition \`PortsFree\` of the service and of the node names the process
+  (\`drover describe service web\`), as do an event and \`drover node check\`. Nobody is stopped.
+- **sctp** needs a kernel with CONFIG_IP_SCTP, CONFIG_NF_CT_PROTO_SCTP and CONFIG_IP_VS_PROTO_SCTP on the nodes: \`drover node check\` says so where a service publishes it.
+
+## Templates
 
 \`hostname\`, the values of \`env\` and the source of a mount may name what a task belongs to: \`{{.Service.ID}}\`, \`{{.Service.Name}}\`, \`{{.Service.Labels.KEY}}\` (of the
 service's metadata; \`{{index .Service.Labels "a.b"}}\` for other keys), \`{{.Task.ID}}\`, \`{{.Task.Name}}\`, \`{{.Task.Slot}}\` (with mode global the node's id), \`{{.Node.ID}}\`,

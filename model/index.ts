@@ -25,6 +25,7 @@ export * from './condition.js';
 export * from './constraint.js';
 export * from './generic-resources.js';
 export * from './listener.js';
+export * from './port-range.js';
 export * from './node-check.js';
 export * from './manager.js';
 export * from './upgrade.js';

@@ -28,6 +28,8 @@ export interface HostCheckFacts {
     readonly sysctls: readonly { readonly key: string; readonly wanted: string; readonly found?: string }[];
     readonly files: readonly string[];
   };
+  /** Of what the kernel needs to carry published sctp, what it has not; for hosts with such ports alone. */
+  readonly lacksForSctp: readonly SctpPart[];
   readonly addresses: readonly { readonly interface: string; readonly address: string; readonly mtu: number }[];
   readonly resolvers: readonly string[];
   readonly hasCgroup2: boolean;
@@ -44,6 +46,10 @@ export interface HostCheckFacts {
   /** VXLAN devices in the host's own namespace; none of them is Drover's. */
   readonly vxlans: readonly { readonly name: string; readonly vni: number; readonly port: number }[];
 }
+
+/** Settings of the kernel, without `CONFIG_`: sockets, connection tracking and IPVS. */
+export const SCTP_PARTS = ['IP_SCTP', 'NF_CT_PROTO_SCTP', 'IP_VS_PROTO_SCTP'] as const;
+export type SctpPart = (typeof SCTP_PARTS)[number];
 
 export interface DiskFacts {
   readonly path: string;

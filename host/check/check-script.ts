@@ -37,6 +37,9 @@ section inodes; df -P -i -- "$store" /run 2>/dev/null
 section meminfo; grep -E '^Mem(Total|Available):' /proc/meminfo
 section sshd; sshd -T 2>/dev/null </dev/null | grep -iE '^max(sessions|startups) '
 section sockets; ${LISTENERS} 2>/dev/null
+section sctp; { [ -d /proc/net/sctp ] || modprobe -n -q -- sctp; } && echo IP_SCTP
+[ ! -e /proc/sys/net/netfilter/nf_conntrack_sctp_timeout_established ] || echo NF_CT_PROTO_SCTP
+{ grep -qs '^CONFIG_IP_VS_PROTO_SCTP=y' "/boot/config-$(uname -r)" || grep -qsw ip_vs_protocol_sctp /proc/kallsyms; } && echo IP_VS_PROTO_SCTP
 section vxlans; ip -d -j link show type vxlan 2>/dev/null
 section rules; nft list ruleset 2>/dev/null | grep -E '^table |^[[:space:]]+chain |hook |drop|reject|accept' | head -n ${MAX_RULES}
 section legacy; [ ! -s /proc/net/ip_tables_names ] || { iptables-legacy -S INPUT; iptables-legacy -S FORWARD; iptables-legacy -S OUTPUT; } 2>/dev/null`;

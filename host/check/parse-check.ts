@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OperatorError } from '../../base/errors.js';
-import type { DiskFacts, HostCheckFacts } from '../../model/index.js';
+import { SCTP_PARTS, type DiskFacts, type HostCheckFacts } from '../../model/index.js';
 import { parseAnswer, parseProbe, type HostProbe } from '../join/probe.js';
 import { sha256 } from '../join/plan-join.js';
 import { isSatisfied, type HostRequirements } from '../join/requirements.js';
@@ -21,6 +21,7 @@ export function parseCheck(text: string, requirements: HostRequirements, times?:
   const lines = (name: string): readonly string[] => sections.get(name) ?? [];
   return {
     missing: missingOf(probe, requirements, new Set(lines('loadable'))),
+    lacksForSctp: SCTP_PARTS.filter((part) => !lines('sctp').includes(part)),
     addresses: probe.facts.addresses, resolvers: probe.facts.resolvers, hasCgroup2: probe.hasCgroup2,
     clock: parseClock(lines('clock')[0], times),
     sshd: parseSshd(lines('sshd')),

@@ -1,5 +1,6 @@
-import { isGlobal, isJob, type JobSchedule, type Placement, type PortSpec, type ServiceMode } from '../../model/index.js';
+import { isGlobal, isJob, type JobSchedule, type Placement, type ServiceMode } from '../../model/index.js';
 import type { FieldIssue } from './form.js';
+import { ingressEntries, type PortEntries } from './port.js';
 
 /** A service on each node has no number of replicas; the model keeps 1 for it, and nothing reads it. */
 export const replicasFor = (mode: ServiceMode, replicas: number | undefined): number => (isGlobal(mode) ? 1 : replicas ?? 1);
@@ -9,7 +10,7 @@ interface Fields {
   readonly replicas?: number;
   readonly maxConcurrent?: number;
   readonly placement: Placement;
-  readonly ports: readonly PortSpec[];
+  readonly ports: PortEntries;
   readonly rebalance?: boolean;
   readonly schedule?: JobSchedule;
   readonly updateConfig?: object;
@@ -43,4 +44,4 @@ export const jobHasNoUpdate = (field: 'updateConfig' | 'rollbackConfig') => ({ m
   (isJob({ mode }) && config !== undefined ? [{ path: [field], message: `has no meaning with mode ${mode}, where a changed template starts the job anew: remove it` }] : []);
 
 export const jobHasNoIngressPort = ({ mode, ports }: Of<'ports'>): FieldIssue[] =>
-  (isJob({ mode }) ? ports.flatMap((port, index) => (port.mode === 'ingress' ? [{ path: ['ports', index], message: `cannot be published in the mesh by a service of mode ${mode}, which ends: use mode host` }] : [])) : []);
+  (isJob({ mode }) ? ingressEntries(ports).map((index) => ({ path: ['ports', index], message: `cannot be published in the mesh by a service of mode ${mode}, which ends: use mode host` })) : []);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { DEFAULT_PROGRESS_DEADLINE_MS, type PortSpec, type RestartPolicy, type UpdateConfig } from '../../model/index.js';
+import { DEFAULT_PROGRESS_DEADLINE_MS, type RestartPolicy, type UpdateConfig } from '../../model/index.js';
 import { form, oneOf, type FieldIssue } from './form.js';
+import type { PortEntries } from './port.js';
 import { duration, formatDuration } from './quantities.js';
 
 /** Swarm's defaults, but for the delay: 0s, since the back-off of a crash loop is the restart controller's. */
@@ -36,7 +37,7 @@ export const rollbackConfig = () => changeConfig(oneOf(['pause', 'continue']).pr
 
 /** Rule: the new task cannot bind a host's port while the old one has it. */
 export const startFirstHasNoHostPort = (field: 'updateConfig' | 'rollbackConfig') =>
-  ({ ports, [field]: config }: { ports: readonly PortSpec[] } & { [K in typeof field]?: UpdateConfig }): FieldIssue[] =>
-    config?.order === 'start-first' && ports.some((port) => port.mode === 'host')
+  ({ ports, [field]: config }: { ports: PortEntries } & { [K in typeof field]?: UpdateConfig }): FieldIssue[] =>
+    config?.order === 'start-first' && ports.flat().some((port) => port.mode === 'host')
       ? [{ path: [field, 'order'], message: 'start-first cannot work with a port of mode host, which the old task still holds: use stop-first or mode ingress' }]
       : [];

@@ -92,7 +92,7 @@ export const serviceSpec = () =>
       secrets: unlessNone(fields.secrets), configs: unlessNone(fields.configs),
       ...toContainerSettings(fields),
       mode: fields.mode, replicas: replicasFor(fields.mode, fields.replicas), maxConcurrent: fields.maxConcurrent, schedule: fields.schedule, dependsOn: fields.dependsOn,
-      networks: fields.networks.map(({ name }) => name), aliases: aliasesOf(fields.networks), ports: fields.ports, endpointMode: fields.endpointMode,
+      networks: fields.networks.map(({ name }) => name), aliases: aliasesOf(fields.networks), ports: fields.ports.flat(), endpointMode: fields.endpointMode,
       placement: fields.placement, restartPolicy: fields.restartPolicy, updateConfig: fields.updateConfig ?? DEFAULT_CHANGE, rollbackConfig: fields.rollbackConfig ?? DEFAULT_CHANGE,
       rebalance: fields.rebalance === true ? true : undefined, forceUpdate: fields.forceUpdate,
     }));

@@ -7,7 +7,7 @@ import { checkSystem } from './system.js';
 
 /** All that one host's facts say, at least one finding per check; worst first. Pure. */
 export const planHostFindings = (node: string, facts: HostCheckFacts, expected: HostExpectations): Finding[] =>
-  sortFindings([...checkRequirements(facts), ...checkSystem(facts), ...checkNetwork(facts, expected), ...checkFirewall(facts, expected)].map((outcome) => ({ node, ...outcome })));
+  sortFindings([...checkRequirements(facts, expected), ...checkSystem(facts), ...checkNetwork(facts, expected), ...checkFirewall(facts, expected)].map((outcome) => ({ node, ...outcome })));
 
 /** For a host that could not be asked. */
 export const noAnswer = (node: string, reason: string): Finding => ({

@@ -1,12 +1,21 @@
-import type { HostCheckFacts } from '../../model/index.js';
+import { portKey, type HostCheckFacts } from '../../model/index.js';
+import type { HostExpectations } from './expectations.js';
 import { error, ok, warning, type Outcome } from './outcome.js';
 
 type Missing = HostCheckFacts['missing'];
 
 /** What join brought about and somebody took away. */
-export const checkRequirements = ({ missing }: Pick<HostCheckFacts, 'missing'>): Outcome[] => [
-  ...checkPackages(missing), ...checkModules(missing), ...checkSysctls(missing), ...checkFiles(missing),
+export const checkRequirements = ({ missing, lacksForSctp }: Pick<HostCheckFacts, 'missing' | 'lacksForSctp'>, { published }: Pick<HostExpectations, 'published'>): Outcome[] => [
+  ...checkPackages(missing), ...checkModules(missing), ...checkSctp(lacksForSctp, published), ...checkSysctls(missing), ...checkFiles(missing),
 ];
+
+/** No host needs it before a service publishes it: join asks nobody for it. */
+function checkSctp(lacks: HostCheckFacts['lacksForSctp'], published: HostExpectations['published']): Outcome[] {
+  const port = published.find(({ protocol }) => protocol === 'sctp');
+  if (port === undefined || lacks.length === 0) return [];
+  return [error('modules', `the running kernel was built without ${lacks.map((part) => `CONFIG_${part}`).join(', ')}, and service ${port.service} publishes ${portKey(port)}`,
+    'install a full kernel (linux-image-amd64, linux-modules-extra-…), or keep its tasks off the node and clients from it')];
+}
 
 const checkPackages = ({ packages }: Missing): Outcome[] => (packages.length === 0
   ? [ok('packages', 'all packages are installed')]

@@ -31,13 +31,42 @@ spec:
   stopGracePeriod: 2s
 `;
 
+const SCTP = `
+apiVersion: drover/v1
+kind: Service
+metadata: { name: diameter }
+spec:
+  replicas: 1
+  image: registry.lab:5000/http-proxy-server:1
+  entrypoint:
+    - perl
+    - -MSocket
+    - -e
+    - '$SIG{TERM} = sub { exit 0 }; socket(S, PF_INET, SOCK_STREAM, 132) or die "$!"; bind(S, sockaddr_in(3869, INADDR_ANY)); listen(S, 9) or die "$!"; while (accept(my $c, S)) { send($c, "pong", 0); close($c) }'
+  ports: ["3868:3869/sctp"]
+  stopGracePeriod: 2s
+`;
+const SCTP_CLIENT = (address: string): string =>
+  `perl -MSocket -e 'alarm 8; socket(S, PF_INET, SOCK_STREAM, 132) or die "$!"; connect(S, sockaddr_in(3868, inet_aton("${address}"))) or die "$!"; recv(S, my $text, 99, 0); print $text' 2>&1 || true`;
+
+const edge = (mode: 'ingress' | 'host'): string => `
+apiVersion: drover/v1
+kind: Service
+metadata: { name: edge }
+spec:
+  replicas: 3
+  image: registry.lab:5000/nodejs-web-app:1
+  ports: [{ published: 8085-8086, target: 8080-8081, mode: ${mode} }]
+  stopGracePeriod: 2s
+`;
+
 describe('what a service publishes', () => {
   const cluster = openCluster();
 
   before(() => cluster.ensure());
   after(async () => {
-    await cluster.drover.run(['delete', 'service', 'checked', '--wait', '--timeout', '300s']);
-    await cluster.drover.run(['delete', 'service', 'echo', '--wait', '--timeout', '300s']);
+    await cluster.onHost('node-1', 'systemctl stop foreign-listener 2>/dev/null || true');
+    await cluster.drover.run(['delete', 'service', 'checked', 'echo', 'diameter', 'edge', '--wait', '--timeout', '300s']);
   });
 
   it('gets traffic only to tasks that are healthy, and replaces one that is not any more', async () => {
@@ -73,5 +102,32 @@ describe('what a service publishes', () => {
       const ask = `echo ping | timeout 5 nc -u -w 2 ${host.back.address} 5300 || true`;
       await until(`an answer from ${host.name}`, 240_000, async () => ((await cluster.onHost(other.name, ask)).includes('pong') ? true : undefined));
     }
+  });
+
+  it('answers SCTP on every node, where the kernel has it', async function () {
+    if (!(await cluster.onHost('node-1', 'modprobe sctp && echo yes || true')).includes('yes')) this.skip();
+    await cluster.deploy(SCTP);
+    const hosts = await cluster.hosts();
+    for (const [index, host] of hosts.entries()) {
+      const other = hosts[(index + 1) % hosts.length]!;
+      await until(`an answer from ${host.name}`, 240_000, async () => ((await cluster.onHost(other.name, SCTP_CLIENT(host.back.address))).includes('pong') ? true : undefined));
+    }
+  });
+
+  it('is refused where somebody else listens on the port, and keeps off that node with mode host until he has gone', async () => {
+    await cluster.onHost('node-1', 'systemd-run --unit=foreign-listener nc -lk 8086');
+    await until('a look at the host has found it', 240_000, async () => {
+      const { stderr } = await cluster.drover.run(['apply', '-f', '-', '--dry-run'], { input: edge('ingress') });
+      return /port 8086\/tcp is already listened on by nc .*of node node-1/.test(stderr) ? true : undefined;
+    });
+    await cluster.apply(edge('host'));
+    await until('one waits, and says for whom', 240_000, async () => {
+      const tasks = await cluster.tasks('edge');
+      const isTold = tasks.some(({ status }) => status.state === 'pending' && status.message.includes('1 node where nc listens on host port 8086/tcp'));
+      return isTold && tasks.filter(({ status }) => status.state === 'running').length === 2 ? true : undefined;
+    });
+    expect((await cluster.running('edge')).map(({ status }) => status.node)).to.have.members(['node-2', 'node-3']);
+    await cluster.onHost('node-1', 'systemctl stop foreign-listener');
+    await until('all run', 240_000, async () => ((await cluster.running('edge')).length === 3 ? true : undefined));
   });
 });

@@ -37,15 +37,37 @@ describe('a Service manifest', () => {
     ]);
   });
 
-  it('refuses ports that Swarm knows and we do not, each with its own reason', () => {
+  it('refuses ports that cannot be, each with its own reason', () => {
     const reasonOf = (port: unknown): string => problems({ ports: [port] })[0] ?? '';
-    expect(reasonOf('80:80/sctp')).to.include('sctp is not supported yet');
-    expect(reasonOf('8000-8010:8000-8010')).to.include('a range of ports is not supported yet');
     expect(reasonOf('127.0.0.1:80:80')).to.include('on all addresses of the node');
     expect(reasonOf('0:80')).to.include('from 1 to 65535');
     expect(reasonOf('80:99999')).to.include('from 1 to 65535');
     expect(reasonOf(99_999)).to.include('from 1 to 65535');
     expect(reasonOf({ published: -1, target: 80 })).to.include('from 1 to 65535');
+  });
+
+  it('publishes sctp, in the mesh and on the host', () => {
+    expect(spec({ ports: ['3868:3868/sctp', { published: 3869, target: 1, protocol: 'sctp', mode: 'host' }] }).ports.map(({ protocol, mode }) => `${protocol} ${mode}`)).to.deep.equal(['sctp ingress', 'sctp host']);
+    expect(problems({ ports: ['80:80/sctp', '80:80/tcp', '80:80/udp'] })).to.deep.equal([]);
+  });
+
+  it('takes a range for as many single ports, in all forms', () => {
+    const pairs = (port: unknown) => spec({ ports: [port] }).ports.map(({ published, target, protocol }) => `${published}:${target}/${protocol}`);
+    expect(pairs('3000-3002:4000-4002/udp')).to.deep.equal(['3000:4000/udp', '3001:4001/udp', '3002:4002/udp']);
+    expect(pairs({ published: '3000-3001', target: '4000-4001' })).to.deep.equal(['3000:4000/tcp', '3001:4001/tcp']);
+    expect(pairs('4000-4001')).to.deep.equal(['0:4000/tcp', '0:4001/tcp']);
+    expect(pairs({ target: '4000-4001' })).to.deep.equal(['0:4000/tcp', '0:4001/tcp']);
+  });
+
+  it('refuses a range that does not fit, is too long or meets another port, and names the entry', () => {
+    expect(problems({ ports: ['80:80', '3000-3005:80'] })).to.deep.equal(['spec.ports[1]: has 6 ports on the nodes for 1 port in the container: give as many, or list each port']);
+    expect(problems({ ports: ['3000:80-81'] })[0]).to.include('has 1 port on the nodes for 2 ports');
+    expect(problems({ ports: ['81-80:81-80'] })[0]).to.include('a range with the lower one first');
+    expect(problems({ ports: [{ published: '80-x', target: 80 }] })[0]).to.match(/^spec\.ports\[0\]\.published: expected a port from 1 to 65535, or a range/);
+    expect(problems({ ports: ['1000-2000:1000-2000'] })[0]).to.include('1001 ports are more than the 1000 that a service can publish');
+    expect(problems({ ports: ['1-600:1-600', '1001-1600:1-600'] })).to.deep.equal(['spec.ports: 1200 ports are more than the 1000 that a service can publish']);
+    expect(problems({ ports: ['80:80', '79-81:79-81'] })).to.deep.equal(['spec.ports[1]: port 80/tcp is published twice']);
+    expect(problems({ endpointMode: 'dnsrr', ports: [{ published: '80-81', target: '80-81', mode: 'host' }, '82-83:82-83'] }).map((text) => text.split(':')[0])).to.deep.equal(['spec.ports[1]']);
   });
 
   it('leaves a published port to the system where none is written, several times too', () => {

@@ -20,7 +20,7 @@ const change = (failureAction: readonly string[]) => fc.record({
   parallelism: fc.nat(10), delay: duration, failureAction: fc.constantFrom(...failureAction), monitor: duration, maxFailureRatio: fc.constantFrom(0, 0.25, 1), progressDeadline: fc.constantFrom('1s', '10m'),
 }, { requiredKeys: [] });
 const ports = fc.uniqueArray(fc.oneof(
-  fc.record({ published: fc.integer({ min: 1, max: 60_000 }), target: fc.integer({ min: 1, max: 65_535 }), protocol: fc.constantFrom('tcp', 'udp'), mode: fc.constantFrom('ingress', 'host') }, { requiredKeys: ['published', 'target'] }),
+  fc.record({ published: fc.integer({ min: 1, max: 60_000 }), target: fc.integer({ min: 1, max: 65_535 }), protocol: fc.constantFrom('tcp', 'udp', 'sctp'), mode: fc.constantFrom('ingress', 'host') }, { requiredKeys: ['published', 'target'] }),
   fc.integer({ min: 60_001, max: 65_535 }).map((port) => `${port}:80`),
 ), { maxLength: 3, selector: (port) => (typeof port === 'string' ? port.split(':')[0] : port.published) });
 

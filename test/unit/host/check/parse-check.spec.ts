@@ -18,6 +18,10 @@ describe('parseCheck', () => {
     expect(facts.listeners).to.deep.include({ protocol: 'tcp', address: '0.0.0.0', port: 22, process: 'sshd' });
   });
 
+  it('knows what of sctp the kernel has', () => {
+    expect(parseCheck(`${checkText.replace('@@ checked', '@@ sctp\nIP_SCTP\nIP_VS_PROTO_SCTP\n@@ checked')}`, REQUIREMENTS).lacksForSctp).to.deep.equal(['NF_CT_PROTO_SCTP']);
+  });
+
   it('knows the kernel\'s own VXLAN socket by its having no process', () => {
     expect(parse().listeners.find(({ port }) => port === 4789)).to.deep.equal({ protocol: 'udp', address: '0.0.0.0', port: 4789 });
   });

@@ -35,6 +35,13 @@ describe('planHostFindings', () => {
     expect(troubles({ missing }).map(({ remedy }) => remedy.split(' ')[0])).to.deep.equal(['load', 'reboot']);
   });
 
+  it('wants sctp of the kernel only where a service publishes it', () => {
+    const published = [{ protocol: 'sctp', published: 3868, service: 'diameter' }] as const;
+    expect(troubles({ lacksForSctp: ['IP_SCTP'] })).to.deep.equal([]);
+    expect(troubles({ lacksForSctp: [] }, { published })).to.deep.equal([]);
+    expect(only({ lacksForSctp: ['IP_SCTP', 'IP_VS_PROTO_SCTP'] }, { published }).message).to.equal('the running kernel was built without CONFIG_IP_SCTP, CONFIG_IP_VS_PROTO_SCTP, and service diameter publishes 3868/sctp');
+  });
+
   it('names the setting, its value and the wanted one', () => {
     const missing = { packages: [], modules: [], files: [], sysctls: [{ key: 'net.ipv4.ip_forward', wanted: '1', found: '0' }] };
     expect(only({ missing })).to.deep.include({ check: 'sysctls', severity: 'error', message: 'net.ipv4.ip_forward is 0, not 1' });
