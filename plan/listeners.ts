@@ -1,5 +1,5 @@
 import { timestamp } from '../base/clock.js';
-import { hasIngressPort, isTerminalTask, listenerName, listenerOn, portKey, withCondition, type ClusterView, type Condition, type Listener, type Node, type PortSpec, type Service } from '../model/index.js';
+import { isTerminalTask, listenerName, listenerOn, portKey, withCondition, type ClusterView, type Condition, type Listener, type Node, type PortSpec, type Service } from '../model/index.js';
 import { compare } from './order.js';
 import { publishedOn } from './published.js';
 
@@ -34,20 +34,26 @@ export function withNodePorts(view: ClusterView, node: Node, now: number): reado
 
 /** The same of a service: on which nodes somebody else listens on a port that it publishes there. */
 export function withServicePorts(view: ClusterView, { metadata: { name }, spec: { ports }, status: { conditions } }: Service, now: number): readonly Condition[] {
-  const nodes = ports.length === 0 ? [] : hasIngressPort(ports) ? [...view.list('Node')].map((node) => node.metadata.name) : nodesOf(view, name);
-  return withPorts(conditions, nodes.flatMap((node) => foreignOn(view, node, ports).map((trouble) => `${trouble} of ${node}`)), now);
+  const ingress = ports.filter(({ mode }) => mode === 'ingress');
+  const host = ports.filter(({ mode }) => mode === 'host');
+  const local = host.length === 0 ? [] : nodesOf(view, name).flatMap((node) => strangersAt(view, node, host));
+  return withPorts(conditions, [...strangersTo(view, ingress), ...local], now);
 }
+
+/** Who listens on one of the ports, on any node that works: `nginx listens on 80/tcp of node-2` each. */
+export const strangersTo = (view: ClusterView, ports: readonly PortSpec[]): string[] =>
+  (ports.length === 0 ? [] : [...view.list('Node')].flatMap(({ metadata: { name } }) => strangersAt(view, name, ports)));
 
 const nodesOf = (view: ClusterView, service: string): string[] =>
   [...new Set(view.tasksOfService(service).flatMap((task) => (task.status.node === undefined || isTerminalTask(task) ? [] : [task.status.node])))];
 
-function foreignOn(view: ClusterView, node: string, ports: readonly PortSpec[]): string[] {
+function strangersAt(view: ClusterView, node: string, ports: readonly PortSpec[]): string[] {
   const state = view.node(node)?.status.state;
   const listeners = state === 'ready' || state === 'unreachable' ? view.host(node)?.status.listeners : undefined;
   if (listeners === undefined) return [];
   return ports.flatMap((port) => {
     const listener = listenerOn(listeners, port);
-    return listener === undefined ? [] : [`${listenerName(listener)} listens on ${portKey(port)}`];
+    return listener === undefined ? [] : [`${listenerName(listener)} listens on ${portKey(port)} of ${node}`];
   });
 }
 

@@ -1,5 +1,6 @@
 import { timestamp } from '../base/clock.js';
 import { CHANGE_CAUSE, portKey, portsClash, ROLLOUT_PAUSED, templateHash, templateOf, withTemplateOf, type ClusterView, type Service, type ServiceSpec } from '../model/index.js';
+import { strangersTo } from './listeners.js';
 import { formerRevision } from './revisions.js';
 import type { Occupants, ServiceDraft } from './service-draft.js';
 import { courseOf } from './update-slots.js';
@@ -36,7 +37,7 @@ export function whyNoRollback(view: ClusterView, draft: ServiceDraft): string | 
 }
 
 /** What the former template needs and others have taken or removed since. */
-function obstacleTo(view: ClusterView, { metadata: { name } }: Service, { networks, ports }: ServiceSpec): string | undefined {
+function obstacleTo(view: ClusterView, { metadata: { name }, spec }: Service, { networks, ports }: ServiceSpec): string | undefined {
   const missing = networks.find((network) => view.network(network) === undefined);
   if (missing !== undefined) return `it cannot go back: network ${missing} is gone`;
   for (const other of view.list('Service')) {
@@ -44,5 +45,7 @@ function obstacleTo(view: ClusterView, { metadata: { name } }: Service, { networ
     const taken = ports.find((port) => other.spec.ports.some((one) => portsClash(one, port)));
     if (taken !== undefined) return `it cannot go back: service ${other.metadata.name} publishes port ${portKey(taken)} now`;
   }
-  return undefined;
+  const regained = ports.filter((port) => port.mode === 'ingress' && !spec.ports.some((held) => portsClash(held, port)));
+  const [stranger] = strangersTo(view, regained);
+  return stranger === undefined ? undefined : `it cannot go back: ${stranger}`;
 }

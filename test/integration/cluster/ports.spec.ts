@@ -45,6 +45,8 @@ describe('somebody else on a published port of a simulated host', () => {
     }, 20_000);
     await cluster.apply(serviceDocument('web', { replicas: 2, ports: [{ published: 8000, target: 8080 }] }));
     await cluster.settled('web', 2);
+    const update = await cluster.api.post('/v1/services/web/update', { spec: { ports: ['80:8080'] } }).then(() => undefined, (failure: unknown) => failure as { details: { problems: readonly { message: string }[] } });
+    expect(update?.details.problems[0]?.message).to.match(/listened on by nginx .* of node sim-2/);
     cluster.machine('sim-1').sockets = [];
     await eventually(async () => expect(portsFree((await service('web'))?.status.conditions)?.status).to.equal('True'), 20_000);
     const { items } = await cluster.api.get<{ readonly items: readonly ClusterEvent[] }>('/v1/events', { for: 'Service/web', limit: 50 });

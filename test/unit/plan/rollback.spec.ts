@@ -125,6 +125,14 @@ describe('rollback', () => {
     taken.add(aService({ name: 'thief', spec: { ports: [{ published: 80, target: 1, protocol: 'tcp', mode: 'ingress' }] } }));
     taken.pass(10);
     expect(taken.status.message).to.match(/; it cannot go back: service thief publishes port 80\/tcp now$/);
+
+    const foreign = new RolloutCluster(goesBack);
+    foreign.breakImages('v2');
+    foreign.edit({ image: 'v2', ports: [] });
+    const host = foreign.view.host('node-1')!;
+    foreign.update({ ...host, status: { ...host.status, listeners: [{ protocol: 'tcp', address: '*', port: 80, process: 'nginx' }] } });
+    foreign.pass(10);
+    expect(foreign.status.message).to.match(/; it cannot go back: nginx listens on 80\/tcp of node-1$/);
   });
 
   it('is superseded by a new template, which is an update again and may roll back again', () => {
