@@ -36,24 +36,28 @@ export function withNodePorts(view: ClusterView, node: Node, now: number): reado
 export function withServicePorts(view: ClusterView, { metadata: { name }, spec: { ports }, status: { conditions } }: Service, now: number): readonly Condition[] {
   const ingress = ports.filter(({ mode }) => mode === 'ingress');
   const host = ports.filter(({ mode }) => mode === 'host');
-  const local = host.length === 0 ? [] : nodesOf(view, name).flatMap((node) => strangersAt(view, node, host));
+  const local = host.length === 0 ? [] : nodesOf(view, name).flatMap((node) => strangersAt(view, node, keysOf(host)));
   return withPorts(conditions, [...strangersTo(view, ingress), ...local], now);
 }
 
 /** Who listens on one of the ports, on any node that works: `nginx listens on 80/tcp of node-2` each. */
-export const strangersTo = (view: ClusterView, ports: readonly PortSpec[]): string[] =>
-  (ports.length === 0 ? [] : [...view.list('Node')].flatMap(({ metadata: { name } }) => strangersAt(view, name, ports)));
+export function strangersTo(view: ClusterView, ports: readonly PortSpec[]): string[] {
+  const keys = keysOf(ports);
+  return keys.size === 0 ? [] : [...view.list('Node')].flatMap(({ metadata: { name } }) => strangersAt(view, name, keys));
+}
+
+const keysOf = (ports: readonly PortSpec[]): ReadonlySet<string> => new Set(ports.map(portKey));
 
 const nodesOf = (view: ClusterView, service: string): string[] =>
   [...new Set(view.tasksOfService(service).flatMap((task) => (task.status.node === undefined || isTerminalTask(task) ? [] : [task.status.node])))];
 
-function strangersAt(view: ClusterView, node: string, ports: readonly PortSpec[]): string[] {
+/** A service may have a thousand ports, and a host has a few listeners. */
+function strangersAt(view: ClusterView, node: string, ports: ReadonlySet<string>): string[] {
   const state = view.node(node)?.status.state;
-  const listeners = state === 'ready' || state === 'unreachable' ? view.host(node)?.status.listeners : undefined;
-  if (listeners === undefined) return [];
-  return ports.flatMap((port) => {
-    const listener = listenerOn(listeners, port);
-    return listener === undefined ? [] : [`${listenerName(listener)} listens on ${portKey(port)} of ${node}`];
+  const listeners = state === 'ready' || state === 'unreachable' ? (view.host(node)?.status.listeners ?? []) : [];
+  return listeners.flatMap((listener) => {
+    const key = portKey({ published: listener.port, protocol: listener.protocol });
+    return ports.has(key) ? [`${listenerName(listener)} listens on ${key} of ${node}`] : [];
   });
 }
 

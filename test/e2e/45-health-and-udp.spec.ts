@@ -66,7 +66,7 @@ describe('what a service publishes', () => {
   before(() => cluster.ensure());
   after(async () => {
     await cluster.onHost('node-1', 'systemctl stop foreign-listener 2>/dev/null || true');
-    await cluster.drover.run(['delete', 'service', 'checked', 'echo', 'diameter', 'edge', '--wait', '--timeout', '300s']);
+    await cluster.drover.run(['delete', 'service', 'checked', 'echo', 'diameter', 'edge', '--ignore-not-found', '--wait', '--timeout', '300s']);
   });
 
   it('gets traffic only to tasks that are healthy, and replaces one that is not any more', async () => {

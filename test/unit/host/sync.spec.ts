@@ -48,4 +48,18 @@ describe('syncHostNetwork', () => {
     work.abort();
     expect(await look.then(() => undefined, (error: unknown) => isInterrupted(error))).to.equal(true);
   });
+
+  it('brings along who listens on the host, in the same round trip as the look at its network', async () => {
+    const scripts: string[] = [];
+    const session = aSession(async (script) => {
+      scripts.push(script);
+      if (!script.includes('@@ boot')) return APPLIED;
+      return { ...APPLIED, stdout: '@@ boot b\n@@ listeners\ntcp LISTEN 0 511 0.0.0.0:80 0.0.0.0:* users:(("nginx",pid=7,fd=6))\n@@ containers\n[]\n@@ end\n' };
+    });
+    const { before } = statesAroundADeath();
+    const { listeners } = await syncHostNetwork({ session, desired: before, isFull: true, fencingToken: 1 });
+    expect(listeners).to.deep.equal([{ protocol: 'tcp', address: '0.0.0.0', port: 80, process: 'nginx' }]);
+    expect(scripts[0]).to.match(/echo '@@ listeners'; \{ .*ss -Hltunp\$s \| grep -aE '\^\(tcp\|udp\|sctp\) '; \}/);
+    expect(scripts).to.have.length(2);
+  });
 });
