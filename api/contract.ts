@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorDetails } from '../base/errors.js';
 import type {
-  AnyResource, API_VERSION, Availability, Change, FileObject, FileVersion, Kind, MemberStatus, Node, NodeCheckReport, NodeRole, RewindAlarm, Service,
+  AnyResource, API_VERSION, Availability, Change, FileObject, FileVersion, Kind, MemberStatus, Node, NodeCheckReport, NodeRole, ResolveImage, RewindAlarm, Service,
 } from '../model/index.js';
 import type { Role } from '../store/contract.js';
 
@@ -64,6 +64,8 @@ export interface ApplyRequest {
   readonly dryRun?: boolean;
   /** Accept whatever key an unknown host shows at the first connection. */
   readonly acceptNew?: boolean;
+  /** Which services have the digest of their image asked for; `always` where it is left out. */
+  readonly resolveImage?: ResolveImage;
   /** Refused where one of the objects is there already, or is not there yet. */
   readonly expects?: 'absent' | 'present';
   readonly prune?: PruneRequest | undefined;
@@ -205,6 +207,8 @@ export interface ServiceUpdate {
   readonly spec?: Readonly<Record<string, unknown>>;
   /** Make all tasks anew, even if nothing changes. */
   readonly force?: boolean;
+  /** Where it is left out: `always` with an image in `spec`, else `changed`. */
+  readonly resolveImage?: ResolveImage;
 }
 
 export interface ServiceUpdateResult {

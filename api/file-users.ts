@@ -1,4 +1,4 @@
-import { CHANGE_CAUSE, filesOf, isFileObject, type AnyResource, type FileObject, type FileUse, type Service } from '../model/index.js';
+import { CHANGE_CAUSE, filesOf, isFileObject, namedFiles, type AnyResource, type FileObject, type FileUse, type Service } from '../model/index.js';
 import { objectKey } from '../store/versioned.js';
 import { bindFiles, presentVersion, type VersionOf } from './file-write.js';
 import type { PlannedWrite, WriteContext } from './write.js';
@@ -24,12 +24,14 @@ const rebound = (service: Service, versionOf: VersionOf): Service =>
 export function touchedBy(planned: readonly PlannedWrite[], { held }: WriteContext): PlannedWrite[] {
   const written = new Set(planned.filter(({ outcome }) => outcome !== 'unchanged').map(({ object }) => objectKey(object)));
   const fresh = planned.flatMap(({ object }) => (object.kind === 'Service' ? newUses(object, held('Service', object.metadata.name) as Service | undefined) : []));
-  const objects = fresh.flatMap(({ kind, reference }) => held(kind, reference.source) ?? []);
+  const objects = fresh.flatMap(({ kind, name }) => held(kind, name) ?? []);
   const touched = new Map<string, AnyResource>(objects.filter((object) => !written.has(objectKey(object))).map((object) => [objectKey(object), object]));
   return [...touched.values()].map((object) => ({ outcome: 'unchanged', object, isTouched: true }));
 }
 
-function newUses({ spec }: Service, held: Service | undefined): FileUse[] {
-  const known = new Set(filesOf(held?.spec ?? {}).map(fileRef));
-  return filesOf(spec).filter((use) => !known.has(fileRef(use)));
+function newUses({ spec }: Service, held: Service | undefined): ReturnType<typeof namedFiles>[number][] {
+  const known = new Set(held === undefined ? [] : namedFiles(held.spec).map(refKey));
+  return namedFiles(spec).filter((use) => !known.has(refKey(use)));
 }
+
+const refKey = ({ kind, name }: ReturnType<typeof namedFiles>[number]): string => objectKey({ kind, metadata: { name } });

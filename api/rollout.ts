@@ -1,8 +1,8 @@
 import { OperatorError } from '../base/errors.js';
-import { filesOf, isJob, isPaused, isRollback, RESUME, ROLLOUT_PAUSED, ROLLOUT_WISH, rollbackTo, without, withTemplateOf, type Revision, type Revisions, type Service } from '../model/index.js';
+import { filesOf, IMAGE_REQUEST, isJob, isPaused, isRollback, RESUME, ROLLOUT_PAUSED, ROLLOUT_WISH, rollbackTo, without, withTemplateOf, type Revision, type Revisions, type Service } from '../model/index.js';
 import type { RolloutRequest, RolloutResult } from './contract.js';
-import { hashOf, planServiceSpec, withAnnotation, type EditedService, type ServiceEditContext } from './service-edit.js';
-import { refuseDying } from './write.js';
+import { hashOf, planServiceSpec, type EditedService, type ServiceEditContext } from './service-edit.js';
+import { refuseDying, withAnnotation } from './write.js';
 
 export interface RolloutObjects {
   readonly service: Service;
@@ -47,8 +47,11 @@ function undone(objects: RolloutObjects, toRevision: number | undefined, context
   refuseForgotten(revision, objects, context);
   const edited = planServiceSpec(service, { spec: withTemplateOf(service.spec, revision.spec), cause: `rollout undo to revision ${revision.number}` }, context);
   if (edited.outcome === 'unchanged') return { outcome: 'unchanged', service, revision: revision.number };
-  return { outcome: 'rolled back', service: withAnnotation(edited.object, ROLLOUT_WISH, rollbackTo(hashOf(edited.object))), revision: revision.number };
+  return { outcome: 'rolled back', service: withAnnotation(withoutQuestion(edited.object), ROLLOUT_WISH, rollbackTo(hashOf(edited.object))), revision: revision.number };
 }
+
+/** The answer would take it away from the digest that is wanted. */
+const withoutQuestion = (service: Service): Service => ({ ...service, metadata: { ...service.metadata, annotations: without(service.metadata.annotations, IMAGE_REQUEST) } });
 
 /** Those of a service of the same name that was deleted do not count. */
 const itemsOf = ({ service, revisions }: RolloutObjects): readonly Revision[] =>

@@ -1,8 +1,8 @@
 import { OperatorError } from '../base/errors.js';
 import { renderManifest, type Manifest } from '../manifests/index.js';
-import { canonicalJson, CHANGE_CAUSE, templateHash, templateOf, type ClusterView, type Service, type ServiceSpec } from '../model/index.js';
+import { canonicalJson, CHANGE_CAUSE, templateHash, templateOf, type ClusterView, type ResolveImage, type Service, type ServiceSpec } from '../model/index.js';
 import { acceptDocuments } from './submission.js';
-import { planApply, refuseDying, type PlannedWrite, type WriteContext } from './write.js';
+import { planApply, refuseDying, withAnnotation, type PlannedWrite, type WriteContext } from './write.js';
 
 export interface ServiceEditContext {
   readonly view: ClusterView;
@@ -13,6 +13,7 @@ export interface ServiceEditContext {
 export interface ServiceEdit {
   readonly labels?: Readonly<Record<string, unknown>>;
   readonly spec?: Readonly<Record<string, unknown>>;
+  readonly resolveImage?: ResolveImage;
   /** For the history, when the template changes. */
   readonly cause: string;
 }
@@ -25,9 +26,9 @@ export function planServiceEdit(service: Service, edit: ServiceEdit, { view, now
   const { metadata, spec, ...rest } = renderManifest(service as Manifest);
   const document = { ...rest, metadata: { ...metadata, labels: edit.labels ?? service.metadata.labels }, spec: edit.spec ?? spec };
   const held: WriteContext['held'] = (kind, name) => (kind === 'Service' && name === service.metadata.name ? service : view.get(kind, name));
-  const [planned] = planApply(acceptDocuments([{ document }], view), { nowMs, newUid: () => service.metadata.uid, acceptNew: false, held });
+  const [planned] = planApply(acceptDocuments([{ document }], view), { nowMs, newUid: () => service.metadata.uid, acceptNew: false, held, ...(edit.resolveImage !== undefined && { resolveImage: edit.resolveImage }) });
   if (planned === undefined || planned.object.kind !== 'Service') throw new OperatorError('INTERNAL', `edit service "${service.metadata.name}": nothing was planned`);
-  return withCause(service, { outcome: planned.outcome, object: planned.object }, edit.cause);
+  return withCause(service, { ...planned, object: planned.object }, edit.cause);
 }
 
 /** The service with exactly this spec, versions of files and all, if a manifest that says the same were accepted. Pure. @throws as planServiceEdit */
@@ -38,15 +39,12 @@ export function planServiceSpec(service: Service, { spec, cause }: { readonly sp
   return withCause(service, { outcome: 'configured', object: { ...service, spec, metadata: { ...service.metadata, generation: service.metadata.generation + 1 } } }, cause);
 }
 
-const withCause = (service: Service, { outcome, object }: EditedService, cause: string): EditedService =>
-  ({ outcome, object: hasSameTemplate(object, service) ? object : withAnnotation(object, CHANGE_CAUSE, cause) });
+const withCause = (service: Service, { object, ...planned }: EditedService, cause: string): EditedService =>
+  ({ ...planned, object: hasSameTemplate(object, service) ? object : withAnnotation(object, CHANGE_CAUSE, cause) });
 
 export const hashOf = ({ spec }: Service): string => templateHash(templateOf(spec));
 
 const hasSameTemplate = (one: Service, other: Service): boolean => hashOf(one) === hashOf(other);
-
-export const withAnnotation = (service: Service, key: string, value: string): Service =>
-  ({ ...service, metadata: { ...service.metadata, annotations: { ...service.metadata.annotations, [key]: value } } });
 
 /** RFC 7386: maps are merged, null takes a member away, all else replaces. Pure. */
 export function mergePatch(target: unknown, patch: unknown): unknown {

@@ -1,7 +1,7 @@
 import { timestamp } from '../base/clock.js';
 import { OperatorError } from '../base/errors.js';
 import type { Manifest, ManifestFor, ManifestKind } from '../manifests/index.js';
-import { API_VERSION, canonicalJson, CHANGE_CAUSE, isFileKind, put, templateHash, templateOf, type AnyResource, type FileKind, type FileObject, type Kind, type Metadata, type ResourceOf, type ServiceSpec, type Write } from '../model/index.js';
+import { API_VERSION, canonicalJson, CHANGE_CAUSE, hasTagOnly, IMAGE_REQUEST, imageRequestText, isFileKind, put, templateHash, templateOf, without, type AnyResource, type FileKind, type FileObject, type Kind, type Metadata, type ResolveImage, type ResourceOf, type Service, type ServiceSpec, type Write } from '../model/index.js';
 import type { ApplyOutcome } from './contract.js';
 import { objectKey } from '../store/versioned.js';
 import { followersOf, touchedBy } from './file-users.js';
@@ -19,6 +19,8 @@ export interface WriteContext {
   readonly newUid: () => string;
   readonly acceptNew: boolean;
   readonly held: (kind: Kind, name: string) => AnyResource | undefined;
+  /** Which services ask anew for the digest of their image; only those with another image where it is left out. */
+  readonly resolveImage?: ResolveImage;
   /** Absent where neither files nor services are applied. */
   readonly files?: FileContext;
 }
@@ -28,6 +30,8 @@ export interface PlannedWrite {
   readonly object: AnyResource;
   /** Written as it is, so that the commit fails if somebody has changed or removed it meanwhile. */
   readonly isTouched?: boolean;
+  /** Nothing of it is changed, but its digest is asked for. */
+  readonly isAsking?: boolean;
 }
 
 /**
@@ -40,12 +44,12 @@ export function planApply(manifests: readonly Manifest[], context: WriteContext)
   const fileOf = (kind: FileKind, name: string): FileObject | undefined =>
     (files.get(objectKey({ kind, metadata: { name } }))?.object ?? context.held(kind, name)) as FileObject | undefined;
   const versionOf: VersionOf = (kind, name) => presentVersion(fileOf(kind, name));
-  const planned = manifests.map((manifest) => files.get(objectKey(manifest)) ?? planOne(manifest, context, versionOf));
+  const planned = manifests.map((manifest) => files.get(objectKey(manifest)) ?? asking(planOne(manifest, context, versionOf), context));
   return [...planned, ...followersOf(planned, context, versionOf), ...touchedBy(planned, context)];
 }
 
 export const writesOf = (planned: readonly PlannedWrite[]): Write[] =>
-  planned.filter(({ outcome, isTouched }) => outcome !== 'unchanged' || isTouched === true).map(({ object }) => put(object));
+  planned.filter(({ outcome, isTouched, isAsking }) => outcome !== 'unchanged' || isTouched === true || isAsking === true).map(({ object }) => put(object));
 
 const isFileManifest = (manifest: Manifest): boolean => isFileKind(manifest.kind);
 
@@ -69,7 +73,7 @@ type Completed = Pick<Manifest, 'kind' | 'metadata'> & { readonly spec: object }
 /** With what the system adds: the role and availability that there are, sealed values, versions of files. */
 function completed(manifest: Manifest, held: AnyResource | undefined, { files, versionOf, ...context }: WriteContext & { readonly versionOf: VersionOf | undefined }): Completed {
   if (isFileKind(manifest.kind) && files !== undefined) return { ...manifest, spec: nextFileSpec(manifest as ManifestFor<FileKind>, held as FileObject | undefined, { ...context, files }) };
-  if (manifest.kind === 'Service') return { ...manifest, spec: { ...forceOf(held), ...(versionOf === undefined ? manifest.spec : bindFiles(manifest.spec, versionOf)) } };
+  if (manifest.kind === 'Service') return { ...manifest, spec: { ...forceOf(held), ...digestOf(manifest, held), ...(versionOf === undefined ? manifest.spec : bindFiles(manifest.spec, versionOf)) } };
   if (manifest.kind !== 'Node') return manifest;
   const { role, availability } = held?.kind === 'Node' ? held.spec : NEW_NODE;
   return { ...manifest, spec: { ...manifest.spec, role: manifest.spec.role ?? role, availability: manifest.spec.availability ?? availability } };
@@ -84,6 +88,23 @@ const systemAnnotations = (held: AnyResource | undefined): Record<string, string
 /** A restart is not taken back by a manifest that says nothing of it. */
 const forceOf = (held: AnyResource | undefined): Pick<ServiceSpec, 'forceUpdate'> =>
   (held?.kind === 'Service' && held.spec.forceUpdate !== undefined ? { forceUpdate: held.spec.forceUpdate } : {});
+
+/** Of the same image it stays: whether there is another one by now is asked apart from that. */
+const digestOf = ({ spec: { image } }: ManifestFor<'Service'>, held: AnyResource | undefined): Pick<ServiceSpec, 'imageDigest'> =>
+  (held?.kind === 'Service' && held.spec.image === image && held.spec.imageDigest !== undefined ? { imageDigest: held.spec.imageDigest } : {});
+
+/** Of a service: with the question for the digest of its image, where the policy has it asked. */
+function asking(planned: PlannedWrite, { held, nowMs, resolveImage = 'changed' }: WriteContext): PlannedWrite {
+  const { object, outcome } = planned;
+  if (object.kind !== 'Service') return planned;
+  const former = held('Service', object.metadata.name) as Service | undefined;
+  const isAsked = hasTagOnly(object.spec.image) && (resolveImage === 'always' || (resolveImage === 'changed' && former?.spec.image !== object.spec.image));
+  if (isAsked) return { ...planned, object: withAnnotation(object, IMAGE_REQUEST, imageRequestText(object.spec.image, timestamp(nowMs))), ...(outcome === 'unchanged' && { isAsking: true }) };
+  return resolveImage === 'never' && outcome !== 'unchanged' ? { ...planned, object: { ...object, metadata: { ...object.metadata, annotations: without(object.metadata.annotations, IMAGE_REQUEST) } } } : planned;
+}
+
+export const withAnnotation = (service: Service, key: string, value: string): Service =>
+  ({ ...service, metadata: { ...service.metadata, annotations: { ...service.metadata.annotations, [key]: value } } });
 
 /** What the history of a service says of the change; a manifest may say it itself. */
 function causeOf(manifest: Completed, held: AnyResource | undefined): Record<string, string> {

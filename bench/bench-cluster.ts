@@ -109,7 +109,7 @@ export class BenchCluster {
   }
 
   async apply(documents: readonly object[]): Promise<Ordered> {
-    return timed(() => this.client.post<ApplyResult>('/v1/apply', { documents: documents.map((document) => ({ document })) }));
+    return timed(() => this.client.post<ApplyResult>('/v1/apply', { documents: documents.map((document) => ({ document })), resolveImage: 'never' }));
   }
 
   async scale(replicas: number): Promise<Ordered> {

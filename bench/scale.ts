@@ -79,7 +79,7 @@ async function measure(api: ApiClient, stateDir: string, { machines, hosts, task
   };
 }
 
-const post = (api: ApiClient, documents: readonly object[]) => api.post('/v1/apply', { documents: documents.map((document) => ({ document })) });
+const post = (api: ApiClient, documents: readonly object[]) => api.post('/v1/apply', { documents: documents.map((document) => ({ document })), resolveImage: 'never' });
 
 function documentsFor(tasks: number): readonly object[] {
   const services = Math.ceil(tasks / TASKS_PER_SERVICE);

@@ -100,7 +100,7 @@ export function startHolding({ opened, log, onDue, onTaken, onLeft }: HoldingOpt
 
 /** For whoever has the host now: what was due at another member may be lost with it. */
 async function allDue({ mirror: { view } }: OpenStore, jobs: RoutedQueue, host: string): Promise<void> {
-  const { isJoining, isLeaving, isPromoting, isUpgrading, isDemoting, isSynced, tasks } = planHostDue(view, host, systemClock.now());
+  const { isJoining, isLeaving, isPromoting, isUpgrading, isDemoting, isSynced, tasks, images } = planHostDue(view, host, systemClock.now());
   if (isJoining) await jobs.now(QUEUES.joinNode, [host]);
   if (isLeaving) await jobs.now(QUEUES.leaveNode, [host]);
   if (isPromoting) await jobs.now(QUEUES.promoteNode, [host]);
@@ -108,4 +108,5 @@ async function allDue({ mirror: { view } }: OpenStore, jobs: RoutedQueue, host: 
   if (isDemoting) await jobs.now(QUEUES.demoteNode, [host]);
   if (isSynced) await jobs.now(QUEUES.syncHost, [host]);
   await jobs.now(QUEUES.syncTask, tasks);
+  await jobs.now(QUEUES.resolveImage, images);
 }

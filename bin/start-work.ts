@@ -12,13 +12,15 @@ import { createDemoteNodeHandler } from '../jobs/handlers/demote-node.js';
 import { createJoinNodeHandler } from '../jobs/handlers/join-node.js';
 import { createLeaveNodeHandler } from '../jobs/handlers/leave-node.js';
 import { createPromoteNodeHandler } from '../jobs/handlers/promote-node.js';
+import { createResolveImageHandler } from '../jobs/handlers/resolve-image.js';
 import { createSyncHostHandler, type SyncHostDeps } from '../jobs/handlers/sync-host.js';
-import { createSyncTaskHandler } from '../jobs/handlers/sync-task.js';
+import { createSyncTaskHandler, type SyncTaskDeps } from '../jobs/handlers/sync-task.js';
 import { createUpgradeNodeHandler, type UpgradeDeps } from '../jobs/handlers/upgrade-node.js';
 import { Departures } from '../jobs/departures.js';
 import { whileHeld } from '../jobs/held-handler.js';
 import { createHeldStore, heldOrThrow } from '../jobs/held-store.js';
 import { HostMemory } from '../jobs/host-memory.js';
+import { hostOfJob } from '../jobs/job-host.js';
 import { Interruptions } from '../jobs/interruptions.js';
 import { Admission } from '../jobs/managers/admission.js';
 import type { ManagedStore, ManagerHost } from '../jobs/managers/ports.js';
@@ -56,7 +58,7 @@ export interface WorkOptions {
 }
 
 /** Jobs wait for hosts, not for this machine: many at a time, so that slow hosts hold up nobody. */
-const CONCURRENCY: Readonly<Record<QueueName, number>> = { 'join-node': 100, 'leave-node': 100, 'promote-node': 10, 'upgrade-node': 10, 'demote-node': 10, 'sync-host': 300, 'sync-task': 300 };
+const CONCURRENCY: Readonly<Record<QueueName, number>> = { 'join-node': 100, 'leave-node': 100, 'promote-node': 10, 'upgrade-node': 10, 'demote-node': 10, 'sync-host': 300, 'sync-task': 300, 'resolve-image': 100 };
 /** The store itself moves beneath a promotion, and another manager takes its writes beneath a demotion; nobody waits for a second attempt. */
 const ROLE_LOCK_MS = 60_000;
 const ROLE_QUEUES: ReadonlySet<QueueName> = new Set([QUEUES.promoteNode, QUEUES.upgradeNode, QUEUES.demoteNode]);
@@ -101,7 +103,7 @@ export function startWork({ opened, log, agentSocket, managerHost, managed, isLe
     [QUEUES.leaveNode]: createLeaveNodeHandler({ ...syncDeps, departures }),
     ...roleHandlers({ ...syncDeps, admission, managerHost, managed, member: profile.id }),
     [QUEUES.syncHost]: departures.interrupted(createSyncHostHandler(syncDeps)),
-    [QUEUES.syncTask]: departures.awaited((task) => mirror.view.task(task)?.status.node, createSyncTaskHandler({ ...common, vault: opened.vault, fence: (node) => renderFence(tokenOf(node)) })),
+    ...containerHandlers({ ...common, vault: opened.vault, fence: (node) => renderFence(tokenOf(node)) }, departures),
   };
   const catchUp = (signal: AbortSignal) => (isLeading() ? Promise.resolve() : mirror.catchUp({ timeoutMs: CATCH_UP_MS, signal }));
   const turns = new Turns();
@@ -128,6 +130,15 @@ export function startWork({ opened, log, agentSocket, managerHost, managed, isLe
     },
   };
 }
+
+/** Their keys are no nodes: whose host they work on is in the store. */
+const containerHandlers = (deps: SyncTaskDeps, departures: Departures) => {
+  const nodeOf = (queue: QueueName) => (key: string) => hostOfJob(deps.store.view, queue, key);
+  return {
+    [QUEUES.syncTask]: departures.awaited(nodeOf(QUEUES.syncTask), createSyncTaskHandler(deps)),
+    [QUEUES.resolveImage]: departures.awaited(nodeOf(QUEUES.resolveImage), createResolveImageHandler(deps)),
+  };
+};
 
 const roleHandlers = (deps: UpgradeDeps) => ({
   [QUEUES.promoteNode]: createPromoteNodeHandler(deps),

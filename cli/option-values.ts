@@ -1,5 +1,6 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../base/units.js';
+import { RESOLVE_IMAGE_POLICIES, type ResolveImage } from '../model/index.js';
 
 /** Parsers for commander: what they throw becomes a usage error that names the option. */
 export function durationMs(text: string): number {
@@ -35,3 +36,9 @@ export function sinceTime(nowMs: number): (text: string) => string {
 
 /** `web`, or as kubectl has it `service/web`. */
 export const serviceName = (word: string): string => word.replace(/^(services?|svc)\//, '');
+
+/** As docker's; without a default the API's holds. */
+export function resolveImageOption(byDefault?: ResolveImage): Option {
+  const option = new Option('--resolve-image <policy>', 'ask a registry which digest an image has').choices(RESOLVE_IMAGE_POLICIES);
+  return byDefault === undefined ? option : option.default(byDefault);
+}

@@ -1,8 +1,8 @@
-import { isJob, isPaused, isServing, isTerminalTask, templateHash, templateOf, type ClusterView, type Node, type Service, type Task, type TaskState, type UpdateStatus } from '../model/index.js';
+import { imageRequestOf, isJob, isPaused, isServing, isTerminalTask, templateHash, templateOf, type ClusterView, type Node, type Service, type Task, type TaskState, type UpdateStatus } from '../model/index.js';
 import { jobProgress } from './job-progress.js';
 import { shorten } from './output/table.js';
 import { areWordsToCome, lastWords } from './views/last-lines.js';
-import { newestFirst, slotName } from './views/task-view.js';
+import { newestFirst, slotName, tellsMore } from './views/task-view.js';
 import { wantedTasks } from './views/service-view.js';
 
 /** How far one object is on its way to what its spec says. */
@@ -39,10 +39,11 @@ export function serviceProgress(service: Service, tasks: readonly Task[]): Progr
   const isSeen = service.status.observedGeneration >= service.metadata.generation;
   const slots = slotLines(tasks, serving);
   const { update } = service.status;
-  const isDone = isSeen && serving.length === wanted && live.length === wanted;
+  const question = imageRequestOf(service) === undefined ? [] : [`asks which digest image ${service.spec.image} has now`];
+  const isDone = isSeen && question.length === 0 && serving.length === wanted && live.length === wanted;
   const overall = `overall progress: ${Math.min(serving.length, wanted)} out of ${wanted} tasks${leaving.length > 0 ? `, ${leaving.length} leaving` : ''}`;
   const tried = tasks.filter((task) => task.spec.templateHash === hash);
-  const waiting = isSeen ? [service.status.waitsFor ?? []].flat() : ['waiting for the orchestrator'];
+  const waiting = isSeen ? [service.status.waitsFor ?? question].flat() : ['waiting for the orchestrator'];
   return {
     isDone,
     ...(isSeen && update !== undefined && isOffCourse(update) ? { problem: update.message } : {}),
@@ -75,7 +76,7 @@ function slotLines(tasks: readonly Task[], serving: readonly Task[]): { lines: s
 /** State, a bar of how far that is, and the node; an error takes the place of the bar. */
 function taskText(task: Task): string {
   const { state, node, error, message, health } = task.status;
-  const reason = error ?? (state === 'pending' ? message : undefined);
+  const reason = error ?? (tellsMore(task) ? message : undefined);
   if (reason !== undefined && reason !== '' && reason !== state) return shorten(`${state.padEnd(9)} ${reason}`, TEXT_WIDTH);
   const done = Math.round((BAR_WIDTH * Math.max(0, STEPS.indexOf(state) + 1)) / STEPS.length);
   const bar = `[${'='.repeat(done)}${' '.repeat(BAR_WIDTH - done)}]`;

@@ -1,4 +1,4 @@
-import { isPaused, isUnderWay, ROLLOUT_WISH, type Service, type Task, type UpdateStatus } from '../model/index.js';
+import { imageRequestOf, isPaused, isUnderWay, ROLLOUT_WISH, type Service, type Task, type UpdateStatus } from '../model/index.js';
 import { serviceProgress, type Progress } from './progress.js';
 
 /**
@@ -8,7 +8,7 @@ import { serviceProgress, type Progress } from './progress.js';
 export function rolloutProgress(service: Service, tasks: readonly Task[]): Progress {
   const { metadata, status: { update, observedGeneration } } = service;
   const base = serviceProgress(service, tasks);
-  const isSeen = observedGeneration >= metadata.generation && metadata.annotations[ROLLOUT_WISH] === undefined;
+  const isSeen = observedGeneration >= metadata.generation && metadata.annotations[ROLLOUT_WISH] === undefined && imageRequestOf(service) === undefined;
   if (!isSeen || update === undefined) return { ...base, isDone: isSeen && base.isDone, problem: undefined };
   const lines = [update.message, ...base.lines];
   const problem = problemOf(update);

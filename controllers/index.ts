@@ -6,6 +6,7 @@ import { planOutage } from '../plan/outage.js';
 import { planPlacement } from '../plan/placement.js';
 import { planWithdrawals } from '../plan/withdrawal.js';
 import { createHostReconciler } from './host.js';
+import { createImageReconciler } from './image.js';
 import { createNodeReconciler } from './node.js';
 import { planContextAt } from './plan-context.js';
 import type { Reconciler } from './reconciler.js';
@@ -35,6 +36,7 @@ export const createReconcilers = (): readonly Reconciler[] => [
     concerns: (object) => object.kind !== 'Node' || object.status.state === 'removed',
     plan: planReaping,
   }),
+  createImageReconciler(),
   createTaskReconciler(),
   createHostReconciler(),
 ];

@@ -1,12 +1,12 @@
 /** Queues by verb and noun; the key of a job is what it is about. One key is at most once queued and at most once active. */
 export const QUEUES = {
-  joinNode: 'join-node', leaveNode: 'leave-node', promoteNode: 'promote-node', upgradeNode: 'upgrade-node', demoteNode: 'demote-node', syncHost: 'sync-host', syncTask: 'sync-task',
+  joinNode: 'join-node', leaveNode: 'leave-node', promoteNode: 'promote-node', upgradeNode: 'upgrade-node', demoteNode: 'demote-node', syncHost: 'sync-host', syncTask: 'sync-task', resolveImage: 'resolve-image',
 } as const;
 export type QueueName = (typeof QUEUES)[keyof typeof QUEUES];
 
 /** Identity only, never state or commands: a handler reads the store afresh. */
 export interface JobPayload {
-  /** Node name, or task name for sync-task. */
+  /** Node name, or task name for sync-task, or service name for resolve-image. */
   readonly key: string;
 }
 

@@ -4,6 +4,6 @@ export { LabError } from './lab-error.js';
 export { bootHost, killHost, plugHost, restoreHost, unplugHost, type LabNetwork } from './lab-hosts.js';
 export { labStatus, type LabHostStatus } from './lab-status.js';
 export { downLab, upLab, type UpOptions } from './lab.js';
-export { planHost, planHostNamed, planHosts, type HostPlan } from './host-plan.js';
+export { planHost, planHostNamed, planHosts, REGISTRY_PORT, type HostPlan } from './host-plan.js';
 export { runInLabHost } from './run-in-lab-host.js';
 export type { Release } from './release.js';

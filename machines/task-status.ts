@@ -25,6 +25,7 @@ const messageIn = (state: TaskState, { state: before, message }: TaskStatus): st
 function learnedFrom({ spec, status }: Task, event: TaskEvent, state: TaskState, at: string): Partial<TaskStatus> {
   switch (event.type) {
     case 'task.assigned': return givenWith(event);
+    case 'task.preparing': return event.message === undefined ? {} : { message: event.message };
     case 'task.starting': return containerOf(event);
     case 'task.started': return { ...containerOf(event), startedAt: event.startedAt ?? at, ...(spec.container.healthcheck && { health: event.health ?? 'starting' }) };
     case 'task.rejected': return { error: event.error };

@@ -15,7 +15,7 @@ export interface TaskContext {
 export const taskMachine = setup({
   types: { context: {} as TaskContext, input: {} as TaskContext, events: {} as TaskEvent },
   actions: {
-    prepareContainer: unbound, publishEndpoint: unbound, withdrawEndpoint: unbound, stopContainer: unbound, releaseTask: unbound, recordHealth: unbound,
+    prepareContainer: unbound, publishEndpoint: unbound, withdrawEndpoint: unbound, stopContainer: unbound, releaseTask: unbound, recordHealth: unbound, recordProgress: unbound,
   },
   guards: {
     exitedWell: ({ event }) => event.type === 'task.exited' && event.exitCode === 0,
@@ -39,7 +39,7 @@ export const taskMachine = setup({
     },
     preparing: {
       on: {
-        'task.starting': 'starting', 'task.started': 'running', 'task.rejected': 'rejected', 'task.missing': 'failed',
+        'task.preparing': { actions: 'recordProgress' }, 'task.starting': 'starting', 'task.started': 'running', 'task.rejected': 'rejected', 'task.missing': 'failed',
         'task.exited': [{ guard: 'exitedWell', target: 'complete' }, 'failed'],
         'slot.released': 'shutdown', 'slot.rescheduled': 'rescheduled', 'task.orphaned': 'orphaned',
       },

@@ -60,7 +60,7 @@ const renderService = (spec: ServiceSpec): Record<string, unknown> => ({
   mode: spec.mode,
   ...(isGlobal(spec.mode) ? {} : { replicas: spec.replicas }),
   ...defined({ maxConcurrent: spec.maxConcurrent, schedule: spec.schedule === undefined ? undefined : renderSchedule(spec.schedule), dependsOn: spec.dependsOn }),
-  ...defined({ image: spec.image, entrypoint: spec.entrypoint, command: spec.command }),
+  ...defined({ image: spec.image, imagePullSecret: spec.imagePullSecret, entrypoint: spec.entrypoint, command: spec.command }),
   ...unlessEmpty({ env: spec.env, labels: spec.labels, networks: renderNetworks(spec), ports: spec.ports }),
   ...defined({ user: spec.user, workdir: spec.workdir, hostname: spec.hostname }),
   ...renderContainerSettings(spec),

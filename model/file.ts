@@ -60,5 +60,11 @@ export const filesOf = ({ secrets = [], configs = [] }: { readonly secrets?: rea
   ...configs.map((reference) => ({ kind: 'Config', reference } as const)),
 ];
 
+/** What a service or container cannot do without, each kind and name once or more: its files, and the login for its image. */
+export const namedFiles = (holder: Parameters<typeof filesOf>[0] & { readonly imagePullSecret?: string }): readonly { readonly kind: FileKind; readonly name: string }[] => [
+  ...filesOf(holder).map(({ kind, reference }) => ({ kind, name: reference.source })),
+  ...(holder.imagePullSecret === undefined ? [] : [{ kind: 'Secret', name: holder.imagePullSecret } as const]),
+];
+
 /** What a value is sealed for: no other object's, and no other version's, opens in its place. */
 export const sealContext = ({ kind, metadata: { name } }: Pick<FileObject, 'kind'> & { readonly metadata: { readonly name: string } }, version: string): string => `${kind}/${name}/${version}`;

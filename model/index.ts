@@ -19,6 +19,7 @@ export * from './cluster-view.js';
 export * from './write.js';
 export * from './cluster-snapshot.js';
 export * from './template.js';
+export * from './image.js';
 export * from './event.js';
 export * from './life-event.js';
 export * from './condition.js';

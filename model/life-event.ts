@@ -48,7 +48,8 @@ export type ManagerEvent =
 /** What can happen to a task; machines/task.ts decides what it means. Times are RFC 3339. */
 export type TaskEvent =
   | { readonly type: 'task.assigned'; readonly node: string; readonly gatewayAddress?: string; readonly genericResources?: GenericResources }
-  | { readonly type: 'task.preparing' }
+  /** `message`: how far its image is. */
+  | { readonly type: 'task.preparing'; readonly message?: string }
   | { readonly type: 'task.starting'; readonly containerId?: string }
   | { readonly type: 'task.started'; readonly containerId?: string; readonly startedAt?: string; readonly health?: TaskStatus['health'] }
   /** It failed before its container was started: image, namespace, host port. */

@@ -55,6 +55,8 @@ export interface Placement {
 /** What one container gets; a change here replaces tasks. */
 export interface ContainerSpec extends ContainerSettings {
   readonly image: string;
+  /** `sha256:…`, what the tag of `image` was found to stand for: the system's, and the same for all tasks. */
+  readonly imageDigest?: string;
   /** Replaces the image's entrypoint. */
   readonly entrypoint?: readonly string[];
   /** Arguments; replaces the image's command. */
@@ -110,6 +112,8 @@ export interface ServiceSpec extends ContainerSpec {
   readonly schedule?: JobSchedule;
   /** What the first task of each new template waits for. */
   readonly dependsOn?: Dependencies;
+  /** Name of a Secret: a docker config.json with the login for the registry of its image. It is used for each pull as it is then, and replaces no task. */
+  readonly imagePullSecret?: string;
   readonly networks: readonly string[];
   /** By network: further names that lead where the service's own does. They are the hosts' business, and replace no task. */
   readonly aliases?: Readonly<Record<string, readonly string[]>>;

@@ -14,7 +14,7 @@ export interface TaskTemplate {
 
 export const templateOf = (spec: ServiceSpec): TaskTemplate => ({
   container: {
-    image: spec.image, entrypoint: spec.entrypoint, command: spec.command, env: spec.env, user: spec.user, workdir: spec.workdir, hostname: spec.hostname,
+    image: spec.image, imageDigest: spec.imageDigest, entrypoint: spec.entrypoint, command: spec.command, env: spec.env, user: spec.user, workdir: spec.workdir, hostname: spec.hostname,
     labels: spec.labels, healthcheck: spec.healthcheck, resources: spec.resources, stopGracePeriodMs: spec.stopGracePeriodMs,
     secrets: spec.secrets, configs: spec.configs,
     ...settingsOf(spec),

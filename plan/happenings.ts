@@ -1,4 +1,5 @@
-import { isPaused, type AnyResource, type Cluster, type ClusterEvent, type Node, type NodeState, type Service, type Task, type TaskState, type UpdateState } from '../model/index.js';
+import { imageRequestOf, isPaused, type AnyResource, type Cluster, type ClusterEvent, type Node, type NodeState, type Service, type Task, type TaskState, type UpdateState } from '../model/index.js';
+import { IMAGE_RESOLVED } from './image.js';
 import { tellJob } from './job/happenings.js';
 import { PORTS_FREE } from './listeners.js';
 import { OUTAGE } from './outage.js';
@@ -20,7 +21,7 @@ function tell(before: AnyResource | undefined, after: AnyResource | undefined): 
   const spec = tellSpec(before, after);
   if (kind === 'Cluster') return [...spec, ...tellOutage(before as Cluster | undefined, after as Cluster | undefined)];
   if (kind === 'Node' && after !== undefined) return [...spec, ...tellNode(before as Node | undefined, after as Node), ...tellPorts(before as Node | undefined, after as Node)];
-  if (kind === 'Service' && after !== undefined) return [...spec, ...tellUpdate(before as Service | undefined, after as Service), ...tellWaiting(before as Service | undefined, after as Service), ...tellJob(before as Service | undefined, after as Service), ...tellPorts(before as Service | undefined, after as Service)];
+  if (kind === 'Service' && after !== undefined) return [...spec, ...tellUpdate(before as Service | undefined, after as Service), ...tellWaiting(before as Service | undefined, after as Service), ...tellImage(before as Service | undefined, after as Service), ...tellJob(before as Service | undefined, after as Service), ...tellPorts(before as Service | undefined, after as Service)];
   return spec;
 }
 
@@ -29,7 +30,7 @@ function tellSpec(before: AnyResource | undefined, after: AnyResource | undefine
   if (after === undefined) return [user('Deleted', 'deleted')];
   if (after.metadata.deletionTimestamp !== undefined && before.metadata.deletionTimestamp === undefined) return [user('Deleting', 'deletion requested')];
   if (after.metadata.generation === before.metadata.generation) return [];
-  if (after.kind === 'Service' && before.kind === 'Service' && isAutomatic(before, after)) return [];
+  if (after.kind === 'Service' && before.kind === 'Service' && (isAutomatic(before, after) || isAnswered(before, after))) return [];
   const scaled = before.kind === 'Service' && after.kind === 'Service' && before.spec.replicas !== after.spec.replicas;
   return [scaled ? user('Scaled', `scaled from ${before.spec.replicas} to ${after.spec.replicas}`) : user('Configured', `spec changed (generation ${after.metadata.generation})`)];
 }
@@ -98,5 +99,15 @@ function tellUpdate(before: Service | undefined, { status: { update } }: Service
 
 const tellWaiting = (before: Service | undefined, { status: { waitsFor } }: Service): readonly Told[] =>
   (waitsFor === undefined || before?.status.waitsFor !== undefined ? [] : [{ type: 'Normal', reason: 'ServiceWaiting', message: waitsFor, source: 'service' }]);
+
+/** A question for the digest of its image has got its answer. */
+const isAnswered = (before: Service | undefined, after: Service): boolean =>
+  before !== undefined && before.spec.image === after.spec.image && imageRequestOf(before) !== undefined && imageRequestOf(after) === undefined;
+
+function tellImage(before: Service | undefined, after: Service): readonly Told[] {
+  const found = isAnswered(before, after) ? after.status.conditions.find(({ type }) => type === IMAGE_RESOLVED) : undefined;
+  if (found === undefined) return [];
+  return [{ type: found.status === 'True' ? 'Normal' : 'Warning', reason: found.status === 'True' ? 'ImageResolved' : 'ImageUnresolved', message: found.message, source: 'image' }];
+}
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

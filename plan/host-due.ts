@@ -1,4 +1,5 @@
-import type { ClusterView } from '../model/index.js';
+import { imageRequestOf, type ClusterView } from '../model/index.js';
+import { resolverOf } from './image.js';
 import { taskWork } from './task-work.js';
 
 /** Which work a host may have, whoever asked for it before: for a member that takes it over and knows nothing of it. */
@@ -10,6 +11,8 @@ export interface HostDue {
   readonly isDemoting: boolean;
   readonly isSynced: boolean;
   readonly tasks: readonly string[];
+  /** Services whose image it asks for. */
+  readonly images: readonly string[];
 }
 
 /** Pure. */
@@ -22,5 +25,6 @@ export function planHostDue(view: ClusterView, host: string, now: number): HostD
     isPromoting: status?.manager?.state === 'promoting' && state === 'ready', isUpgrading: status?.manager?.state === 'upgrading' && state === 'ready',
     isDemoting: status?.manager?.state === 'demoting',
     tasks: tasks.map((task) => task.metadata.name),
+    images: [...view.list('Service')].filter((service) => imageRequestOf(service) !== undefined && resolverOf(view, service) === host).map(({ metadata }) => metadata.name),
   };
 }

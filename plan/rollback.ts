@@ -1,5 +1,5 @@
 import { timestamp } from '../base/clock.js';
-import { CHANGE_CAUSE, portKey, portsClash, ROLLOUT_PAUSED, templateHash, templateOf, withTemplateOf, type ClusterView, type Service, type ServiceSpec } from '../model/index.js';
+import { CHANGE_CAUSE, IMAGE_REQUEST, portKey, portsClash, ROLLOUT_PAUSED, templateHash, templateOf, withTemplateOf, without, type ClusterView, type Service, type ServiceSpec } from '../model/index.js';
 import { strangersTo } from './listeners.js';
 import { formerRevision } from './revisions.js';
 import type { Occupants, ServiceDraft } from './service-draft.js';
@@ -23,7 +23,7 @@ export function planRollback(view: ClusterView, draft: ServiceDraft, mayUpdate: 
   const reason = `update rolled back due to ${trouble.text}`;
   return {
     ...service, spec,
-    metadata: { ...metadata, generation: metadata.generation + 1, annotations: { ...metadata.annotations, [CHANGE_CAUSE]: `automatic rollback to revision ${former.number}` } },
+    metadata: { ...metadata, generation: metadata.generation + 1, annotations: { ...without(metadata.annotations, IMAGE_REQUEST), [CHANGE_CAUSE]: `automatic rollback to revision ${former.number}` } },
     status: { ...service.status, observedGeneration: metadata.generation + 1, update: { state: 'rollback_started', message: reason, reason, startedAt: timestamp(context.now), templateHash: templateHash(templateOf(spec)) } },
   };
 }

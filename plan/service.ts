@@ -6,6 +6,7 @@ import { dependencyOf } from './dependencies.js';
 import { planEnforcement } from './enforcement.js';
 import { planEvictions } from './eviction.js';
 import { createEligibility, planGlobal } from './global.js';
+import { awaitedDigest } from './image.js';
 import { planJob } from './job/job.js';
 import { planJobStatus } from './job/status.js';
 import { planRebalance } from './rebalance.js';
@@ -24,13 +25,14 @@ import { planScaleDown, planScaleUp } from './slots.js';
  */
 export function planService(view: ClusterView, service: Service, context: PlanContext): ServicePlan {
   const draft = new ServiceDraft(service, view.tasksOfService(service.metadata.name), context);
-  draft.waitsFor = dependencyOf(view, draft);
+  const awaited = awaitedDigest(view, draft);
+  draft.waitsFor = dependencyOf(view, draft) ?? awaited;
   const isUpdated = mayBeUpdated(view, draft);
   const back = draft.waitsFor === undefined ? planRollback(view, draft, isUpdated) : undefined;
   if (back !== undefined) return { writes: [put(back)] };
   const { wakeAt, awaitsHosts = false, ...news } = planTasks(view, draft, isUpdated);
   releaseUnwanted(draft);
-  return { writes: [...draft.writes(), ...serviceWrites(view, draft, news), ...historyWrites(view, draft, news.update)], ...(wakeAt !== undefined && { wakeAt }), ...(awaitsHosts && { awaitsHosts }) };
+  return { writes: [...draft.writes(), ...serviceWrites(view, draft, news), ...(awaited === undefined ? historyWrites(view, draft, news.update) : [])], ...(wakeAt !== undefined && { wakeAt }), ...(awaitsHosts && { awaitsHosts }) };
 }
 
 /** `awaitsHosts`: plan again when a host has applied more. */

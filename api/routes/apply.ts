@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { OperatorError } from '../../base/errors.js';
 import { renderYaml, type Manifest } from '../../manifests/index.js';
-import { filesOf, isFileKind, isFileObject, type AnyResource, type FileObject, type Service, type Write } from '../../model/index.js';
+import { isFileKind, isFileObject, namedFiles, type AnyResource, type FileObject, type Service, type Write } from '../../model/index.js';
 import { usedVersions } from '../../plan/file-versions.js';
 import { objectKey } from '../../store/versioned.js';
 import { commitPlanned, type Held } from '../commit-retry.js';
@@ -10,6 +10,7 @@ import type { ApplyRequest, ApplyResult, ObjectDiff, ObjectRef } from '../contra
 import type { ApiDeps } from '../ports.js';
 import { controlPlaneFacts, refuseRoles } from '../role-change.js';
 import { planPrune, prunedRefs, pruneScope, type PrunePlan } from '../prune.js';
+import { refuseUnknownPolicy } from '../resolve-image.js';
 import { acceptDocuments } from '../submission.js';
 import { presentVersion } from '../file-write.js';
 import { show } from '../show.js';
@@ -21,6 +22,7 @@ type ApplyDeps = Pick<ApiDeps, 'store' | 'mirror' | 'vault' | 'clock' | 'members
 export function registerApply(app: FastifyInstance, deps: ApplyDeps): void {
   app.post<{ Body: ApplyRequest }>('/v1/apply', async ({ body }): Promise<ApplyResult> => {
     const manifests = acceptDocuments(documentsOf(body), deps.mirror.view);
+    refuseUnknownPolicy(body.resolveImage);
     const roles = manifests.flatMap((manifest) => (manifest.kind === 'Node' && manifest.spec.role !== undefined ? [{ name: manifest.metadata.name, role: manifest.spec.role }] : []));
     if (roles.length > 0) refuseRoles(deps.mirror.view, roles, await controlPlaneFacts(deps));
     const hasFiles = manifests.some(({ kind }) => isFileKind(kind));
@@ -38,7 +40,7 @@ export function registerApply(app: FastifyInstance, deps: ApplyDeps): void {
   app.post<{ Body: ApplyRequest }>('/v1/diff', async ({ body }): Promise<{ objects: ObjectDiff[] }> => {
     const { view } = deps.mirror;
     const held: Held = (kind, name) => view.get(kind, name);
-    const { writes, pruning } = planner(deps, acceptDocuments(documentsOf(body), view), { documents: body.documents, prune: body.prune })(held, () => view.list('Service'));
+    const { writes, pruning } = planner(deps, acceptDocuments(documentsOf(body), view), { documents: body.documents, prune: body.prune, resolveImage: 'never' })(held, () => view.list('Service'));
     const pruned = pruning.objects.filter(({ outcome }) => outcome === 'pruned').flatMap(({ kind, name }) => held(kind, name) ?? []);
     return { objects: [...writes.filter(({ isTouched }) => isTouched !== true).map((write) => diffOf(write, held, deps.vault)), ...pruned.map((object) => prunedDiff(object, deps.vault))] };
   });
@@ -53,7 +55,7 @@ interface PlannedApply {
 const allWritesOf = ({ writes, pruning }: PlannedApply): Write[] => [...writesOf(writes), ...pruning.removals.flatMap((removal) => removal.writes)];
 
 function planner({ clock, vault, mirror }: ApplyDeps, manifests: readonly Manifest[], request: ApplyRequest) {
-  const { acceptNew, expects } = request;
+  const { acceptNew, expects, resolveImage = 'always' } = request;
   const scope = pruneScope(request);
   return (held: Held, services: () => Iterable<Service>): PlannedApply => {
     for (const { kind, metadata: { name } } of manifests) refuseUnexpected({ kind, name }, held(kind, name) !== undefined, expects);
@@ -61,7 +63,7 @@ function planner({ clock, vault, mirror }: ApplyDeps, manifests: readonly Manife
     const pruning = planPrune(mirror.view, manifests, { scope, held, nowMs });
     const goes = new Set(pruning.removals.map(({ ref }) => objectKey({ kind: ref.kind, metadata: ref })));
     const staying = (): Service[] => [...services()].filter((service) => !goes.has(objectKey(service)));
-    return { pruning, writes: planApply(manifests, { nowMs, newUid: randomUUID, acceptNew: acceptNew === true, held, files: { vault, services: staying, used: () => usedVersions(mirror.view) } }) };
+    return { pruning, writes: planApply(manifests, { nowMs, newUid: randomUUID, acceptNew: acceptNew === true, resolveImage, held, files: { vault, services: staying, used: () => usedVersions(mirror.view) } }) };
   };
 }
 
@@ -75,7 +77,7 @@ function refuseUnexpected({ kind, name }: ObjectRef, isThere: boolean, expects: 
 const refsOf = (manifests: readonly Manifest[]): ObjectRef[] => {
   const refs = manifests.flatMap((manifest) => [
     { kind: manifest.kind, name: manifest.metadata.name },
-    ...(manifest.kind === 'Service' ? filesOf(manifest.spec).map(({ kind, reference }) => ({ kind, name: reference.source })) : []),
+    ...(manifest.kind === 'Service' ? namedFiles(manifest.spec) : []),
   ]);
   return [...new Map(refs.map((ref) => [`${ref.kind}/${ref.name}`, ref])).values()];
 };

@@ -40,7 +40,7 @@ export const deploy: Scenario = {
         found.times.measure(ROUND_TRIPS, { unit: 'count', floor: [HOSTS.length] }),
       ],
       commands: found.commands.record(), stages: found.stages.stages(),
-      notes: ['Images are on the hosts already, in both columns.'],
+      notes: ['Images are on the hosts already, in both columns, and no registry is asked for them.'],
     };
   },
 };

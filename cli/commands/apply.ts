@@ -3,7 +3,8 @@ import type { ApplyResult, ObjectRef, PruneRequest } from '../../api/contract.js
 import type { CommandContext } from '../context.js';
 import { withFileValues } from '../file-values.js';
 import { readManifests, withPlaces, type ReadManifests } from '../manifest-files.js';
-import { collect, durationMs } from '../option-values.js';
+import type { ResolveImage } from '../../model/index.js';
+import { collect, durationMs, resolveImageOption } from '../option-values.js';
 import { progressOf } from '../progress.js';
 import { addPruneOptions, prunedLines, select, type PruneOptions } from '../pruning.js';
 import { waitFor, type Target } from '../wait-for.js';
@@ -19,6 +20,7 @@ export interface SubmitOptions {
   readonly wait?: boolean;
   readonly timeout: number;
   readonly acceptNew?: boolean;
+  readonly resolveImage: ResolveImage;
 }
 
 export const DEFAULT_TIMEOUT_MS = 600_000;
@@ -30,6 +32,7 @@ export function configure(command: Command, context: CommandContext): void {
     .option('--dry-run', 'check everything and say what would change, change nothing')
     .option('--wait', 'wait until nodes are ready and services run, with progress')
     .option('--timeout <duration>', 'how long --wait waits', durationMs, DEFAULT_TIMEOUT_MS)
+    .addOption(resolveImageOption('always'))
     .option('--accept-new', 'accept whatever key an unknown host shows at the first connection')
     .action((options: ApplyOptions) => apply(context, options));
 }
@@ -45,7 +48,7 @@ export type Submission = Pick<ReadManifests, 'documents' | 'sources'> & { readon
 /** Applies documents, with the files that they name, says what became of each, and waits for them if that is wanted. @throws MANIFEST_INVALID with the places of problems in `sources` */
 export async function submit(context: CommandContext, { prune, ...read }: Submission, options: SubmitOptions): Promise<void> {
   const { documents, sources } = await withFileValues(read, context.deps);
-  const request = { documents, dryRun: options.dryRun === true, acceptNew: options.acceptNew === true, prune };
+  const request = { documents, dryRun: options.dryRun === true, acceptNew: options.acceptNew === true, resolveImage: options.resolveImage, prune };
   const result = await withPlaces(sources, context.client().post<ApplyResult>('/v1/apply', request, { isRepeatable: true }));
   for (const line of [...applyLines(result), ...prunedLines(result.pruned, result.dryRun)]) context.print(line);
   if (options.wait !== true || result.dryRun) return;

@@ -5,7 +5,7 @@ import { PROJECT_LABEL, type Converted } from '../../compose/index.js';
 import { formatProblem, type ManifestSource } from '../../manifests/index.js';
 import { readCompose, type ComposeOptions } from '../compose-files.js';
 import type { CommandContext } from '../context.js';
-import { collect, durationMs } from '../option-values.js';
+import { collect, durationMs, resolveImageOption } from '../option-values.js';
 import { DEFAULT_TIMEOUT_MS, submit, type SubmitOptions } from './apply.js';
 
 interface ConvertOptions extends ComposeOptions {
@@ -22,6 +22,7 @@ export function configure(command: Command, context: CommandContext): void {
   addComposeOptions(command.command('deploy').description('apply the manifests that a Compose file stands for'))
     .option('--dry-run', 'check everything and say what would change, change nothing')
     .option('--prune', 'delete what has the label of the project and is not in the files any more')
+    .addOption(resolveImageOption('always'))
     .option('--wait', 'wait until services run, with progress')
     .option('--timeout <duration>', 'how long --wait waits', durationMs, DEFAULT_TIMEOUT_MS)
     .action((options: DeployOptions) => deploy(context, options));

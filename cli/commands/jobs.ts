@@ -19,7 +19,7 @@ interface JobsOptions {
 export function configure(command: Command, context: CommandContext): void {
   command
     .argument('[job...]', 'QUEUE/ID: print that job and its log with every remote command (`jobs logs QUEUE/ID`: the log alone)')
-    .option('--queue <queue>', 'only of this queue: join-node, leave-node, sync-host, sync-task')
+    .option('--queue <queue>', 'only of this queue: join-node, leave-node, sync-host, sync-task, resolve-image')
     .option('--key <name>', 'only about this node or task')
     .option('--state <state>', 'active, waiting, delayed, completed or failed')
     .option('--limit <count>', 'the newest so many', wholeNumber, 50)

@@ -1,9 +1,10 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { ServiceUpdate, ServiceUpdateResult } from '../../api/contract.js';
 import { OperatorError } from '../../base/errors.js';
+import type { ResolveImage } from '../../model/index.js';
 import { pathOf } from '../client.js';
 import type { CommandContext } from '../context.js';
-import { serviceName, wholeNumber } from '../option-values.js';
+import { resolveImageOption, serviceName, wholeNumber } from '../option-values.js';
 import { addLabel } from './node-update.js';
 import { addWait, followWhenWanted, undo, type WaitOptions } from './rollout.js';
 
@@ -62,6 +63,7 @@ interface Changes {
   readonly labelAdd?: Readonly<Record<string, string>>;
   readonly labelRm?: Readonly<Record<string, null>>;
   readonly force?: boolean;
+  readonly resolveImage?: ResolveImage;
   readonly rollback?: boolean;
 }
 
@@ -78,6 +80,7 @@ export function configureUpdate(command: Command, context: CommandContext): void
     .option('--env-rm <key>', 'take a variable away; may be given several times', removal)
     .option('--label-add <key=value>', 'add or change a label of the service', addLabel)
     .option('--label-rm <key>', 'take a label away', removal)
+    .addOption(resolveImageOption())
     .option('--force', 'make all tasks anew even if nothing changes')
     .option('--rollback', 'go back to the version before')
     .action((service: string, options: UpdateOptions) => update(context, service, options));
@@ -100,11 +103,11 @@ async function update(context: CommandContext, service: string, options: UpdateO
 
 /** The options as merge patches. Pure. */
 export function updateOf(options: Changes & Readonly<Record<string, unknown>>): ServiceUpdate {
-  const { envAdd, envRm, labelAdd, labelRm, force } = options;
+  const { envAdd, envRm, labelAdd, labelRm, force, resolveImage } = options;
   const spec = FLAGS.reduce<Record<string, unknown>>((patch, { flag, path }) => withValue(patch, path, options[optionName(flag)]), {});
   const env = { ...envRm, ...envAdd }, labels = { ...labelRm, ...labelAdd };
   const all = Object.keys(env).length === 0 ? spec : { ...spec, env };
-  return { ...(Object.keys(all).length > 0 && { spec: all }), ...(Object.keys(labels).length > 0 && { labels }), ...(force === true && { force }) };
+  return { ...(Object.keys(all).length > 0 && { spec: all }), ...(Object.keys(labels).length > 0 && { labels }), ...(force === true && { force }), ...(resolveImage !== undefined && { resolveImage }) };
 }
 
 /** As commander makes it: `--limit-cpu <cores>` is `limitCpu`. */

@@ -20,7 +20,13 @@ export async function toOutput(object: AnyResource): Promise<Record<string, unkn
   if (!isUserKind(object)) return { apiVersion, kind, metadata, spec, status };
   const { renderManifest } = await import('../../manifests/index.js');
   const rendered = renderManifest(object as unknown as Manifest).spec;
-  return { apiVersion, kind, metadata, spec: isFileObject(object) ? { ...rendered, versions: object.spec.versions } : rendered, status };
+  return { apiVersion, kind, metadata, spec: { ...rendered, ...systemsPart(object) }, status };
+}
+
+/** What the system has added to the spec. */
+function systemsPart(object: AnyResource): object {
+  if (isFileObject(object)) return { versions: object.spec.versions };
+  return object.kind === 'Service' && object.spec.imageDigest !== undefined ? { imageDigest: object.spec.imageDigest } : {};
 }
 
 /** A list keeps its shape however many objects it has; one object asked for by name stands alone. `manifest` is what `drover apply` takes. */

@@ -7,6 +7,7 @@ export const serviceView: View<'Service'> = ({ nowMs, style }) => [
   { title: 'MODE', value: (service) => withDeletion(service.spec.mode, service) },
   { title: 'REPLICAS', value: replicasText, paint: (text, service) => (isComplete(service) ? style.good(text) : style.busy(text)) },
   { title: 'IMAGE', value: (service) => service.spec.image },
+  { title: 'DIGEST', wide: true, value: (service) => service.spec.imageDigest ?? NONE },
   { title: 'PORTS', value: (service) => portsText(service.spec.ports) },
   { title: 'NETWORKS', wide: true, value: (service) => listed(service.spec.networks) },
   { title: 'VIPS', wide: true, value: (service) => pairs(service.status.virtualAddresses) },

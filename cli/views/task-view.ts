@@ -1,4 +1,4 @@
-import { isTerminalTask, taskId, type Service, type Task } from '../../model/index.js';
+import { fullImage, isTerminalTask, taskId, type Service, type Task } from '../../model/index.js';
 import { ageOf, ago } from '../output/relative-time.js';
 import { paintState } from '../output/style.js';
 import { shorten, type Column } from '../output/table.js';
@@ -12,7 +12,7 @@ export const taskView: View<'Task'> = ({ nowMs, style }) => [
   { title: 'STATE', value: (task) => task.status.state, paint: (text) => paintState(style, text) },
   { title: 'ADDRESSES', wide: true, value: (task) => pairs(task.status.addresses) },
   { title: 'CONTAINER', wide: true, value: (task) => task.status.containerId?.slice(0, 12) ?? NONE },
-  { title: 'IMAGE', wide: true, value: (task) => task.spec.container.image },
+  { title: 'IMAGE', wide: true, value: (task) => fullImage(task.spec.container) },
   { title: 'AGE', value: (task) => ageOf(task.metadata.creationTimestamp, nowMs) },
   { title: 'MESSAGE', wide: true, value: (task) => task.status.error ?? task.status.message },
 ];
@@ -64,7 +64,7 @@ const ERROR_WIDTH = 40;
 export const psColumns = ({ nowMs, style }: Pick<ViewContext, 'nowMs' | 'style'>, { truncate }: PsOptions): Column<PsRow>[] => [
   { title: 'ID', value: ({ task }) => taskId(task) },
   { title: 'NAME', value: ({ task, isHistory }) => (isHistory ? ` \\_ ${slotName(task)}` : slotName(task)) },
-  { title: 'IMAGE', value: ({ task }) => task.spec.container.image },
+  { title: 'IMAGE', value: ({ task }) => (truncate ? task.spec.container.image : fullImage(task.spec.container)) },
   { title: 'NODE', value: ({ task }) => task.status.node ?? PENDING },
   { title: 'DESIRED STATE', value: ({ task }) => capital(desiredState(task)) },
   { title: 'CURRENT STATE', value: ({ task }) => currentState(task, nowMs), paint: (text) => paintState(style, text) },
@@ -79,10 +79,14 @@ function hostPorts({ spec: { ports } }: Task): string {
 }
 
 /** Why it is where it is: the error, or what a task that waits is waiting for. */
-function errorText({ status: { error, state, message } }: Task, truncate: boolean): string {
-  const text = error ?? (state === 'pending' ? message : '');
+function errorText(task: Task, truncate: boolean): string {
+  const { error, message } = task.status;
+  const text = error ?? (tellsMore(task) ? message : '');
   if (text === '') return '';
   return truncate ? `"${shorten(text, ERROR_WIDTH)}"` : `"${shorten(text, Number.MAX_SAFE_INTEGER)}"`;
 }
+
+/** Its message says what the state does not: what it waits for, or how far its image is. */
+export const tellsMore = ({ status: { state, message } }: Task): boolean => state === 'pending' || (state === 'preparing' && message.startsWith(`${state}: `));
 
 export const tasksOf = (service: Service, tasks: readonly Task[]): Task[] => tasks.filter(({ spec }) => spec.service === service.metadata.name);

@@ -3,7 +3,9 @@ import type { ExecResult, HostSession } from '../contract.js';
 import { execCommand, logsCommand, readFilesCommand, topCommand, writeFilesCommand } from './commands.js';
 import { fileContents } from './files.js';
 import { listScript, parseContainers } from './list.js';
-import type { CallOptions, ContainerCommands, ContainerRuntime, ContainerTask, StartOptions, StartOutcome, StopOutcome, StopRequest } from './runtime.js';
+import { loginContents } from './pull-script.js';
+import { parseResolveOutcome, resolveScript } from './resolve-script.js';
+import type { CallOptions, ContainerCommands, ContainerRuntime, ContainerTask, ImageQuestion, ResolveOutcome, StartOptions, StartOutcome, StopOutcome, StopRequest } from './runtime.js';
 import { parseStartOutcome, parseStartProgress } from './start-report.js';
 import { startScript } from './start-script.js';
 import { parseStopOutcomes, stopScript } from './stop-script.js';
@@ -16,6 +18,7 @@ const STOP_SLACK_MS = 60_000;
 /** Podman by command line: nothing of it runs on the host between calls but conmon, one per container. */
 export const createPodman = (): ContainerRuntime & ContainerCommands => ({
   start: runStart,
+  resolve: runResolve,
   stop: runStop,
   list: runList,
   logsCommand,
@@ -30,14 +33,27 @@ async function runStart(
   { onProgress, timeoutMs = START_TIMEOUT_MS, preamble = '', signal, record }: StartOptions = {},
 ): Promise<StartOutcome> {
   const title = `start ${task.name}`;
-  const onLine = (line: string): void => {
-    const progress = parseStartProgress(line);
-    if (progress !== undefined) onProgress?.(progress);
-  };
-  const preface = task.files.length === 0 ? undefined : fileContents(task.files);
+  const onLine = progressLines(onProgress);
+  const preface = `${task.files.length === 0 ? '' : fileContents(task.files)}${loginContents(task.login)}`;
   const result = await session.run(preamble + startScript(task), { title, timeoutMs, onLine, signal, record, preface });
   if (result.kind !== 'exited') return { kind: 'lost' };
   const outcome = parseStartOutcome(result.stdout);
+  if (outcome === undefined) throw commandFailed(title, result);
+  return outcome;
+}
+
+const progressLines = (onProgress: StartOptions['onProgress']) => (line: string): void => {
+  const progress = parseStartProgress(line);
+  if (progress !== undefined) onProgress?.(progress);
+};
+
+async function runResolve(
+  session: HostSession, question: ImageQuestion, { onProgress, timeoutMs = START_TIMEOUT_MS, preamble = '', signal, record }: StartOptions = {},
+): Promise<ResolveOutcome> {
+  const title = `resolve image ${question.image}`;
+  const result = await session.run(preamble + resolveScript(question), { title, timeoutMs, onLine: progressLines(onProgress), signal, record, preface: loginContents(question.login) });
+  if (result.kind !== 'exited') return { kind: 'lost' };
+  const outcome = parseResolveOutcome(result.stdout, question);
   if (outcome === undefined) throw commandFailed(title, result);
   return outcome;
 }

@@ -2,7 +2,7 @@ import { OperatorError } from '../../base/errors.js';
 import { RUN_DIR, TASK_LABEL, type Quantity } from '../../model/index.js';
 import { fileFlags } from './files.js';
 import { healthcheckFlags } from './healthcheck.js';
-import { qualifiedImage } from './image.js';
+import { imageReference } from './image.js';
 import { mountFlags } from './mounts.js';
 import type { ContainerTask } from './runtime.js';
 import { settingFlags } from './setting-flags.js';
@@ -41,7 +41,7 @@ export function runArguments(task: ContainerTask): readonly string[] {
     ...(container.entrypoint === undefined ? [] : [`--entrypoint=${JSON.stringify(container.entrypoint)}`]),
     ...healthcheckFlags(container.healthcheck),
     ...limitFlags(container.resources.limits),
-    '--', qualifiedImage(container.image), ...(container.command ?? []),
+    '--', imageReference(container), ...(container.command ?? []),
   ];
 }
 

@@ -14,7 +14,27 @@ export interface ContainerTask {
   readonly container: ContainerSpec;
   /** Of its secrets and configs. */
   readonly files: readonly ContainerFile[];
+  /** For the registry of its image: a docker config.json. */
+  readonly login?: Buffer | undefined;
 }
+
+/** Which bytes a tag stands for now. */
+export interface ImageQuestion {
+  /** Of whoever asks; [a-zA-Z0-9-]. */
+  readonly id: string;
+  /** As a user writes it, without digest. */
+  readonly image: string;
+  /** The digest that is known so far. */
+  readonly known?: string | undefined;
+  /** As in ContainerTask. */
+  readonly login?: Buffer | undefined;
+}
+
+export type ResolveOutcome =
+  /** `sha256:…`, of the list of platforms where there is one. The image is on the host now. */
+  | { readonly kind: 'resolved'; readonly digest: string }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'lost' };
 
 export type ContainerState = 'created' | 'running' | 'exited' | 'other';
 export type Health = 'starting' | 'healthy' | 'unhealthy';
@@ -34,7 +54,9 @@ export interface ContainerStatus {
 }
 
 export type StartProgress =
-  | { readonly step: 'pulling' | 'pulled' }
+  /** `layers`: so many have been begun; absent until the registry has answered. */
+  | { readonly step: 'pulling'; readonly layers?: number }
+  | { readonly step: 'pulled' }
   | { readonly step: 'started'; readonly containerId: string };
 
 /** Where it ended: `image` = IMAGE_UNAVAILABLE; `create` = podman refused the arguments; `network` = there is no namespace for it; `start` = the runtime could not run it. */
@@ -105,6 +127,8 @@ export interface WriteFilesOptions {
 export interface ContainerRuntime {
   /** Run in the namespace that is there, after a pull where the image is missing. @throws MANIFEST_INVALID for a spec that no container can have */
   start(session: HostSession, task: ContainerTask, options?: StartOptions): Promise<StartOutcome>;
+  /** Pulls what the tag stands for. The time is for all of it; default 10 min. */
+  resolve(session: HostSession, question: ImageQuestion, options?: StartOptions): Promise<ResolveOutcome>;
   /** All requests in one script, side by side; outcomes in the order of the requests. */
   stop(session: HostSession, requests: readonly StopRequest[], options?: CallOptions): Promise<readonly StopOutcome[]>;
   /** All containers that carry our label; `undefined` when the connection was lost. @throws HOST_COMMAND_FAILED */

@@ -4,10 +4,11 @@ const FAILURES: ReadonlySet<string> = new Set<StartFailure>(['image', 'create', 
 
 /** One line of the start script as progress; undefined for every other line. */
 export function parseStartProgress(line: string): StartProgress | undefined {
-  const [mark, step, containerId] = line.split(' ');
+  const [mark, step, word] = line.split(' ');
   if (mark !== '@') return undefined;
-  if (step === 'pulling' || step === 'pulled') return { step };
-  return step === 'started' && containerId !== undefined ? { step, containerId } : undefined;
+  if (step === 'pulling') return { step, ...(word !== undefined && { layers: Number(word) }) };
+  if (step === 'pulled') return { step };
+  return step === 'started' && word !== undefined ? { step, containerId: word } : undefined;
 }
 
 /** What the start script said last; undefined when it came to no end of its own (a fence stopped it, the shell refused it). */

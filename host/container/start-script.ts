@@ -2,22 +2,24 @@ import { RECORD_DIR, TASK_LABEL } from '../../model/index.js';
 import { IMAGES_FILE } from '../join/record-script.js';
 import { quote } from '../ssh/quote.js';
 import { writeFiles } from './files.js';
-import { qualifiedImage } from './image.js';
+import { imageReference } from './image.js';
 import { prepareMounts } from './mounts.js';
+import { pullFunction } from './pull-script.js';
 import { CONTAINER_DIR, hostsPath, hostsText, readyMarker, runArguments } from './run-arguments.js';
 import type { ContainerTask } from './runtime.js';
 
 /**
  * POSIX sh. The fast path costs one podman process, run: everything else is asked only after a refusal, since each podman process costs
- * as much as the whole of a small network sync. Lines: `@ pulling`, `@ pulled`, then one of `@ started ID`, `@ exited ID [CODE]`,
- * `@ failed STEP CODE [ID]` (the message follows). With files, `fileContents` stands in front.
+ * as much as the whole of a small network sync. Lines: `@ pulling [LAYERS]`, `@ pulled`, then one of `@ started ID`, `@ exited ID [CODE]`,
+ * `@ failed STEP CODE [ID]` (the message follows). With files or a login, `fileContents` and `loginContents` stand in front.
  */
 export function startScript(task: ContainerTask): string {
   return [
     'drover_container() {',
-    `name=${quote([task.name])} task=${quote([task.id])} image=${quote([qualifiedImage(task.container.image)])} marker=${quote([readyMarker(task.id)])}`,
+    `name=${quote([task.name])} task=${quote([task.id])} image=${quote([imageReference(task.container)])} marker=${quote([readyMarker(task.id)])}`,
     HELPERS,
     writeFiles(task.id, task.files),
+    pullFunction(task.id, task.login),
     runFunction(task),
     ADOPT,
     ...prepareMounts(task),
@@ -70,8 +72,7 @@ files`;
 const START = `run || {
   settle
   podman image exists "$image" </dev/null || {
-    say pulling
-    out=$(nice podman pull -q "$image" 2>&1 </dev/null) || fail image $? "$out"
+    pull "$image" || fail image $? "$out"
     say pulled
     [ ! -d ${RECORD_DIR} ] || printf '%s\\n' "$image" >>${IMAGES_FILE}
   }

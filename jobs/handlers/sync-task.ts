@@ -5,13 +5,15 @@ import { containerTaskOf } from '../../host/container/container-task.js';
 import type { ContainerFile } from '../../host/container/files.js';
 import type { ContainerRuntime, StartOptions, StartOutcome } from '../../host/container/runtime.js';
 import type { HostPool, HostSession } from '../../host/contract.js';
-import { isTerminalTask, rememberVersions, type ContainerSpec, type Node, type Task, type TaskEvent } from '../../model/index.js';
+import { fullImage, isTerminalTask, rememberVersions, type ContainerSpec, type Node, type Service, type Task, type TaskEvent } from '../../model/index.js';
 import { planContainer } from '../../plan/container.js';
 import { taskWork } from '../../plan/task-work.js';
 import { recordCommand } from '../command-log.js';
 import { QUEUES, type JobHandler, type JobLog, type JobQueue, type JobResult } from '../contract.js';
 import { filesFor } from '../container-files.js';
 import { addressOf } from '../host-address.js';
+import { pullingText } from '../pulling.js';
+import { openLogin } from '../registry-login.js';
 import type { HostMemory } from '../host-memory.js';
 import type { StorePort } from '../ports.js';
 import type { Reporter } from '../reporter.js';
@@ -19,6 +21,7 @@ import type { Vault } from '../../store/contract.js';
 
 /** A start that is over sooner is not worth a write on the way. */
 const PREPARING_SHOWN_MS = 300;
+const PROGRESS_SHOWN_MS = 1000;
 
 export interface SyncTaskDeps {
   readonly store: StorePort;
@@ -66,9 +69,14 @@ async function openRun(deps: SyncTaskDeps, task: Task, node: Node, { signal, log
 /** What cannot be expanded cannot run anywhere: the task is rejected before anything happens on the host. */
 async function startPlanned(deps: SyncTaskDeps, run: Run): Promise<JobResult> {
   const { task, node } = run;
-  const service = deps.store.view.service(task.spec.service);
-  const planned = planContainer({ task, node, service: service?.metadata.uid === task.spec.serviceUid ? service : undefined });
+  const planned = planContainer({ task, node, service: serviceOf(deps, task) });
   return 'container' in planned ? start(deps, run, planned.container) : failed(deps, run, { kind: 'failed', step: 'create', message: planned.problem });
+}
+
+/** Undefined when it is another one of the same name by now. */
+function serviceOf({ store: { view } }: Pick<SyncTaskDeps, 'store'>, { spec }: Task): Service | undefined {
+  const service = view.service(spec.service);
+  return service?.metadata.uid === spec.serviceUid ? service : undefined;
 }
 
 const PROGRESS = { pulling: 1, pulled: 2, started: 3 } as const;
@@ -77,23 +85,36 @@ async function start(deps: SyncTaskDeps, run: Run, container: ContainerSpec): Pr
   const { name } = run.task.metadata;
   const files = await openFiles(deps, run.task);
   if (typeof files === 'string') return reject(deps, run, files);
+  const login = await openLogin(deps, serviceOf(deps, run.task));
+  if (typeof login === 'string') return reject(deps, run, login);
   let reports: Promise<unknown> = Promise.resolve();
-  const tell = (type: 'task.preparing' | 'task.starting'): void => {
-    reports = reports.then(() => deps.report.task(name, { type })).catch((error: unknown) => run.log.line(`report ${type}: ${messageOf(error)}`));
+  const tell = (event: TaskEvent): void => {
+    reports = reports.then(() => deps.report.task(name, event)).catch((error: unknown) => run.log.line(`report ${event.type}: ${messageOf(error)}`));
   };
-  const cancel = deps.clock.after(PREPARING_SHOWN_MS, () => tell('task.preparing'));
+  const cancel = deps.clock.after(PREPARING_SHOWN_MS, () => tell({ type: 'task.preparing' }));
+  const tellPulling = throttled(deps.clock, (message) => tell({ type: 'task.preparing', message }));
   run.log.progress('run', 0, 3);
-  const outcome = await deps.runtime.start(run.session, containerTaskOf(run.task, { container, files }), {
+  const outcome = await deps.runtime.start(run.session, containerTaskOf(run.task, { container, files, login }), {
     ...run.options,
     onProgress: (progress) => {
-      run.log.progress(progress.step, PROGRESS[progress.step], 3);
       cancel();
-      if (progress.step === 'pulling') tell('task.preparing');
-      if (progress.step === 'pulled') tell('task.starting');
+      run.log.progress(progress.step === 'pulling' ? pullingText(progress.layers) : progress.step, PROGRESS[progress.step], 3);
+      if (progress.step === 'pulling') tellPulling(`preparing: ${pullingText(progress.layers)}`);
+      if (progress.step === 'pulled') tell({ type: 'task.starting' });
     },
   }).finally(cancel);
   await reports;
   return settle(deps, run, outcome);
+}
+
+/** The first text at once, and then one a second at most: each is a write. */
+function throttled(clock: Clock, tell: (text: string) => void): (text: string) => void {
+  let since = -Infinity;
+  return (text) => {
+    if (clock.now() - since < PROGRESS_SHOWN_MS) return;
+    since = clock.now();
+    tell(text);
+  };
 }
 
 /** The files, or why the task can never have them. @throws SECRET_UNREADABLE: a key may be on its way */
@@ -140,7 +161,7 @@ async function failed(deps: SyncTaskDeps, run: Run, outcome: Extract<StartOutcom
   }
   log.line(`${outcome.step} failed: ${outcome.message}`);
   if (outcome.containerId !== undefined) await noteContainer(deps, task, outcome.containerId);
-  const error = outcome.step === 'image' ? imageError(task.spec.container.image, outcome.message, session.node) : `${outcome.step}: ${outcome.message}`;
+  const error = outcome.step === 'image' ? imageError(fullImage(task.spec.container), outcome.message, session.node) : `${outcome.step}: ${outcome.message}`;
   return reject(deps, run, error);
 }
 

@@ -1,4 +1,4 @@
-import { filesOf, INGRESS, isFileKind, isPeerState, isTerminalTask, type ClusterView, type FileKind, type Kind } from '../../model/index.js';
+import { INGRESS, isFileKind, isPeerState, isTerminalTask, namedFiles, type ClusterView, type FileKind, type Kind } from '../../model/index.js';
 import type { Finding } from '../problem.js';
 import { networkUser } from './immutable.js';
 
@@ -28,7 +28,7 @@ function networkStays(view: ClusterView, name: string, services: ReadonlySet<str
 
 /** Also for tasks that an earlier version of their service left running: one that took over from them would lack it. */
 function fileStays(view: ClusterView, { kind, name }: { readonly kind: FileKind; readonly name: string }, leaving: ReadonlySet<string>): Finding[] {
-  const refers = (holder: Parameters<typeof filesOf>[0]): boolean => filesOf(holder).some((use) => use.kind === kind && use.reference.source === name);
+  const refers = (holder: Parameters<typeof namedFiles>[0]): boolean => namedFiles(holder).some((use) => use.kind === kind && use.name === name);
   const services = [...view.list('Service')].filter(({ spec, metadata }) => metadata.deletionTimestamp === undefined && refers(spec)).map(({ metadata }) => metadata.name);
   const tasks = [...view.list('Task')].filter((task) => !isTerminalTask(task) && refers(task.spec.container)).map(({ spec }) => spec.service);
   const users = [...new Set([...services, ...tasks])].filter((service) => !leaving.has(service)).sort();

@@ -32,14 +32,15 @@ const takenNames = ({ services }: Target, { metadata: { name }, spec }: Manifest
     return isTaken ? [{ path: ['spec', 'networks', index, 'aliases', position], message: `${alias} is the name of a service on network ${network}: choose another` }] : [];
   }));
 
-function missingFiles({ files }: Target, { spec: { secrets = [], configs = [] } }: ManifestFor<'Service'>): Finding[] {
+function missingFiles({ files }: Target, { spec: { secrets = [], configs = [], imagePullSecret } }: ManifestFor<'Service'>): Finding[] {
   const before = { Secret: 0, Config: secrets.length };
-  return filesOf({ secrets, configs }).flatMap(({ kind, reference: { source } }, at) => {
+  const uses = filesOf({ secrets, configs }).map(({ kind, reference: { source } }, at) => ({ kind, name: source, path: ['spec', kind === 'Secret' ? 'secrets' : 'configs', at - before[kind]] }));
+  const login = imagePullSecret === undefined ? [] : [{ kind: 'Secret' as const, name: imagePullSecret, path: ['spec', 'imagePullSecret'] }];
+  return [...uses, ...login].flatMap(({ kind, name, path }) => {
     const { all } = files[kind];
-    if (all.includes(source)) return [];
-    const suggestion = nearest(source, all);
-    const path = ['spec', kind === 'Secret' ? 'secrets' : 'configs', at - before[kind]];
-    return [{ path, message: `${kind.toLowerCase()} ${source} does not exist: create it first, or in the same apply`, ...(suggestion === undefined ? {} : { suggestion }) }];
+    if (all.includes(name)) return [];
+    const suggestion = nearest(name, all);
+    return [{ path, message: `${kind.toLowerCase()} ${name} does not exist: create it first, or in the same apply`, ...(suggestion === undefined ? {} : { suggestion }) }];
   });
 }
 

@@ -3,6 +3,7 @@ import { hasPlaceholders, HOST_NAME, type ServiceSpec } from '../../model/index.
 import { aliasesOf, attachments } from './attachments.js';
 import { containerSettingsShape, toContainerSettings } from './container-settings.js';
 import { dependsOn } from './depends-on.js';
+import { fileName } from './file.js';
 import { fileReferences, targetsDiffer } from './file-reference.js';
 import { defined, form, later, oneOf, rule } from './form.js';
 import { healthcheck } from './healthcheck.js';
@@ -69,6 +70,7 @@ export const serviceSpec = () =>
     dependsOn: dependsOn().optional().describe('Services that come first; the first task of each new template waits for them'),
     schedule: schedule().optional().describe('When a job is run, again and again'),
     ...containerShape,
+    imagePullSecret: fileName().optional().describe('Secret with the login for the registry of the image, a docker config.json; a change replaces no task'),
     networks: attachments().prefault([]),
     ports: ports().prefault([]),
     endpointMode: oneOf(['vip', 'dnsrr']).prefault('vip'),
@@ -91,7 +93,7 @@ export const serviceSpec = () =>
       hostname: fields.hostname, labels: fields.labels, healthcheck: fields.healthcheck, resources: fields.resources, stopGracePeriodMs: fields.stopGracePeriod,
       secrets: unlessNone(fields.secrets), configs: unlessNone(fields.configs),
       ...toContainerSettings(fields),
-      mode: fields.mode, replicas: replicasFor(fields.mode, fields.replicas), maxConcurrent: fields.maxConcurrent, schedule: fields.schedule, dependsOn: fields.dependsOn,
+      mode: fields.mode, replicas: replicasFor(fields.mode, fields.replicas), maxConcurrent: fields.maxConcurrent, schedule: fields.schedule, dependsOn: fields.dependsOn, imagePullSecret: fields.imagePullSecret,
       networks: fields.networks.map(({ name }) => name), aliases: aliasesOf(fields.networks), ports: fields.ports.flat(), endpointMode: fields.endpointMode,
       placement: fields.placement, restartPolicy: fields.restartPolicy, updateConfig: fields.updateConfig ?? DEFAULT_CHANGE, rollbackConfig: fields.rollbackConfig ?? DEFAULT_CHANGE,
       rebalance: fields.rebalance === true ? true : undefined, forceUpdate: fields.forceUpdate,

@@ -20,6 +20,6 @@ export function planOnce(draft: ServiceDraft): JobStatus {
   return job.runs[0]?.templateHash === draft.targetHash || draft.waitsFor !== undefined ? job : beginRun(job, draft, { supersedes: true });
 }
 
-/** Whether tasks may be made for the run. Without a schedule the newest one goes on when more is wanted of it: replicas, or a node that joined. */
+/** Whether tasks may be made for the run. Without a schedule the newest one goes on when more is wanted of it: replicas, or a node that joined; not when another is about to begin. */
 export const isOpen = (draft: ServiceDraft, job: JobStatus) => (run: JobRun): boolean =>
-  run.state === 'running' || (draft.service.spec.schedule === undefined && run === job.runs[0]);
+  run.state === 'running' || (draft.service.spec.schedule === undefined && run === job.runs[0] && run.templateHash === draft.targetHash);

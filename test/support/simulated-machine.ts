@@ -54,6 +54,8 @@ export class SimulatedMachine {
   refuse: string | undefined;
   /** Images that cannot be had. */
   readonly missingImages = new Set<string>();
+  /** What its registry knows: digest by image, as a user writes it. Other images are in none. */
+  readonly registry = new Map<string, string>();
   /** What the check script's sections say instead of what a healthy host says. */
   readonly ailments = new Map<string, string>();
   /** What others listen on, as ss prints it. */
@@ -152,6 +154,7 @@ export class SimulatedMachine {
       case 'observe': return { stdout: this.#observe() };
       case 'apply': return this.#apply(script);
       case 'start': return this.#start(script);
+      case 'resolve': return this.#resolve(script);
       case 'stop': return this.#stop(script);
       case 'manager': return await this.manager?.(script) ?? { code: 1, stderr: 'it is no manager' };
       case 'logs': return this.#logs(script);
@@ -234,6 +237,13 @@ export class SimulatedMachine {
     return { stdout: `@ started ${container.id}\n` };
   }
 
+  #resolve(script: string): SimulatedReply {
+    const image = [...this.registry.keys()].find((name) => script.includes(`image='${name}'`));
+    if (image === undefined) return { stdout: '@ pulling\n@ failed\nError: manifest unknown\n', code: 1 };
+    const digest = this.registry.get(image) ?? '';
+    return { stdout: `@ pulling\n@ pulling 0\n@ after ${digest} ${image.replace(/:[^:/]*$/, '')}@${digest}\n` };
+  }
+
   #stop(script: string): SimulatedReply {
     const gone = namesIn(script).filter((name) => this.containers.delete(name));
     const log = script.includes('@ log') ? `@ log ${Buffer.from(gone.map((name) => `2026-01-01T00:00:00+00:00 stderr F last words of ${name}\n`).join('')).toString('base64')}\n` : '';
@@ -256,13 +266,14 @@ const filesIn = (script: string): string[] =>
 
 const namesIn = (script: string): string[] => [...new Set([...script.matchAll(/'?([a-z][\w-]*\.[\w-]+\.\w{12})'?/g)].map(([, name = '']) => name))];
 
-function kindOf(script: string): 'check' | 'path' | 'probe' | 'observe' | 'apply' | 'start' | 'stop' | 'leave' | 'list' | 'logs' | 'manager' | 'other' {
+function kindOf(script: string): 'check' | 'path' | 'probe' | 'observe' | 'apply' | 'start' | 'stop' | 'resolve' | 'leave' | 'list' | 'logs' | 'manager' | 'other' {
   if (script.startsWith("exec 'podman' 'logs'")) return 'logs';
   if (script.includes('drover_check()')) return 'check';
   if (/^drover_(listen|send|hear)\(\)/.test(script)) return 'path';
   if (script.includes('drover_probe()')) return 'probe';
   if (script.includes('drover_leave()')) return 'leave';
   if (script.includes('drover_container()')) return 'start';
+  if (script.includes('drover_image()')) return 'resolve';
   if (script.includes('drover_manager()')) return 'manager';
   if (script.includes('drover_stop()')) return 'stop';
   if (script.includes('@@ boot')) return 'observe';

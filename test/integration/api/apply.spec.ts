@@ -36,9 +36,11 @@ describe('apply, diff and delete over the API', () => {
     const first = await apply(WEB);
     expect(first).to.include({ code: 0, out: 'network/internal created\nservice/web created\n' });
     const version = api.store.version;
-    const second = await apply(WEB);
-    expect(second).to.include({ code: 0, out: 'network/internal unchanged\nservice/web unchanged\n' });
+    const unchanged = { code: 0, out: 'network/internal unchanged\nservice/web unchanged\n' };
+    expect(await apply(WEB, '--resolve-image', 'changed')).to.include(unchanged);
     expect(api.store.version).to.equal(version);
+    expect(await apply(WEB), 'but for the question which digest the image has now').to.include(unchanged);
+    expect(api.store.version).to.equal(version + 1);
   });
 
   it('chooses a published port that was left to it, and keeps it when the same text is applied again', async () => {

@@ -17,7 +17,7 @@ describe('rollout commands', () => {
   });
   afterEach(() => api.close());
 
-  const apply = (text: string) => api.drover(['apply', '-f', '-'], { stdin: Readable.from([Buffer.from(text)]) as InputStream });
+  const apply = (text: string) => api.drover(['apply', '-f', '-', '--resolve-image', 'never'], { stdin: Readable.from([Buffer.from(text)]) as InputStream });
   const web = async (): Promise<Service> => (await api.store.get('Service', 'web')) as Service;
   const drover = (...words: string[]) => api.drover(words);
   const hash = ({ spec }: Service): string => templateHash(templateOf(spec));

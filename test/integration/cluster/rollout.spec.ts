@@ -36,8 +36,8 @@ describe('rollouts on simulated hosts', () => {
 
   async function ends(state: UpdateStatus['state'], image: string): Promise<UpdateStatus> {
     await eventually(async () => {
-      const { status: { update, observedGeneration }, metadata } = await service();
-      expect([update?.state, observedGeneration, await images()], update?.message).to.deep.equal([state, metadata.generation, [image]]);
+      const { status: { update, observedGeneration, waitsFor }, metadata } = await service();
+      expect([update?.state, observedGeneration, waitsFor, await images()], update?.message).to.deep.equal([state, metadata.generation, undefined, [image]]);
     }, 20_000);
     await cluster.settled('web', REPLICAS);
     return (await service()).status.update ?? expect.fail('no update');

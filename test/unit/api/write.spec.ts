@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { planApply, writesOf, type WriteContext } from '../../../api/write.js';
 import type { Manifest } from '../../../manifests/index.js';
-import type { AnyResource } from '../../../model/index.js';
+import { IMAGE_REQUEST, type AnyResource, type ResolveImage, type Service } from '../../../model/index.js';
 import { aNode, aService, EPOCH_MS, someServiceSpec } from '../../support/builders.js';
 
 const named = (name: string, annotations = {}) => ({ name, labels: {}, annotations });
@@ -42,5 +42,34 @@ describe('planApply', () => {
   it('refuses to revive what is being deleted, because its controllers are tearing it down', () => {
     const dying = aService({ metadata: { deletionTimestamp: '2026-01-01T00:00:00.000Z' } });
     expect(() => planApply([web], contextWith([dying]))).to.throw('is being deleted');
+  });
+
+  describe('of a service asks for the digest of its image', () => {
+    const DIGEST = `sha256:${'a'.repeat(64)}`, QUESTION = '2026-01-01T00:00:00.000Z registry.example/web:1';
+    const plan = (resolveImage: ResolveImage, { held = [], image = 'registry.example/web:1' }: { readonly held?: readonly AnyResource[]; readonly image?: string } = {}) => {
+      const planned = planApply([{ ...web, spec: someServiceSpec({ image }) } as Manifest], { ...contextWith(held), resolveImage });
+      return { outcome: planned[0]?.outcome, asks: planned[0]?.object.metadata.annotations[IMAGE_REQUEST], written: writesOf(planned).length, digest: (planned[0]?.object as Service).spec.imageDigest };
+    };
+    const held = [aService({ spec: { imageDigest: DIGEST } })];
+
+    it('always, by default also when nothing of it is changed: the tag may stand for another by now', () => {
+      expect(plan('always')).to.include({ outcome: 'created', asks: QUESTION });
+      expect(plan('always', { held })).to.deep.equal({ outcome: 'unchanged', asks: QUESTION, written: 1, digest: DIGEST });
+    });
+
+    it('with `changed` only when the image is another one, whose digest nobody knows', () => {
+      expect(plan('changed')).to.include({ asks: QUESTION });
+      expect(plan('changed', { held })).to.deep.equal({ outcome: 'unchanged', asks: undefined, written: 0, digest: DIGEST });
+      expect(plan('changed', { held, image: 'registry.example/web:2' })).to.deep.equal({ outcome: 'configured', asks: '2026-01-01T00:00:00.000Z registry.example/web:2', written: 1, digest: undefined });
+    });
+
+    it('with `never` not at all, and goes on with what is known of the same image', () => {
+      expect(plan('never')).to.include({ outcome: 'created', asks: undefined });
+      expect(plan('never', { held })).to.include({ outcome: 'unchanged', digest: DIGEST });
+    });
+
+    it('not of what says itself which bytes it is, nor of what is in no registry', () => {
+      for (const image of [`web@${DIGEST}`, 'localhost/web:1']) expect(plan('always', { image }).asks, image).to.equal(undefined);
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { jobProgress } from '../../../cli/job-progress.js';
+import { IMAGE_REQUEST, imageRequestText } from '../../../model/index.js';
 import { nodeProgress, serviceProgress } from '../../../cli/progress.js';
 import { parseGoal } from '../../../cli/wait-goal.js';
 import { changedLines } from '../../../cli/output/live-lines.js';
@@ -43,6 +44,17 @@ describe('serviceProgress', () => {
       'web.1: preparing [===============          ] node-1',
       'web.2: pending   no suitable node (1 node drained)',
     ]);
+  });
+
+  it('tells how far the image of a task is', () => {
+    const pulling = aTask({ service, id: 'dddddddddddd', status: { state: 'preparing', node: 'node-1', message: 'preparing: pulling: 3 layers begun' } });
+    expect(serviceProgress(service, [pulling]).lines[1]).to.equal('web.1: preparing preparing: pulling: 3 layers begun');
+  });
+
+  it('is not done while the digest of the image is asked for, since that may be another one', () => {
+    const annotations = { [IMAGE_REQUEST]: imageRequestText(service.spec.image, '2026-01-01T00:00:00.000Z') };
+    const asking = { ...service, metadata: { ...service.metadata, annotations }, spec: { ...service.spec, replicas: 1 } };
+    expect(serviceProgress(asking, [one])).to.deep.include({ isDone: false, blockers: ['1 out of 1 tasks', 'asks which digest image registry.example/web:1 has now'] });
   });
 
   it('gives up on a paused update, because only a person can go on', () => {

@@ -49,6 +49,18 @@ describe('tables of objects', () => {
   });
 });
 
+describe('the digest of an image', () => {
+  const pinned = aService({ spec: { imageDigest: `sha256:${'a'.repeat(64)}` } });
+  const rows = (truncate: boolean): string => renderTable(psColumns({ nowMs, style }, { truncate }), psRows([aRunningTask({ service: pinned })])).join('\n');
+
+  it('stands in wide tables and with --no-trunc, and elsewhere the tag alone', () => {
+    expect(renderObjects('Service', [pinned], {}, context)[1]).to.contain('registry.example/web:1 ').and.not.contain('sha256:');
+    expect(renderObjects('Service', [pinned], { wide: true }, context)[1]).to.contain('sha256:aaaa');
+    expect(rows(true)).to.not.contain('sha256:');
+    expect(rows(false)).to.contain('registry.example/web:1@sha256:aaaa');
+  });
+});
+
 describe('service ps', () => {
   const failed = aTask({ service, id: 'oldoldoldold', spec: { desired: 'shutdown' }, status: { state: 'failed', since: later, error: 'task: non-zero exit (1)', node: 'node-2' } });
   const fresh = aRunningTask({ service, id: 'newnewnewnew', metadata: { creationTimestamp: later } });

@@ -16,7 +16,7 @@ const ORDER: ReadonlyMap<TaskState, number> = new Map(TASK_STATES.map((state, in
 const taskIn = (state: TaskState): Task => (state === 'pending' ? aTask() : aRunningTask({ status: { state } }));
 const follow = (task: Task, events: readonly TaskEvent[]): Task =>
   events.reduce((before, event) => taskTransition(before, event, LATER) ?? expect.fail(`${before.status.state} refused ${event.type}`), task);
-const machine = taskMachine.provide({ actions: { prepareContainer() {}, publishEndpoint() {}, withdrawEndpoint() {}, stopContainer() {}, releaseTask() {}, recordHealth() {} } });
+const machine = taskMachine.provide({ actions: { prepareContainer() {}, publishEndpoint() {}, withdrawEndpoint() {}, stopContainer() {}, releaseTask() {}, recordHealth() {}, recordProgress() {} } });
 
 describe('task machine', () => {
   const paths = getShortestPaths(machine, { events: EVENTS, input: { failing: false } });
@@ -98,5 +98,11 @@ describe('task machine', () => {
     for (const event of EVENTS.filter((candidate) => taskTransition(taskIn('running'), candidate, LATER)?.status.state !== 'running' && taskTransition(taskIn('running'), candidate, LATER) !== undefined)) {
       expect(taskEffects(taskIn('running'), event)[0], event.type).to.equal('withdrawEndpoint');
     }
+  });
+
+  it('tells how far the image is for as long as a task is prepared, and no longer', () => {
+    const preparing = follow(taskIn('assigned'), [{ type: 'task.preparing' }, { type: 'task.preparing', message: 'preparing: pulling: 3 layers begun' }]);
+    expect(preparing.status.message).to.equal('preparing: pulling: 3 layers begun');
+    expect(follow(preparing, [{ type: 'task.starting' }]).status.message).to.equal('starting');
   });
 });

@@ -43,6 +43,8 @@ describe('checkAgainstCluster', () => {
       '(document 1) spec.configs[0]: config db-password does not exist: create it first, or in the same apply',
     ]);
     expect(problems(view, service({ secrets: ['db-password', 'new'] }), secret('new'))).to.deep.equal([]);
+    expect(problems(view, service({ imagePullSecret: 'db-pasword' }))).to.deep.equal(['(document 1) spec.imagePullSecret: secret db-pasword does not exist: create it first, or in the same apply, did you mean "db-password"?']);
+    expect(problems(view, service({ imagePullSecret: 'new' }), secret('new'))).to.deep.equal([]);
   });
 
   it('wants a value for a secret that is new, and reads no file of a user\'s', async () => {
@@ -185,6 +187,11 @@ describe('checkDeletion', () => {
     expect(checkDeletion(cluster, [ref]).map(({ message }) => message)).to.deep.equal(['secret db-password is in use by services api, old, web']);
     expect(checkDeletion(cluster, [ref, ...['web', 'api', 'old'].map((name) => ({ kind: 'Service', name } as const))])).to.deep.equal([]);
     expect(checkDeletion(cluster, [{ kind: 'Config', name: 'db-password' }])).to.deep.equal([]);
+  });
+
+  it('keeps the login that the image of a service is pulled with', async () => {
+    const cluster = clusterOf(aSecret(await memoryVault()), aService({ spec: { imagePullSecret: 'db-password' } }));
+    expect(checkDeletion(cluster, [{ kind: 'Secret', name: 'db-password' }]).map(({ message }) => message)).to.deep.equal(['secret db-password is in use by service web']);
   });
 
   it('keeps a node that still has tasks, and names them', () => {

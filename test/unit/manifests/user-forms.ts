@@ -52,7 +52,7 @@ const service = fc.record({
   healthcheck: fc.record({ test: fc.oneof(fc.constant(['NONE']), anyText.filter((text) => text !== ''), few(anyText).map((rest) => ['CMD', 'x', ...rest])), interval: positive, timeout: positive, retries: fc.integer({ min: 1, max: 9 }), startPeriod: duration }, { requiredKeys: ['test'] }),
   restartPolicy: fc.record({ condition: fc.constantFrom('none', 'on-failure', 'any'), delay: duration, maxAttempts: fc.nat(9), window: duration }, { requiredKeys: [] }),
   dependsOn: fc.oneof(fc.uniqueArray(name, { maxLength: 2 }), fc.dictionary(name, fc.record({ condition: fc.constantFrom('started', 'healthy', 'completed') }, { requiredKeys: [] }), { maxKeys: 2 })),
-  updateConfig: change(['pause', 'continue', 'rollback']), rollbackConfig: change(['pause', 'continue']), stopGracePeriod: duration, forceUpdate: fc.nat(9), secrets: files('/one'), configs: files('/two'),
+  updateConfig: change(['pause', 'continue', 'rollback']), rollbackConfig: change(['pause', 'continue']), stopGracePeriod: duration, forceUpdate: fc.nat(9), secrets: files('/one'), configs: files('/two'), imagePullSecret: fileName,
 }, { requiredKeys: [] });
 
 const job = fc.record({

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { planHostDue } from '../../../plan/host-due.js';
-import type { ManagerState, Node } from '../../../model/index.js';
+import { IMAGE_REQUEST, imageRequestText, type ManagerState, type Node } from '../../../model/index.js';
 import { aView } from '../../support/apply-writes.js';
-import { aNode, EPOCH, EPOCH_MS } from '../../support/builders.js';
+import { aNode, aService, EPOCH, EPOCH_MS } from '../../support/builders.js';
 
 const dueOf = (node: Node) => planHostDue(aView(node), node.metadata.name, EPOCH_MS);
-const NOTHING = { isJoining: false, isLeaving: false, isPromoting: false, isUpgrading: false, isDemoting: false, isSynced: false, tasks: [] };
+const NOTHING = { isJoining: false, isLeaving: false, isPromoting: false, isUpgrading: false, isDemoting: false, isSynced: false, tasks: [], images: [] };
 
 describe('planHostDue', () => {
   it('knows what a host has to go through, whoever began it', () => {
@@ -13,6 +13,13 @@ describe('planHostDue', () => {
     expect(dueOf(aNode({ status: { state: 'joining' } }))).to.deep.equal({ ...NOTHING, isJoining: true });
     expect(dueOf(aNode({ status: { state: 'leaving' } }))).to.deep.equal({ ...NOTHING, isLeaving: true });
     expect(planHostDue(aView(), 'nobody', EPOCH_MS)).to.deep.equal(NOTHING);
+  });
+
+  it('knows the services whose image it asks for', () => {
+    const service = aService({ metadata: { annotations: { [IMAGE_REQUEST]: imageRequestText('registry.example/web:1', EPOCH) } } });
+    const view = aView(service, aService({ name: 'api' }), aNode(), aNode({ name: 'node-2', status: { state: 'down' } }));
+    expect(planHostDue(view, 'node-1', EPOCH_MS).images).to.deep.equal(['web']);
+    expect(planHostDue(view, 'node-2', EPOCH_MS).images).to.deep.equal([]);
   });
 
   it('goes on with a change of role that its former member left half-way', () => {

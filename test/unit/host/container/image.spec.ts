@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { qualifiedImage } from '../../../../host/container/image.js';
+import { imageReference, qualifiedImage } from '../../../../host/container/image.js';
 
 describe('qualifiedImage', () => {
   const cases = {
@@ -11,4 +11,15 @@ describe('qualifiedImage', () => {
     'quay.io/a/b@sha256:0123': 'quay.io/a/b@sha256:0123',
   };
   for (const [short, full] of Object.entries(cases)) it(`reads ${short} as Docker does, for podman has no default registry`, () => expect(qualifiedImage(short)).to.equal(full));
+});
+
+describe('imageReference', () => {
+  const imageDigest = `sha256:${'a'.repeat(64)}`;
+
+  it('is the digest without the tag, of which podman takes only one, and the port of a registry is no tag', () => {
+    expect(imageReference({ image: 'registry.lab:5000/web:2', imageDigest })).to.equal(`registry.lab:5000/web@${imageDigest}`);
+    expect(imageReference({ image: 'nginx', imageDigest })).to.equal(`docker.io/library/nginx@${imageDigest}`);
+  });
+
+  it('is the tag where nobody knows what it stands for', () => expect(imageReference({ image: 'nginx' })).to.equal('docker.io/library/nginx:latest'));
 });

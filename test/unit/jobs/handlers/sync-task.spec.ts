@@ -22,7 +22,10 @@ class FakeRuntime implements ContainerRuntime {
   /** What happens while a start is at work, and its outcome. */
   onStart: (options: StartOptions) => Promise<StartOutcome> = async () => ({ kind: 'running', containerId: 'c0ffee' });
 
-  start: ContainerRuntime['start'] = async (_session, { name, container, files }, options = {}) => {
+  login: string | undefined;
+
+  start: ContainerRuntime['start'] = async (_session, { name, container, files, login }, options = {}) => {
+    this.login = login?.toString();
     this.container = name;
     this.spec = container;
     this.files = files.map(({ target, mode, content }) => `${target} ${mode.toString(8)} ${content.toString()}`);
@@ -35,6 +38,7 @@ class FakeRuntime implements ContainerRuntime {
     return { kind: 'removed', name, ...(lastLinesOf !== undefined && { lastLines: [`last words of ${lastLinesOf}`] }) };
   });
 
+  resolve = unused;
   list = unused;
 }
 
@@ -177,7 +181,31 @@ describe('sync-task', () => {
     expect(task().status).to.include({ state: 'running', containerId: 'c0ffee' });
   });
 
+  it('tells how far a pull is in the task\'s message, once a second at most since each is a write', async () => {
+    await open();
+    const messages: string[] = [];
+    runtime.onStart = async ({ onProgress }) => {
+      for (const layers of [undefined, 0, 1, 2]) onProgress?.({ step: 'pulling', ...(layers !== undefined && { layers }) });
+      return { kind: 'running', containerId: 'c0ffee' };
+    };
+    const { report } = world.deps;
+    const log = { line: () => undefined, progress: (step: string) => void messages.push(step) };
+    const told: TaskEvent[] = [];
+    const handle = createSyncTaskHandler({ ...world.deps, report: { ...report, task: (name, event) => { told.push(event); return report.task(name, event); } } });
+    await handle({ key: NAME }, { ...JOB_RUN, log });
+    expect(messages.slice(1)).to.deep.equal(['pulling', 'pulling: the registry has answered', 'pulling: 1 layer begun', 'pulling: 2 layers begun']);
+    expect(told.filter(({ type }) => type === 'task.preparing')).to.deep.equal([{ type: 'task.preparing', message: 'preparing: pulling' }]);
+  });
+
   describe('with a secret', () => {
+    it('has the image pulled with the login that the service has now', async () => {
+      const vault = await memoryVault();
+      const login = '{"auths":{}}';
+      await open('assigned', aService({ spec: { imagePullSecret: 'registry' } }), aSecret(vault, { name: 'registry', value: login }));
+      await run({ vault });
+      expect(runtime.login).to.equal(login);
+    });
+
     const user = (version: string) => aService({ spec: { secrets: [aReference('db-password', { version, mode: 0o400 })] } });
 
     it('opens the version that the task was made with', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { isTerminalTask, type JobRun, type Service, type ServiceSpec, type Task } from '../../../../model/index.js';
-import { aNode, aService, someSettings } from '../../../support/builders.js';
+import { IMAGE_REQUEST, imageRequestText, isTerminalTask, type JobRun, type Service, type ServiceSpec, type Task } from '../../../../model/index.js';
+import { aNode, aService, EPOCH, someSettings } from '../../../support/builders.js';
 import { PlannedCluster } from '../../../support/planned-cluster.js';
 
 const aJob = (spec: Partial<ServiceSpec> = {}): Service => aService({ name: 'job', spec: { mode: 'replicated-job', ...spec } });
@@ -30,6 +30,16 @@ const change = (cluster: PlannedCluster, spec: Partial<ServiceSpec>): void => {
 };
 
 describe('a replicated job', () => {
+  it('stays as it was done while another template waits for the digest of its image', () => {
+    const cluster = start(aJob({ replicas: 2 }));
+    exit(cluster);
+    exit(cluster);
+    const service = stored(cluster), image = 'registry.example/web:2';
+    cluster.update({ ...service, metadata: { ...service.metadata, generation: 2, annotations: { [IMAGE_REQUEST]: imageRequestText(image, EPOCH) } }, spec: { ...service.spec, image, replicas: 5 } });
+    cluster.settle();
+    expect(summary(cluster)).to.equal('1 complete 2/2');
+  });
+
   it('runs its tasks once each, as many at a time as may be, and leaves what is done alone', () => {
     const cluster = start(aJob({ replicas: 3, maxConcurrent: 2 }));
     expect(slotsAtWork(cluster)).to.deep.equal([1, 2]);
