@@ -4,8 +4,11 @@ import { keysFor } from './keys.js';
 import { asking } from './redis.js';
 import { defineScripts } from './scripts.js';
 
-/** Of what is in the store. Raise it with a change that an older build would misread or spoil; a build reads every earlier one. */
-export const STORE_FORMAT = 1;
+/**
+ * Of what is in the store. Raise it with a change that an older build would misread or spoil; a build reads every earlier one.
+ * 2: services and tasks have the digest of their image, which an older build would leave out of the template, and replace the tasks.
+ */
+export const STORE_FORMAT = 2;
 
 export interface StoreFormat {
   /** @throws CONFLICT when the store is newer than this build, and what to do; STORE_UNAVAILABLE */
