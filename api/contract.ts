@@ -1,11 +1,9 @@
 import type { ErrorCode, ErrorDetails } from '../base/errors.js';
 import type {
-  AnyResource, API_VERSION, Availability, Change, FileObject, FileVersion, Kind, MemberStatus, Node, NodeCheckReport, NodeRole, ResolveImage, RewindAlarm, Service,
+  AnyResource, API_VERSION, Availability, Change, FileObject, FileVersion, Kind, MemberStatus, Node, NodeCheckReport, NodeRole, ResolveImage, RewindAlarm, Role, Service,
 } from '../model/index.js';
-import type { Role } from '../store/contract.js';
-
 export type { NodeCheckReport };
-export type { Role } from '../store/contract.js';
+export type { Role } from '../model/index.js';
 export type { JobDetail, JobFilter, JobState, JobSummary } from '../jobs/contract.js';
 
 /** What goes over the wire between the API and its clients; JSON bodies, and NDJSON for streams. */

@@ -2,7 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../base/clock.js';
 import { OperatorError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
-import type { Role, TokenRecord, TokenStore } from '../store/contract.js';
+import type { Role } from '../model/index.js';
+import type { TokenRecord, TokenStore } from '../store/contract.js';
+import './actor.js';
 import { FailedLogins } from './failed-logins.js';
 import { hashToken, isTokenOf, tokenName } from './token.js';
 
@@ -37,6 +39,7 @@ export function guard(app: FastifyInstance, deps: GuardDeps): void {
     const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     const record = token === undefined ? undefined : await validRecord(deps, token);
     if (token === undefined || record === undefined) return refuse(deps, { request, reply, token, waitMs: failures.note(request.ip) });
+    request.actor = { user: record.name, role: record.role, from: request.ip };
     const required = requiredRole(request.method, request.routeOptions.config.role);
     if (!suffices(record.role, required)) {
       throw new OperatorError('FORBIDDEN', `${request.method} ${pathOf(request)} needs the role "${required}"; token "${record.name}" has the role "${record.role}"`, { required, role: record.role });

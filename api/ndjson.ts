@@ -1,45 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { drained } from './drained.js';
-import { toErrorBody } from './errors.js';
+import { sendStream, type FrameStream, type Framing } from './stream.js';
 
-export interface NdjsonStream {
-  /** Aborts when the client has gone, or at the end. */
-  readonly signal: AbortSignal;
-  write(frame: object): void;
-  /** Resolves when the client has read most of what was written, or has gone: who has much to say waits for it. */
-  drained(): Promise<void>;
-}
+export { BEAT_MS } from './stream.js';
+export type NdjsonStream = FrameStream;
 
-/** Frames a client has not read yet beyond which it is cut off: it may list again. In bytes. */
-const MAX_BUFFERED = 64 * 2 ** 20;
-const FEW_BUFFERED = 2 ** 20;
-/** An empty line this often, so that a client tells a quiet cluster from a server whose power has failed. */
-export const BEAT_MS = 10_000;
+/** One JSON object per line; an empty line is a beat. */
+const NDJSON: Framing = { contentType: 'application/x-ndjson', frame: (frame) => `${JSON.stringify(frame)}\n`, beat: '\n' };
 
-/**
- * Answers with one JSON object per line for as long as `produce` runs. Headers leave at once, so that a client knows that it is connected.
- * An error is the last frame: `{"error": …}`; check what can be checked before, so that it is an ordinary error answer.
- */
-export async function sendNdjson(request: FastifyRequest, reply: FastifyReply, produce: (stream: NdjsonStream) => Promise<void>): Promise<void> {
-  const gone = new AbortController();
-  reply.hijack();
-  const { raw } = reply;
-  raw.once('close', () => gone.abort());
-  request.raw.once('error', () => gone.abort());
-  raw.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
-  raw.flushHeaders();
-  const write = (frame: object): void => {
-    if (gone.signal.aborted) return;
-    raw.write(`${JSON.stringify(frame)}\n`);
-    if (raw.writableLength > MAX_BUFFERED) raw.destroy();
-  };
-  const hasRoom = (): Promise<void> => (gone.signal.aborted || raw.writableLength < FEW_BUFFERED ? Promise.resolve() : drained(raw));
-  const beat = setInterval(() => (gone.signal.aborted ? undefined : raw.write('\n')), BEAT_MS).unref();
-  try {
-    await produce({ signal: gone.signal, write, drained: hasRoom });
-  } catch (error) {
-    if (!gone.signal.aborted) write({ error: toErrorBody(error) });
-  }
-  clearInterval(beat);
-  raw.end();
-}
+export const sendNdjson = (request: FastifyRequest, reply: FastifyReply, produce: (stream: NdjsonStream) => Promise<void>): Promise<void> =>
+  sendStream(request, reply, NDJSON, produce);

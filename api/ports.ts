@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream';
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import type { Change, ClusterView, MemberStatus, Node, NodeCheckReport, RewindAlarm, StoreKind, Task, Write } from '../model/index.js';
-import type { CommitOptions, EventLog, ObjectStore, TokenStore, Vault } from '../store/contract.js';
+import type { AuditLog, CommitOptions, EventLog, ObjectStore, TokenStore, Vault } from '../store/contract.js';
+import type { AuditTrail } from './audit/trail.js';
 import type { HostImage, JobDetail, JobFilter, JobSummary, LogLineFrame, ProcessTable, TerminalSize } from './contract.js';
 
 /** The mirror as the API uses it: what it commits is in `view` at once, so that a user reads what they wrote. */
@@ -115,6 +116,7 @@ export interface ApiDeps {
   readonly vault: Vault;
   readonly mirror: ApiMirror;
   readonly events: Pick<EventLog, 'list' | 'watch'>;
+  readonly audit: AuditLog;
   readonly jobs: JobsReader;
   readonly members: MembersReader;
   readonly managed: ManagedReader;
@@ -124,4 +126,9 @@ export interface ApiDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;
+}
+
+/** What routes have besides; what they commit by `mirror` carries the name of the user. */
+export interface RouteDeps extends ApiDeps {
+  readonly trail: AuditTrail;
 }

@@ -2,9 +2,11 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
 import { timestamp } from '../base/clock.js';
 import { OperatorError } from '../base/errors.js';
+import { attributed, LOCAL_ACTOR } from './actor.js';
+import { registerAuditTrail } from './audit/trail.js';
 import type { VersionInfo } from './contract.js';
 import { statusOf, toErrorBody } from './errors.js';
-import type { ApiDeps } from './ports.js';
+import type { ApiDeps, RouteDeps } from './ports.js';
 import { registerApply } from './routes/apply.js';
 import { registerBackup } from './routes/backup.js';
 import { registerEvents } from './routes/events.js';
@@ -31,7 +33,7 @@ import { registerUpgrade } from './routes/upgrade.js';
 /** Manifests of a thousand services fit; a runaway body does not. */
 const BODY_LIMIT = 32 * 2 ** 20;
 
-const ROUTES: readonly ((app: FastifyInstance, deps: ApiDeps) => void)[] = [
+const ROUTES: readonly ((app: FastifyInstance, deps: RouteDeps) => void)[] = [
   registerApply,
   registerRemoval,
   registerScale,
@@ -59,12 +61,15 @@ const ROUTES: readonly ((app: FastifyInstance, deps: ApiDeps) => void)[] = [
 /** How requests come in. */
 export interface Door {
   createServer(handler: RequestListener): Server;
-  /** Adds the hooks that let in only whom they should. */
-  readonly guard?: (app: FastifyInstance) => void;
+  /** Adds the hooks that let in only whom they should, and say who it is. */
+  readonly guard: (app: FastifyInstance) => void;
 }
 
 /** For a socket that the file system guards. */
-const OPEN_DOOR: Door = { createServer: (handler) => createServer({ requestTimeout: 0 }, handler) };
+const OPEN_DOOR: Door = {
+  createServer: (handler) => createServer({ requestTimeout: 0 }, handler),
+  guard: (app) => app.addHook('onRequest', async (request) => { request.actor = LOCAL_ACTOR; }),
+};
 
 /** The HTTP API, not yet listening. `close()` ends open streams. Every error answer is an ErrorBody. */
 export function createApi(deps: ApiDeps, door: Door = OPEN_DOOR): FastifyInstance {
@@ -75,6 +80,7 @@ export function createApi(deps: ApiDeps, door: Door = OPEN_DOOR): FastifyInstanc
   app.setErrorHandler((error, request, reply) => {
     const body = toErrorBody(error);
     const status = statusOf(body.code);
+    request.failure = body.code;
     if (status >= 500) log.error('request failed', { method: request.method, url: request.url, code: body.code, error: body.message, stack: error instanceof Error ? error.stack : undefined });
     return reply.status(status).send(body);
   });
@@ -83,9 +89,11 @@ export function createApi(deps: ApiDeps, door: Door = OPEN_DOOR): FastifyInstanc
   });
   app.addHook('onResponse', async (request, reply) => log.debug('request', { method: request.method, url: request.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }));
 
-  door.guard?.(app);
+  app.decorateRequest('actor').decorateRequest('failure');
+  door.guard(app);
+  const routeDeps: RouteDeps = { ...deps, mirror: attributed(app, deps.mirror), trail: registerAuditTrail(app, { ...deps, log }) };
 
   app.get('/v1/version', async (): Promise<VersionInfo> => ({ version: deps.version, pid: process.pid, startedAt, resourceVersion: deps.mirror.view.version }));
-  for (const register of ROUTES) register(app, deps);
+  for (const register of ROUTES) register(app, routeDeps);
   return app;
 }

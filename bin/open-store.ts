@@ -7,9 +7,8 @@ import { replicasNeeded, type Mark, type MemberProfile } from '../model/index.js
 import { managersIn } from '../plan/managers.js';
 import { patienceIn } from '../plan/member-times.js';
 import { createAcknowledgement, type Acknowledgement } from '../store/acknowledgement.js';
-import { acknowledgedMirror, acknowledgedTokens } from '../store/acknowledged-store.js';
-import type { EventLog, ObjectStore, TokenStore, Vault } from '../store/contract.js';
-import { createEventLog } from '../store/event-log.js';
+import { acknowledgedLog, acknowledgedMirror, acknowledgedTokens } from '../store/acknowledged-store.js';
+import type { AuditLog, EventLog, ObjectStore, TokenStore, Vault } from '../store/contract.js';
 import { openHighWaterMark, type HighWaterMark } from '../store/high-water-mark.js';
 import { createHistory, type History } from '../store/history.js';
 import { createMembership, type Membership } from '../store/membership.js';
@@ -17,11 +16,12 @@ import { openMirror, type Mirror } from '../store/mirror.js';
 import { createObjectStore } from '../store/object-store.js';
 import { keyFile } from '../store/key-file.js';
 import { createKeyRing } from '../store/key-ring.js';
+import { createAuditLog, createEventLog } from '../store/timed-log.js';
 import { openVault } from '../store/vault.js';
 import { createTokenStore } from '../store/token-store.js';
 import { createPatientRedis, createRedis, whenReady } from '../store/redis.js';
 import { createStoreFormat, STORE_FORMAT } from '../store/store-format.js';
-import { gatedEventLog, gatedObjectStore, gatedTokenStore } from '../store/store-gate.js';
+import { gatedLog, gatedObjectStore, gatedTokenStore } from '../store/store-gate.js';
 import type { StoreServer } from './store-server.js';
 import { VERSION } from './version.js';
 
@@ -31,6 +31,7 @@ export interface OpenStore {
   /** For what users write: answered when a majority has it. */
   readonly asked: Pick<Mirror, 'view' | 'subscribe' | 'commit'>;
   readonly events: EventLog;
+  readonly audit: AuditLog;
   readonly tokens: TokenStore;
   readonly vault: Vault;
   readonly acknowledgement: Acknowledgement;
@@ -77,6 +78,7 @@ export async function openStore({ server, options, owner, build, log }: OpenStor
   const mirror = await openMirror({ store, log, clock: systemClock, mark: known });
   const vault = await openVault({ storage: keyFile(options.stateDir), ring: createKeyRing({ redis, gate }), member: owner, log });
   mirror.subscribe((changes) => vault.note(changes));
+  const auditOver = (connection: Redis): AuditLog => createAuditLog({ redis: connection, clock: systemClock, keepMs: () => mirror.view.settings().retention.auditMs });
   /** Copies that a write of a user needs, besides the one that took it. */
   const replicas = (): number => (server.kind() === 'managers' ? replicasNeeded(managersIn(mirror.view).length) : 0);
   const acknowledgement = createAcknowledgement({ redis: writing, member: owner, replicas, patienceMs: () => patienceIn(mirror.view), mark, clock: systemClock });
@@ -85,7 +87,8 @@ export async function openStore({ server, options, owner, build, log }: OpenStor
     server, store, mirror, vault, profile, redis, queueRedis, acknowledgement, mark, clients: [redis, writing],
     asked: acknowledgedMirror(mirror, gatedObjectStore(createObjectStore({ redis: writing }), gate), acknowledgement),
     membership: createMembership({ redis, profile, mark: known, isCopied: () => replicas() > 0 }),
-    events: gatedEventLog(createEventLog({ redis }), gate),
+    events: gatedLog(createEventLog({ redis, clock: systemClock, keepMs: () => mirror.view.settings().retention.eventsMs }), gate),
+    audit: acknowledgedLog(gatedLog(auditOver(redis), gate), gatedLog(auditOver(writing), gate), acknowledgement),
     tokens: acknowledgedTokens(gatedTokenStore(createTokenStore({ redis }), gate), gatedTokenStore(createTokenStore({ redis: writing }), gate), acknowledgement),
     history: { alarm: () => createHistory({ redis }).alarm(), acceptLoss: () => createHistory({ redis: writing }).acceptLoss() },
     close: async () => {

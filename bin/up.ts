@@ -69,8 +69,8 @@ interface Serving {
   readonly log: Log;
 }
 
-const apiDepsOf = ({ opened: { server, store, mirror, asked, events, tokens, vault, membership, profile, acknowledgement, history }, work, log }: Serving): ApiDeps => ({
-  store, mirror: asked, events, tokens, vault, clock: systemClock, log, version: VERSION,
+const apiDepsOf = ({ opened: { server, store, mirror, asked, events, audit, tokens, vault, membership, profile, acknowledgement, history }, work, log }: Serving): ApiDeps => ({
+  store, mirror: asked, events, audit, tokens, vault, clock: systemClock, log, version: VERSION,
   jobs: createJobsReader({ members: () => keptMembers(membership, profile.id), queuesOf: (member) => work.jobs.of(member).queues }),
   members: {
     self: profile.id, list: () => membership.list(), alarm: () => history.alarm(),

@@ -35,6 +35,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'top', summary: 'the processes of a task, or of all running tasks of a service', load: () => import('./commands/top.js') },
   { name: 'logs', summary: 'print the output of a task or of all tasks of a service', load: () => import('./commands/logs.js') },
   { name: 'events', summary: 'what happened, oldest first', load: () => import('./commands/events.js') },
+  { name: 'audit', summary: 'what users changed: who, what, when, from where; for administrators', load: () => import('./commands/audit.js') },
   { name: 'wait', summary: 'wait until an object is in a state', load: () => import('./commands/wait.js') },
   { name: 'jobs', summary: 'the work on hosts: list, or one job with every remote command', load: () => import('./commands/jobs.js') },
   { name: 'members', summary: 'the members of the control plane: which of them leads, which are out of reach; accept-loss', load: () => import('./commands/members.js') },

@@ -18,11 +18,11 @@ export function recordEvents({ view, subscribe, events, clock, log }: EventRecor
   const idOf = (object: AnyResource): string => `${object.kind}/${object.metadata.name}`;
   for (const kind of KINDS) for (const object of view.list(kind)) known.set(idOf(object), object);
   return subscribe((changes) => {
-    const told = changes.flatMap(({ op, object }) => {
+    const told = changes.flatMap(({ op, object, by }) => {
       const before = known.get(idOf(object));
       if (op === 'delete') known.delete(idOf(object));
       else known.set(idOf(object), object);
-      return happenings(before, op === 'delete' ? undefined : object, timestamp(clock.now()));
+      return happenings(before, op === 'delete' ? undefined : object, { time: timestamp(clock.now()), by });
     });
     if (told.length > 0) events.append(told).catch((error: unknown) => log.warn('append events', { error: messageOf(error) }));
   });

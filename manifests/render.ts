@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { API_VERSION, DEFAULT_PROGRESS_DEADLINE_MS, isGlobal, isJob, type ClusterSpec, type FileReference, type Healthcheck, type JobSchedule, type Quantity, type Reservation, type RestartPolicy, type ServiceSpec, type UpdateConfig } from '../model/index.js';
+import { API_VERSION, DEFAULT_CLUSTER_SPEC, DEFAULT_PROGRESS_DEADLINE_MS, isGlobal, isJob, type ClusterSpec, type FileReference, type Healthcheck, type JobSchedule, type Quantity, type Reservation, type RestartPolicy, type ServiceSpec, type UpdateConfig } from '../model/index.js';
 import type { FileManifestSpec, Manifest, ManifestKind, ManifestMetadata } from './manifest.js';
 import { renderContainerSettings } from './render-container.js';
 import { asText } from './schema/file.js';
@@ -49,11 +49,12 @@ function renderConfig({ data, file }: FileManifestSpec): Record<string, unknown>
   return stringData === undefined ? defined({ data, file }) : { stringData };
 }
 
-const renderCluster = ({ heartbeat, resyncPeriodMs, drainDelayMs, ...same }: ClusterSpec): Record<string, unknown> => ({
+const renderCluster = ({ heartbeat, resyncPeriodMs, drainDelayMs, retention = DEFAULT_CLUSTER_SPEC.retention, ...same }: ClusterSpec): Record<string, unknown> => ({
   ...same,
   heartbeat: { interval: formatDuration(heartbeat.intervalMs), misses: heartbeat.misses },
   resyncPeriod: formatDuration(resyncPeriodMs),
   drainDelay: formatDuration(drainDelayMs),
+  retention: { events: formatDuration(retention.eventsMs), audit: formatDuration(retention.auditMs) },
 });
 
 const renderService = (spec: ServiceSpec): Record<string, unknown> => ({

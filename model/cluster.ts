@@ -17,6 +17,8 @@ export interface ClusterSpec {
   readonly drainDelayMs: number;
   /** When more than `threshold` of the nodes (a share, 0 to 1) go at once, `hold`: their tasks are not given away (plan/outage.ts). */
   readonly outage: { readonly threshold: number; readonly hold: boolean };
+  /** How long events and the audit trail are kept. */
+  readonly retention: { readonly eventsMs: number; readonly auditMs: number };
 }
 
 export interface ClusterStatus {
@@ -37,4 +39,5 @@ export const DEFAULT_CLUSTER_SPEC: ClusterSpec = {
   resyncPeriodMs: 30_000,
   drainDelayMs: 1000,
   outage: { threshold: 0.55, hold: true },
+  retention: { eventsMs: 72 * 3_600_000, auditMs: 2160 * 3_600_000 },
 };

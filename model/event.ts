@@ -12,4 +12,6 @@ export interface ClusterEvent {
   readonly object: { readonly kind: Kind; readonly name: string };
   /** `user`, or the controller or job that did it. */
   readonly source: string;
+  /** Of the source `user`: name of the token, or LOCAL_USER. */
+  readonly user?: string;
 }

@@ -21,6 +21,8 @@ export * from './cluster-snapshot.js';
 export * from './template.js';
 export * from './image.js';
 export * from './event.js';
+export * from './role.js';
+export * from './audit.js';
 export * from './life-event.js';
 export * from './condition.js';
 export * from './constraint.js';

@@ -33,6 +33,8 @@ export interface Change {
   readonly op: 'put' | 'delete';
   readonly version: number;
   readonly object: AnyResource;
+  /** The user who asked for it; absent of what controllers and jobs write. */
+  readonly by?: string;
 }
 
 export const put = (object: AnyResource): Write => ({ op: 'put', object });

@@ -1,15 +1,21 @@
-import { imageRequestOf, isPaused, type AnyResource, type Cluster, type ClusterEvent, type Node, type NodeState, type Service, type Task, type TaskState, type UpdateState } from '../model/index.js';
+import { canonicalJson, imageRequestOf, isPaused, type AnyResource, type Cluster, type ClusterEvent, type Node, type NodeState, type Service, type Task, type TaskState, type UpdateState } from '../model/index.js';
 import { IMAGE_RESOLVED } from './image.js';
 import { tellJob } from './job/happenings.js';
 import { PORTS_FREE } from './listeners.js';
 import { OUTAGE } from './outage.js';
 
+/** When it was seen, and which user had asked for it. */
+export interface Circumstances {
+  readonly time: string;
+  readonly by?: string | undefined;
+}
+
 /** What a person wants to read of a change: `before` is undefined for a new object, `after` for a deleted one. Pure. */
-export function happenings(before: AnyResource | undefined, after: AnyResource | undefined, time: string): readonly ClusterEvent[] {
+export function happenings(before: AnyResource | undefined, after: AnyResource | undefined, { time, by }: Circumstances): readonly ClusterEvent[] {
   const object = after ?? before;
   if (object === undefined) return [];
   const told = tell(before, after);
-  return told.map((event) => ({ time, ...event, object: { kind: object.kind, name: object.metadata.name } }));
+  return told.map((event) => ({ time, ...event, ...(event.source === 'user' && by !== undefined && { user: by }), object: { kind: object.kind, name: object.metadata.name } }));
 }
 
 type Told = Pick<ClusterEvent, 'type' | 'reason' | 'message' | 'source'>;
@@ -32,8 +38,17 @@ function tellSpec(before: AnyResource | undefined, after: AnyResource | undefine
   if (after.metadata.generation === before.metadata.generation) return [];
   if (after.kind === 'Service' && before.kind === 'Service' && (isAutomatic(before, after) || isAnswered(before, after))) return [];
   const scaled = before.kind === 'Service' && after.kind === 'Service' && before.spec.replicas !== after.spec.replicas;
-  return [scaled ? user('Scaled', `scaled from ${before.spec.replicas} to ${after.spec.replicas}`) : user('Configured', `spec changed (generation ${after.metadata.generation})`)];
+  return [scaled ? user('Scaled', `scaled from ${before.spec.replicas} to ${after.spec.replicas}`) : user('Configured', `spec changed (generation ${after.metadata.generation})${changedFields(before, after)}`)];
 }
+
+/** `: image nginx:1 to nginx:2, env`. Only single values are shown: lists and maps may hold what is nobody's business. */
+function changedFields(before: AnyResource, after: AnyResource): string {
+  const [old, now] = [before.spec, after.spec] as readonly object[] as readonly [Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>];
+  const fields = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter((field) => canonicalJson(old[field] ?? null) !== canonicalJson(now[field] ?? null));
+  return fields.length === 0 ? '' : `: ${fields.map((field) => (isSingle(old[field]) && isSingle(now[field]) ? `${field} ${old[field]} to ${now[field]}` : field)).join(', ')}`;
+}
+
+const isSingle = (value: unknown): value is string | number | boolean => ['string', 'number', 'boolean'].includes(typeof value);
 
 const user = (reason: string, message: string): Told => ({ type: 'Normal', reason, message, source: 'user' });
 

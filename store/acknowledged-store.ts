@@ -1,5 +1,5 @@
 import type { Acknowledgement } from './acknowledgement.js';
-import type { ObjectStore, TokenStore } from './contract.js';
+import type { ObjectStore, TimedLog, TokenStore } from './contract.js';
 import type { Mirror } from './mirror.js';
 
 type Acknowledged = Pick<Acknowledgement, 'acknowledged'>;
@@ -22,4 +22,10 @@ export const acknowledgedTokens = (reading: TokenStore, writing: TokenStore, { a
   create: (record) => acknowledged(() => writing.create(record)),
   replace: (record) => acknowledged(() => writing.replace(record)),
   remove: (name) => acknowledged(() => writing.remove(name)),
+});
+
+export const acknowledgedLog = <Entry>(reading: TimedLog<Entry>, writing: TimedLog<Entry>, { acknowledged }: Acknowledged): TimedLog<Entry> => ({
+  append: (entries) => acknowledged(() => writing.append(entries)),
+  list: (range) => reading.list(range),
+  watch: (after, signal) => reading.watch(after, signal),
 });

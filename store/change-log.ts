@@ -14,11 +14,12 @@ type StreamEntry = [id: string, fields: string[]];
 
 const versionOf = (id: string): number => Number(id.slice(0, id.indexOf('-')));
 
-/** Fields are `op` and `body`, as commit-objects.lua writes them. */
+/** Fields are `op`, `body` and, of what a user asked for, `by`, as commit-objects.lua writes them. */
 function parseEntry([id, fields]: StreamEntry): Change {
   const version = versionOf(id);
   const op = fields[1] === 'delete' ? 'delete' : 'put';
-  return { op, version, object: withVersion(JSON.parse(fields[3] ?? '') as AnyResource, version) };
+  const by = fields[5];
+  return { op, version, object: withVersion(JSON.parse(fields[3] ?? '') as AnyResource, version), ...(by !== undefined && { by }) };
 }
 
 /**

@@ -1,10 +1,12 @@
-import type { AnyResource, Change, ClusterEvent, Hold, Kind, ResourceOf, Sealed, StoreHistory, Write } from '../model/index.js';
+import type { AnyResource, AuditEntry, Change, ClusterEvent, Hold, Kind, ResourceOf, Role, Sealed, StoreHistory, Write } from '../model/index.js';
 
 export interface CommitOptions {
   /** Refused with STALE_FENCING_TOKEN when a newer control plane has taken the lease. Users' writes carry none. */
   readonly fencingToken?: number;
   /** Refused with STALE_FENCING_TOKEN when another member holds the host by now: for what was seen or done there. */
   readonly hold?: Hold | undefined;
+  /** Name of the user who asked for it: whoever reads the changes is told. */
+  readonly by?: string | undefined;
 }
 
 /** All objects of one moment. */
@@ -29,10 +31,6 @@ export interface ObjectStore {
   /** Batches of changes after `version`, in order and without a gap, until `signal` aborts. @throws VERSION_GONE */
   watch(version: number, signal: AbortSignal): AsyncIterable<readonly Change[]>;
 }
-
-export const ROLES = ['view', 'admin'] as const;
-/** `view` reads and watches; `admin` does everything. */
-export type Role = (typeof ROLES)[number];
 
 /** What is kept of a user's token; the token itself is nowhere. Times: RFC 3339. */
 export interface TokenRecord {
@@ -78,9 +76,24 @@ export interface Vault {
   settle(members: readonly string[]): Promise<readonly string[]>;
 }
 
-export interface EventLog {
-  append(events: readonly ClusterEvent[]): Promise<void>;
-  /** Newest last; `after` is an event id. */
-  list(options?: { readonly after?: string; readonly limit?: number }): Promise<readonly ClusterEvent[]>;
-  watch(after: string | undefined, signal: AbortSignal): AsyncIterable<readonly ClusterEvent[]>;
+/** What was logged in the order of time, kept for a set time. All methods throw STORE_UNAVAILABLE when Redis does not answer. */
+export interface TimedLog<Entry> {
+  append(entries: readonly Entry[]): Promise<void>;
+  /** Newest last. Without `after` the newest `limit`, with it the first `limit` that follow; all of them `wanted`. */
+  list(options?: LogRange<Entry>): Promise<readonly Entry[]>;
+  /** What comes after that id; from now on without one. A watch from before the oldest that is kept starts there. */
+  watch(after: string | undefined, signal: AbortSignal): AsyncIterable<readonly Entry[]>;
 }
+
+export interface LogRange<Entry> {
+  /** Id of an entry. */
+  readonly after?: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly sinceMs?: number | undefined;
+  readonly limit?: number | undefined;
+  readonly wanted?: ((entry: Entry) => boolean) | undefined;
+}
+
+export type EventLog = TimedLog<ClusterEvent>;
+/** Of what users did. */
+export type AuditLog = TimedLog<AuditEntry>;

@@ -14,6 +14,8 @@ export interface Keys {
   readonly format: string;
   /** Stream of ClusterEvents. */
   readonly events: string;
+  /** Stream of AuditEntries. */
+  readonly audit: string;
   /** Hash: name of a user's token -> JSON of its record, which holds the token's hash and never the token. */
   readonly tokens: string;
   /** Hash: which key seals secrets, keys on their way to other members, and who has which; see key-ring.ts. */
@@ -40,6 +42,7 @@ export const keysFor = (prefix = 'drover'): Keys => ({
   history: `{${prefix}}:history`,
   format: `{${prefix}}:format`,
   events: `{${prefix}}:events`,
+  audit: `{${prefix}}:audit`,
   tokens: `{${prefix}}:tokens`,
   keyRing: `{${prefix}}:key-ring`,
   lease: `{${prefix}}:lease`,

@@ -59,17 +59,17 @@ interface CommitDeps {
   readonly keptChanges: number;
 }
 
-async function commitObjects({ redis, keys, keptChanges }: CommitDeps, writes: readonly Write[], { fencingToken, hold }: CommitOptions): Promise<readonly Change[]> {
+async function commitObjects({ redis, keys, keptChanges }: CommitDeps, writes: readonly Write[], { fencingToken, hold, by }: CommitOptions): Promise<readonly Change[]> {
   if (writes.length === 0) return [];
   refuseDoubles(writes);
   const keyNames = [keys.version, keys.fence, keys.log, keys.holds, keys.history, ...writes.map(({ object }) => keys.objects(object.kind))];
   const [code, ...numbers] = await asking('commit', redis.droverCommit(
-    keyNames.length, ...keyNames, fencingToken ?? '', keptChanges, hold?.host ?? '', hold === undefined ? '' : holdText(hold), ...writes.flatMap(writeArguments)));
+    keyNames.length, ...keyNames, fencingToken ?? '', keptChanges, hold?.host ?? '', hold === undefined ? '' : holdText(hold), by ?? '', ...writes.flatMap(writeArguments)));
   if (code === 1) throw versionConflict(conflictsOf(writes, numbers));
   if (code === 2) throw staleFencingToken(fencingToken ?? 0, numbers[0] ?? 0);
   if (code === 3 && hold !== undefined) throw holdLost(hold);
   if (code === 4) throw storeRewound();
-  return changesOf(writes, numbers[0] ?? 0);
+  return changesOf(writes, numbers[0] ?? 0, by);
 }
 
 const writeArguments = ({ op, object }: Write): (string | number)[] =>

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import { OperatorError } from '../base/errors.js';
-import type { EventLog, ObjectStore, TokenStore } from './contract.js';
+import type { ObjectStore, TimedLog, TokenStore } from './contract.js';
 
 /** Longer than a move of the store may take. */
 const PATIENCE_MS = 30_000;
@@ -74,8 +74,8 @@ export const gatedTokenStore = (tokens: TokenStore, gate: StoreGate): TokenStore
   remove: (name) => gate.write(() => tokens.remove(name)),
 });
 
-export const gatedEventLog = (events: EventLog, gate: StoreGate): EventLog => ({
-  append: (list) => gate.write(() => events.append(list)),
-  list: (options) => gate.read(() => events.list(options)),
-  watch: (after, signal) => events.watch(after, signal),
+export const gatedLog = <Entry>(log: TimedLog<Entry>, gate: StoreGate): TimedLog<Entry> => ({
+  append: (list) => gate.write(() => log.append(list)),
+  list: (options) => gate.read(() => log.list(options)),
+  watch: (after, signal) => log.watch(after, signal),
 });

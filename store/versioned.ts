@@ -15,8 +15,8 @@ export const withVersion = <T extends AnyResource>(object: T, version: number): 
   ({ ...object, metadata: { ...object.metadata, resourceVersion: version } });
 
 /** The changes that a granted commit made: version `first` for the first write, the next for each that follows. */
-export const changesOf = (writes: readonly Write[], first: number): readonly Change[] =>
-  writes.map(({ op, object }, index) => ({ op, version: first + index, object: withVersion(object, first + index) }));
+export const changesOf = (writes: readonly Write[], first: number, by?: string): readonly Change[] =>
+  writes.map(({ op, object }, index) => ({ op, version: first + index, object: withVersion(object, first + index), ...(by !== undefined && { by }) }));
 
 export const versionConflict = (conflicts: readonly Conflict[]): OperatorError => {
   const objects = conflicts.map(({ write: { object }, found }) => ({ kind: object.kind, name: object.metadata.name, expected: object.metadata.resourceVersion, found }));

@@ -5,6 +5,7 @@ import { renderYaml, type Manifest } from '../../manifests/index.js';
 import { isFileKind, isFileObject, namedFiles, type AnyResource, type FileObject, type Service, type Write } from '../../model/index.js';
 import { usedVersions } from '../../plan/file-versions.js';
 import { objectKey } from '../../store/versioned.js';
+import { AUDIT } from '../audit/rules.js';
 import { commitPlanned, type Held } from '../commit-retry.js';
 import type { ApplyRequest, ApplyResult, ObjectDiff, ObjectRef } from '../contract.js';
 import type { ApiDeps } from '../ports.js';
@@ -20,7 +21,7 @@ type ApplyDeps = Pick<ApiDeps, 'store' | 'mirror' | 'vault' | 'clock' | 'members
 
 /** POST /v1/apply: all documents or none, in one commit. POST /v1/diff: what an apply would change, as YAML. */
 export function registerApply(app: FastifyInstance, deps: ApplyDeps): void {
-  app.post<{ Body: ApplyRequest }>('/v1/apply', async ({ body }): Promise<ApplyResult> => {
+  app.post<{ Body: ApplyRequest }>('/v1/apply', { config: { audit: AUDIT.apply } }, async ({ body }): Promise<ApplyResult> => {
     const manifests = acceptDocuments(documentsOf(body), deps.mirror.view);
     refuseUnknownPolicy(body.resolveImage);
     const roles = manifests.flatMap((manifest) => (manifest.kind === 'Node' && manifest.spec.role !== undefined ? [{ name: manifest.metadata.name, role: manifest.spec.role }] : []));
@@ -37,7 +38,7 @@ export function registerApply(app: FastifyInstance, deps: ApplyDeps): void {
     return resultOf({ ...planned, writes }, { dryRun: false, version: changes.at(-1)?.version ?? view.version });
   });
 
-  app.post<{ Body: ApplyRequest }>('/v1/diff', async ({ body }): Promise<{ objects: ObjectDiff[] }> => {
+  app.post<{ Body: ApplyRequest }>('/v1/diff', { config: { audit: false } }, async ({ body }): Promise<{ objects: ObjectDiff[] }> => {
     const { view } = deps.mirror;
     const held: Held = (kind, name) => view.get(kind, name);
     const { writes, pruning } = planner(deps, acceptDocuments(documentsOf(body), view), { documents: body.documents, prune: body.prune, resolveImage: 'never' })(held, () => view.list('Service'));

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { isCode, OperatorError } from '../../base/errors.js';
+import { AUDIT } from '../audit/rules.js';
 import { backupOf, checkBackup, planRestore, refuseFull } from '../backup.js';
 import type { Backup, RestoreRequest, RestoreResult } from '../contract.js';
 import type { ApiDeps } from '../ports.js';
@@ -11,13 +12,13 @@ const MAX_ATTEMPTS = 10;
 
 /** GET /v1/backup: all that must outlive the store, of one moment. POST /v1/restore: all of it or nothing. */
 export function registerBackup(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'vault' | 'clock' | 'version'>): void {
-  app.get('/v1/backup', { config: { role: 'admin' } }, async (): Promise<Backup> => {
+  app.get('/v1/backup', { config: { role: 'admin', audit: AUDIT.backup } }, async (): Promise<Backup> => {
     const listed = await deps.store.list();
     await deps.vault.refresh(); // after the list: whatever is in it, its keys were told before
     return backupOf(listed, { nowMs: deps.clock.now(), droverVersion: deps.version, vault: deps.vault });
   });
 
-  app.post<{ Body: RestoreRequest | undefined }>('/v1/restore', { config: { role: 'admin' }, bodyLimit: BODY_LIMIT }, async ({ body }) => {
+  app.post<{ Body: RestoreRequest | undefined }>('/v1/restore', { config: { role: 'admin', audit: AUDIT.restore }, bodyLimit: BODY_LIMIT }, async ({ body }) => {
     if (body?.backup === undefined) throw new OperatorError('USAGE', 'restore: the body needs "backup"');
     return restore(deps, checkBackup(body.backup), body.force === true);
   });

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { AUDIT } from '../audit/rules.js';
 import type { AcceptLossResult, MemberList } from '../contract.js';
 import type { ApiDeps } from '../ports.js';
 
@@ -12,7 +13,7 @@ export function registerMembers(app: FastifyInstance, { members, log }: Pick<Api
     return { items: list.map((member) => ({ ...member, self: member.id === members.self })), ...(alarm !== undefined && { alarm }) };
   });
 
-  app.post('/v1/members/accept-loss', async (): Promise<AcceptLossResult> => {
+  app.post('/v1/members/accept-loss', { config: { audit: AUDIT.acceptLoss } }, async (): Promise<AcceptLossResult> => {
     const accepted = await members.acceptLoss();
     if (accepted === undefined) return {};
     log.warn('loss accepted', { ...accepted });

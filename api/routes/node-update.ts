@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { OperatorError } from '../../base/errors.js';
 import { put, type Node } from '../../model/index.js';
+import { AUDIT } from '../audit/rules.js';
 import { commitPlanned } from '../commit-retry.js';
 import type { NodeUpdate, NodeUpdateResult } from '../contract.js';
 import { planNodeUpdate } from '../node-update.js';
@@ -12,7 +13,7 @@ type UpdateRequest = { Params: { name: string }; Body: Readonly<Record<string, u
 
 /** POST /v1/nodes/:name/update {availability, role, labels, forceAfterMs}: what is left out stays as it is. */
 export function registerNodeUpdate(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'clock' | 'members' | 'managed'>): void {
-  app.post<UpdateRequest>('/v1/nodes/:name/update', async ({ params, body }): Promise<NodeUpdateResult> => {
+  app.post<UpdateRequest>('/v1/nodes/:name/update', { config: { audit: AUDIT.updateNode } }, async ({ params, body }): Promise<NodeUpdateResult> => {
     const update = parseUpdate(body ?? {});
     const { name } = resolveName(deps.mirror.view, 'Node', params.name).metadata;
     if (update.role !== undefined) refuseRoles(deps.mirror.view, [{ name, role: update.role }], await controlPlaneFacts(deps));

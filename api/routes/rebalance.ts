@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { OperatorError } from '../../base/errors.js';
 import { isJob, put, REBALANCE, type Service } from '../../model/index.js';
+import { AUDIT } from '../audit/rules.js';
 import { commitPlanned } from '../commit-retry.js';
 import type { RebalanceResult } from '../contract.js';
 import type { ApiDeps } from '../ports.js';
@@ -10,7 +11,7 @@ type RebalanceRequest = { Body: { readonly services?: unknown } | undefined };
 
 /** POST /v1/rebalance {services}: spread the tasks of these replicated services anew, or of all of them. The mark on a service goes when it is done. */
 export function registerRebalance(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror'>): void {
-  app.post<RebalanceRequest>('/v1/rebalance', async ({ body }): Promise<RebalanceResult> => {
+  app.post<RebalanceRequest>('/v1/rebalance', { config: { audit: AUDIT.rebalance } }, async ({ body }): Promise<RebalanceResult> => {
     const services = wanted(deps.mirror, body?.services);
     const refs = services.map(({ metadata: { name } }) => ({ kind: 'Service', name }) as const);
     const { planned } = await commitPlanned(deps, {

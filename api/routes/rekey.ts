@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { OperatorError } from '../../base/errors.js';
 import { put, type Node } from '../../model/index.js';
+import { AUDIT } from '../audit/rules.js';
 import { commitPlanned } from '../commit-retry.js';
 import type { RekeyRequest, RekeyResult } from '../contract.js';
 import type { ApiDeps } from '../ports.js';
@@ -11,7 +12,7 @@ type Request = { Params: { name: string }; Body: RekeyRequest | undefined };
 
 /** POST /v1/nodes/:name/rekey {hostKey} or {acceptNew: true}. The name is exact here: a prefix must not trust the wrong host. */
 export function registerRekey(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'clock'>): void {
-  app.post<Request>('/v1/nodes/:name/rekey', async ({ params: { name }, body }): Promise<RekeyResult> => {
+  app.post<Request>('/v1/nodes/:name/rekey', { config: { audit: AUDIT.rekey } }, async ({ params: { name }, body }): Promise<RekeyResult> => {
     const request = parseRekey(body);
     const { metadata } = resolveName(deps.mirror.view, 'Node', name);
     if (metadata.name !== name) throw new OperatorError('USAGE', `rekey: "${name}" is no node's full name; did you mean ${metadata.name}?`, { name });

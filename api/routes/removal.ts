@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { OperatorError } from '../../base/errors.js';
+import { AUDIT } from '../audit/rules.js';
 import { commitPlanned } from '../commit-retry.js';
 import type { DeleteRequest, DeleteResult, ObjectRef } from '../contract.js';
 import { parseKind } from '../kinds.js';
@@ -9,7 +10,7 @@ import { controlPlaneFacts, refuseRoles } from '../role-change.js';
 
 /** POST /v1/delete: all or nothing; objects that do not exist are reported as absent. */
 export function registerRemoval(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'clock' | 'members' | 'managed'>): void {
-  app.post<{ Body: DeleteRequest }>('/v1/delete', async ({ body }): Promise<DeleteResult> => {
+  app.post<{ Body: DeleteRequest }>('/v1/delete', { config: { audit: AUDIT.delete } }, async ({ body }): Promise<DeleteResult> => {
     const objects = refsOf(body);
     const request = { objects, force: body.force === true, forget: body.forget === true, purge: body.purge === true, nowMs: deps.clock.now() };
     refuseRemoval(deps.mirror.view, request);

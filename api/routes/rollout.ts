@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { OperatorError } from '../../base/errors.js';
 import { put, type Revisions, type Service } from '../../model/index.js';
+import { AUDIT } from '../audit/rules.js';
 import { commitPlanned, type Held } from '../commit-retry.js';
 import { ROLLOUT_ACTIONS, type RolloutRequest, type RolloutResult } from '../contract.js';
 import type { ApiDeps } from '../ports.js';
@@ -11,7 +12,7 @@ type Request = { Params: { name: string }; Body: Readonly<Record<string, unknown
 
 /** POST /v1/services/:name/rollout {action, toRevision}: pause, resume, restart or undo. */
 export function registerRollout(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'clock'>): void {
-  app.post<Request>('/v1/services/:name/rollout', async ({ params, body }): Promise<RolloutResult> => {
+  app.post<Request>('/v1/services/:name/rollout', { config: { audit: AUDIT.rollout } }, async ({ params, body }): Promise<RolloutResult> => {
     const request = parseRequest(body ?? {});
     const { name } = resolveName(deps.mirror.view, 'Service', params.name).metadata;
     const { planned, changes } = await commitPlanned(deps, {

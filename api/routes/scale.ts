@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { OperatorError } from '../../base/errors.js';
 import { isGlobal, put, type Service } from '../../model/index.js';
+import { AUDIT } from '../audit/rules.js';
 import { commitPlanned } from '../commit-retry.js';
 import type { ScaleResult } from '../contract.js';
 import type { ApiDeps } from '../ports.js';
@@ -11,7 +12,7 @@ type ScaleRequest = { Params: { name: string }; Body: { replicas?: unknown } | u
 
 /** POST /v1/services/:name/scale {replicas}. */
 export function registerScale(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror'>): void {
-  app.post<ScaleRequest>('/v1/services/:name/scale', async ({ params, body }): Promise<ScaleResult> => {
+  app.post<ScaleRequest>('/v1/services/:name/scale', { config: { audit: AUDIT.scale } }, async ({ params, body }): Promise<ScaleResult> => {
     const replicas = replicasOf(body?.replicas);
     const { name } = resolveName(deps.mirror.view, 'Service', params.name).metadata;
     const { planned, changes } = await commitPlanned(deps, {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { isCode, OperatorError } from '../../base/errors.js';
 import { FILE_KINDS, isFileObject, put, sealContext, type FileObject } from '../../model/index.js';
+import { AUDIT } from '../audit/rules.js';
 import type { RotateKeyResult } from '../contract.js';
 import type { ApiDeps } from '../ports.js';
 
@@ -14,7 +15,7 @@ const MAX_ATTEMPTS = 10;
  * member has yet to hear of, is ended first: then no further key is made.
  */
 export function registerSecretKey(app: FastifyInstance, deps: RotationDeps): void {
-  app.post('/v1/secret-key/rotate', async (): Promise<RotateKeyResult> => {
+  app.post('/v1/secret-key/rotate', { config: { audit: AUDIT.rotateKey } }, async (): Promise<RotateKeyResult> => {
     const { vault } = deps;
     await vault.refresh();
     const isResumed = await vault.isRenewing() || (await staleFiles(deps)).length > 0;

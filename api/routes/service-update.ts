@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { OperatorError } from '../../base/errors.js';
 import type { Service } from '../../model/index.js';
+import { AUDIT } from '../audit/rules.js';
 import { commitPlanned } from '../commit-retry.js';
 import type { ServiceUpdate, ServiceUpdateResult } from '../contract.js';
 import type { ApiDeps } from '../ports.js';
@@ -15,7 +16,7 @@ type Request = { Params: { name: string }; Body: Readonly<Record<string, unknown
 
 /** POST /v1/services/:name/update {labels, spec, force, resolveImage}: merge patches in the form of a manifest. */
 export function registerServiceUpdate(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'clock'>): void {
-  app.post<Request>('/v1/services/:name/update', async ({ params, body }): Promise<ServiceUpdateResult> => {
+  app.post<Request>('/v1/services/:name/update', { config: { audit: AUDIT.updateService } }, async ({ params, body }): Promise<ServiceUpdateResult> => {
     const update = parseUpdate(body ?? {});
     const { name } = resolveName(deps.mirror.view, 'Service', params.name).metadata;
     const { planned, changes } = await commitPlanned(deps, {

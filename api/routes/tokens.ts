@@ -1,19 +1,23 @@
 import type { FastifyInstance } from 'fastify';
 import { timestamp } from '../../base/clock.js';
 import { OperatorError } from '../../base/errors.js';
-import { ROLES, type Role, type TokenRecord } from '../../store/contract.js';
+import { ROLES, type Role } from '../../model/index.js';
+import type { TokenRecord } from '../../store/contract.js';
+import type { AuditRule } from '../audit/rule.js';
+import { AUDIT } from '../audit/rules.js';
 import type { CreateTokenRequest, TokenSecret, TokenSummary } from '../contract.js';
 import type { ApiDeps } from '../ports.js';
 import { checkTokenName, createToken, hashToken } from '../token.js';
 
 type Named = { Params: { name: string } };
 const ADMIN = { config: { role: 'admin' } } as const;
+const adminWith = (audit: AuditRule) => ({ config: { role: 'admin', audit } }) as const;
 
 /** GET and POST /v1/tokens, POST /v1/tokens/:name/rotate, DELETE /v1/tokens/:name. A token is in the answer that makes it, and never again. */
 export function registerTokens(app: FastifyInstance, { tokens, clock }: Pick<ApiDeps, 'tokens' | 'clock'>): void {
   app.get('/v1/tokens', ADMIN, async (): Promise<{ items: readonly TokenSummary[] }> => ({ items: (await tokens.list()).map(summaryOf) }));
 
-  app.post<{ Body: CreateTokenRequest | undefined }>('/v1/tokens', ADMIN, async ({ body }): Promise<TokenSecret> => {
+  app.post<{ Body: CreateTokenRequest | undefined }>('/v1/tokens', adminWith(AUDIT.createToken), async ({ body }): Promise<TokenSecret> => {
     const name = checkTokenName(body?.name);
     const token = createToken(name);
     const record: TokenRecord = { name, role: roleOf(body?.role), hash: hashToken(token), createdAt: timestamp(clock.now()), ...expiryOf(body?.expiresAt, clock.now()) };
@@ -21,7 +25,7 @@ export function registerTokens(app: FastifyInstance, { tokens, clock }: Pick<Api
     return { ...summaryOf(record), token };
   });
 
-  app.post<Named & { Body: { expiresAt?: unknown } | undefined }>('/v1/tokens/:name/rotate', ADMIN, async ({ params, body }): Promise<TokenSecret> => {
+  app.post<Named & { Body: { expiresAt?: unknown } | undefined }>('/v1/tokens/:name/rotate', adminWith(AUDIT.rotateToken), async ({ params, body }): Promise<TokenSecret> => {
     const name = checkTokenName(params.name);
     const held = await tokens.get(name);
     if (held === undefined) throw unknown(name);
@@ -33,7 +37,7 @@ export function registerTokens(app: FastifyInstance, { tokens, clock }: Pick<Api
     return { ...summaryOf(record), token };
   });
 
-  app.delete<Named>('/v1/tokens/:name', ADMIN, async ({ params }): Promise<{ name: string }> => {
+  app.delete<Named>('/v1/tokens/:name', adminWith(AUDIT.removeToken), async ({ params }): Promise<{ name: string }> => {
     const name = checkTokenName(params.name);
     if (!(await tokens.remove(name))) throw unknown(name);
     return { name };

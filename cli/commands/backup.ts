@@ -15,7 +15,7 @@ export function configure(command: Command, context: CommandContext): void {
     .argument('<file>', 'written for you alone, whole or not at all')
     .option('--passphrase-file <file>', 'else $DROVER_PASSPHRASE, else it is asked for')
     .option('--force', 'replace a file of that name')
-    .addHelpText('after', '\nIt holds manifests, the values of secrets, allocated addresses, pinned host keys and tasks. It does not hold tokens, the key of the secrets, the authority\'s key, events or ssh keys.')
+    .addHelpText('after', '\nIt holds manifests, the values of secrets, allocated addresses, pinned host keys and tasks. It does not hold tokens, the key of the secrets, the authority\'s key, events, the audit trail or ssh keys.')
     .action((file: string, options: BackupOptions) => backup(context, file, options));
 }
 

@@ -25,6 +25,12 @@ const outage = () =>
     hold: z.boolean().prefault(DEFAULT.outage.hold).describe('In an outage the tasks of the nodes that went are not given away; set it to false to lift that'),
   });
 
+const retention = () =>
+  form({
+    events: duration(60_000).prefault(formatDuration(DEFAULT.retention.eventsMs)).describe('Of what `drover events` shows; at most 20,000 events'),
+    audit: duration(60_000).prefault(formatDuration(DEFAULT.retention.auditMs)).describe('Of what `drover audit` shows; at most 100,000 entries'),
+  }).transform(({ events, audit }) => ({ eventsMs: events, auditMs: audit }));
+
 function gatewayApart({ ingressSubnet, gatewaySubnet }: { ingressSubnet: string; gatewaySubnet: string }): FieldIssue[] {
   const apart = !overlaps(subnetOf(ingressSubnet), subnetOf(gatewaySubnet));
   return apart ? [] : [{ path: ['gatewaySubnet'], message: `overlaps ingressSubnet ${ingressSubnet}` }];
@@ -46,6 +52,7 @@ export const clusterSpec = () =>
     resyncPeriod: duration(1000).prefault(formatDuration(DEFAULT.resyncPeriodMs)).describe('How often the whole state of a host is read and compared'),
     drainDelay: duration().prefault(formatDuration(DEFAULT.drainDelayMs)).describe('Time between the last new connection to a task and its SIGTERM'),
     outage: outage().prefault({}).describe('What to do when most nodes are lost at once: more often the control plane\'s own network than the hosts'),
+    retention: retention().prefault({}).describe('How long it is kept what happened'),
   })
     .check(rule(['ingressSubnet', 'gatewaySubnet'], gatewayApart), rule(['addressPool', 'gatewaySubnet'], gatewayOutsidePool))
     .prefault({})

@@ -5,13 +5,14 @@
   KEYS[5+i] hash of the kind of write i: name -> "<version>\n<JSON>"
   ARGV[1] fencing token of the writer, '' = none    ARGV[2] entries kept in the change log, about
   ARGV[3] host that the write is about, '' = any    ARGV[4] the writer's hold on it
+  ARGV[5] the user who asked for it, '' = none
   then four per write: op (put | delete), name, expected version (0 = must not exist), JSON
   Returns { 0, version of the first write }
        or { 1, index of a conflicting write (from 0), version found (0 = absent), ... for each conflict }
        or { 2, newest fencing token } when the writer's is older
        or { 3 } when the writer does not hold the host any more
        or { 4 } while an alarm stands. ]]
-local FIXED_KEYS, FIXED_ARGS, PER_WRITE = 5, 4, 4
+local FIXED_KEYS, FIXED_ARGS, PER_WRITE = 5, 5, 4
 local count = #KEYS - FIXED_KEYS
 
 if readHistory({ version = KEYS[1], log = KEYS[3], history = KEYS[5] }).alarm then return { 4 } end
@@ -31,6 +32,7 @@ for i = 0, count - 1 do
 end
 if #conflicts > 1 then return conflicts end
 
+local by = ARGV[5] == '' and {} or { 'by', ARGV[5] }
 local first = redis.call('INCRBY', KEYS[1], count) - count + 1
 for i = 0, count - 1 do
   local base = FIXED_ARGS + i * PER_WRITE
@@ -41,6 +43,6 @@ for i = 0, count - 1 do
   else
     redis.call('HDEL', KEYS[FIXED_KEYS + 1 + i], name)
   end
-  redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[2], version .. '-0', 'op', op, 'body', body)
+  redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[2], version .. '-0', 'op', op, 'body', body, unpack(by))
 end
 return { 0, first }

@@ -8,13 +8,13 @@ import type { ApiDeps, HostGateway, ImageGateway, JobsReader, MembersReader, Nod
 import { createApi } from '../../api/server.js';
 import { silentLog } from '../../base/log.js';
 import { systemClock } from '../../base/clock.js';
-import type { AnyResource, ClusterEvent, RewindAlarm } from '../../model/index.js';
-import type { EventLog } from '../../store/contract.js';
+import type { AnyResource, AuditEntry, ClusterEvent, RewindAlarm } from '../../model/index.js';
 import { openMirror } from '../../store/mirror.js';
 import { EPOCH_MS } from './builders.js';
 import { aTerminal } from './cli-terminal.js';
 import { run } from '../../cli/main.js';
 import type { CliDeps } from '../../cli/context.js';
+import { MemoryLog } from './memory-log.js';
 import { MemoryStore } from './memory-store.js';
 import { directoryHosts } from './directory-hosts.js';
 import { memoryVault } from './memory-vault.js';
@@ -62,22 +62,6 @@ const fakeChecks: NodeChecker = {
   }),
 };
 
-export class FakeEvents implements EventLog {
-  #events: ClusterEvent[] = [];
-
-  async append(events: readonly ClusterEvent[]): Promise<void> {
-    this.#events.push(...events.map((event, index) => ({ ...event, id: String(this.#events.length + index + 1) })));
-  }
-
-  async list({ limit = 1000 }: { readonly limit?: number } = {}): Promise<readonly ClusterEvent[]> {
-    return this.#events.slice(-limit);
-  }
-
-  async *watch(_after: string | undefined, signal: AbortSignal): AsyncGenerator<readonly ClusterEvent[]> {
-    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-  }
-}
-
 export const someJob: JobDetail = {
   queue: 'sync-host', id: '17', key: 'node-2', name: 'sync-host node-2', state: 'completed', attempts: 1,
   createdAt: new Date(EPOCH_MS).toISOString(), startedAt: new Date(EPOCH_MS).toISOString(), finishedAt: new Date(EPOCH_MS + 250).toISOString(),
@@ -117,12 +101,13 @@ export async function startApi(...objects: readonly AnyResource[]) {
   const store = new MemoryStore();
   if (objects.length > 0) await store.seed(...objects);
   const mirror = await openMirror({ store, log: silentLog, clock: systemClock });
-  const events = new FakeEvents();
+  const events = new MemoryLog<ClusterEvent>();
+  const audit = new MemoryLog<AuditEntry>();
   const clock = { ...systemClock, now: () => EPOCH_MS + 120_000 };
   const tokens = new MemoryTokens();
   const rewound = new FakeAlarm();
   const hosts = { ...fakeHosts, ...directoryHosts(join(dir, 'inside')) };
-  const deps: ApiDeps = { store, tokens, vault: await memoryVault(), mirror, events, jobs: fakeJobs, members: membersWith(rewound), managed: { kind: () => 'embedded' }, hosts, images: fakeImages, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' };
+  const deps: ApiDeps = { store, tokens, vault: await memoryVault(), mirror, events, audit, jobs: fakeJobs, members: membersWith(rewound), managed: { kind: () => 'embedded' }, hosts, images: fakeImages, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' };
   const api = createApi(deps);
   await api.listen({ path: socket });
 
@@ -137,7 +122,7 @@ export async function startApi(...objects: readonly AnyResource[]) {
     await mirror.close();
     await rm(dir, { recursive: true, force: true });
   };
-  return { dir, socket, deps, store, mirror, events, rewound, drover, close };
+  return { dir, socket, deps, store, mirror, events, audit, rewound, drover, close };
 }
 
 export type ApiFixture = Awaited<ReturnType<typeof startApi>>;

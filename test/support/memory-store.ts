@@ -46,14 +46,14 @@ export class MemoryStore implements ObjectStore {
     return { version: this.#version, objects };
   }
 
-  async commit(writes: readonly Write[], { fencingToken }: CommitOptions = {}): Promise<readonly Change[]> {
+  async commit(writes: readonly Write[], { fencingToken, by }: CommitOptions = {}): Promise<readonly Change[]> {
     refuseDoubles(writes);
     if (fencingToken !== undefined && fencingToken < this.#fencingToken) throw staleFencingToken(fencingToken, this.#fencingToken);
     const conflicts = writes
       .map((write) => ({ write, found: this.#held(write.object) }))
       .filter(({ write, found }) => found !== write.object.metadata.resourceVersion || (write.op === 'delete' && found === 0));
     if (conflicts.length > 0) throw versionConflict(conflicts);
-    const changes = JSON.parse(JSON.stringify(changesOf(writes, this.#version + 1))) as readonly Change[];
+    const changes = JSON.parse(JSON.stringify(changesOf(writes, this.#version + 1, by))) as readonly Change[];
     for (const change of changes) this.#write(change);
     this.#wake();
     return structuredClone(changes) as readonly Change[];

@@ -111,6 +111,13 @@ export function itKeepsTheObjectStoreContract(open: () => Promise<StoreUnderTest
     expect((await store.list()).objects.map(({ metadata }) => metadata.name).sort()).to.deep.equal(['b', 'c']);
   });
 
+  it('tells with a change which user asked for it, now and to who reads it later', async () => {
+    const changes = await store.commit([put(newNetwork('a')), put(newNetwork('b', 4098))], { by: 'ada' });
+    expect(changes.map(({ by }) => by)).to.deep.equal(['ada', 'ada']);
+    await create(newNetwork('c', 4099));
+    expect((await take(store.watch(0, aborter.signal), 3)).map(({ by }) => by)).to.deep.equal(['ada', 'ada', undefined]);
+  });
+
   it('lists one kind or all, with the version from which a watch misses nothing', async () => {
     await store.commit([put(newNetwork('a')), put(aNode({ name: 'n', metadata: { resourceVersion: 0 } }))]);
     const listed = await store.list();
