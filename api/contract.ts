@@ -4,7 +4,7 @@ import type {
 } from '../model/index.js';
 export type { NodeCheckReport };
 export type { Role } from '../model/index.js';
-export type { JobDetail, JobFilter, JobState, JobSummary } from '../jobs/contract.js';
+export type { JobCount, JobDetail, JobFilter, JobState, JobSummary } from '../jobs/contract.js';
 
 /** What goes over the wire between the API and its clients; JSON bodies, and NDJSON for streams. */
 export interface VersionInfo {

@@ -4,7 +4,8 @@ import type { Log } from '../base/log.js';
 import type { Change, ClusterView, MemberStatus, Node, NodeCheckReport, RewindAlarm, StoreKind, Task, Write } from '../model/index.js';
 import type { AuditLog, CommitOptions, EventLog, ObjectStore, TokenStore, Vault } from '../store/contract.js';
 import type { AuditTrail } from './audit/trail.js';
-import type { HostImage, JobDetail, JobFilter, JobSummary, LogLineFrame, ProcessTable, TerminalSize } from './contract.js';
+import type { HostImage, JobCount, JobDetail, JobFilter, JobSummary, LogLineFrame, ProcessTable, TerminalSize } from './contract.js';
+import type { Catalogue } from './metrics/catalogue.js';
 
 /** The mirror as the API uses it: what it commits is in `view` at once, so that a user reads what they wrote. */
 export interface ApiMirror {
@@ -18,6 +19,8 @@ export interface JobsReader {
   /** Newest first. */
   list(filter: JobFilter): Promise<readonly JobSummary[]>;
   get(queue: string, id: string): Promise<JobDetail | undefined>;
+  /** Of this member. */
+  counts(): Promise<readonly JobCount[]>;
 }
 
 /** The control planes that share the store. */
@@ -123,6 +126,7 @@ export interface ApiDeps {
   readonly hosts: HostGateway;
   readonly images: ImageGateway;
   readonly checks: NodeChecker;
+  readonly metrics: Catalogue;
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;

@@ -13,6 +13,7 @@ import { registerEvents } from './routes/events.js';
 import { registerImages } from './routes/images.js';
 import { registerJobs } from './routes/jobs.js';
 import { registerMembers } from './routes/members.js';
+import { registerMetrics } from './routes/metrics.js';
 import { registerNodeCheck } from './routes/node-check.js';
 import { registerNodeUpdate } from './routes/node-update.js';
 import { registerRebalance } from './routes/rebalance.js';
@@ -46,6 +47,7 @@ const ROUTES: readonly ((app: FastifyInstance, deps: RouteDeps) => void)[] = [
   registerEvents,
   registerJobs,
   registerMembers,
+  registerMetrics,
   registerNodeCheck,
   registerImages,
   registerTaskLogs,

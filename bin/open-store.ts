@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Redis } from 'ioredis';
+import type { Measures } from '../api/metrics/catalogue.js';
 import { systemClock, timestamp } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import { isWildcard, socketOf, type ControlPlaneOptions } from '../cli/control-plane.js';
@@ -23,6 +24,7 @@ import { createPatientRedis, createRedis, whenReady } from '../store/redis.js';
 import { createStoreFormat, STORE_FORMAT } from '../store/store-format.js';
 import { gatedLog, gatedObjectStore, gatedTokenStore } from '../store/store-gate.js';
 import type { StoreServer } from './store-server.js';
+import { measuredStore } from './measured.js';
 import { VERSION } from './version.js';
 
 export interface OpenStore {
@@ -55,13 +57,14 @@ export interface OpenStoreOptions {
   readonly owner: string;
   /** Of this program; undefined when it runs from its sources. */
   readonly build?: string;
+  readonly measures: Measures;
   readonly log: Log;
 }
 
 const READY_MS = 30_000;
 
 /** Connects to the store, lists and watches. Closes the server with all else. */
-export async function openStore({ server, options, owner, build, log }: OpenStoreOptions): Promise<OpenStore> {
+export async function openStore({ server, options, owner, build, measures, log }: OpenStoreOptions): Promise<OpenStore> {
   const { address, gate } = server;
   const redis = createRedis({ address, log, name: 'drover-store' });
   const writing = createRedis({ address, log, name: 'drover-users' });
@@ -72,7 +75,7 @@ export async function openStore({ server, options, owner, build, log }: OpenStor
     await server.close();
     throw error;
   });
-  const store = gatedObjectStore(createObjectStore({ redis }), gate);
+  const store = gatedObjectStore(measuredStore(createObjectStore({ redis }), 'control-plane', measures), gate);
   const mark = await openHighWaterMark({ ...server.mark(), clock: systemClock, log });
   const known = (): Mark => mark.present;
   const mirror = await openMirror({ store, log, clock: systemClock, mark: known });
@@ -85,7 +88,7 @@ export async function openStore({ server, options, owner, build, log }: OpenStor
   const profile = { id: owner, hostname: hostname(), endpoint: endpointOf(options), version: VERSION, ...(build !== undefined && { build }), storeFormat: STORE_FORMAT, startedAt: timestamp(systemClock.now()) };
   return {
     server, store, mirror, vault, profile, redis, queueRedis, acknowledgement, mark, clients: [redis, writing],
-    asked: acknowledgedMirror(mirror, gatedObjectStore(createObjectStore({ redis: writing }), gate), acknowledgement),
+    asked: acknowledgedMirror(mirror, gatedObjectStore(measuredStore(createObjectStore({ redis: writing }), 'user', measures), gate), acknowledgement),
     membership: createMembership({ redis, profile, mark: known, isCopied: () => replicas() > 0 }),
     events: gatedLog(createEventLog({ redis, clock: systemClock, keepMs: () => mirror.view.settings().retention.eventsMs }), gate),
     audit: acknowledgedLog(gatedLog(auditOver(redis), gate), gatedLog(auditOver(writing), gate), acknowledgement),

@@ -1,3 +1,4 @@
+import type { Measures } from '../api/metrics/catalogue.js';
 import { systemClock } from '../base/clock.js';
 import { messageOf, OperatorError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
@@ -10,6 +11,7 @@ import { memberTimes } from '../plan/member-times.js';
 import { Candidate } from '../store/candidate.js';
 import { createLease } from '../store/lease.js';
 import { standBack } from '../store/stand-back.js';
+import { measuredReconciler } from './measured.js';
 import { keepFormat } from './keep-format.js';
 import { keepQuorum } from './managed-store.js';
 import type { OpenStore } from './open-store.js';
@@ -17,6 +19,7 @@ import type { OpenStore } from './open-store.js';
 export interface LeadingDeps {
   readonly opened: OpenStore;
   readonly jobs: JobQueue;
+  readonly measures: Measures;
   readonly log: Log;
   /** No other member should rather. */
   readonly mayLead: () => boolean;
@@ -72,7 +75,7 @@ interface Controllers {
  * The view first gets all that earlier leaders wrote: a task that it lacked would be made a second time, and no conflict would tell.
  * After our token none of them writes any more. Undefined when the lease was lost meanwhile.
  */
-async function startControllers({ opened, jobs, log, onLead }: LeadingDeps, tokenNow: () => number | undefined, token: number): Promise<Controllers | undefined> {
+async function startControllers({ opened, jobs, measures, log, onLead }: LeadingDeps, tokenNow: () => number | undefined, token: number): Promise<Controllers | undefined> {
   const { mirror, events } = opened;
   while (tokenNow() === token) {
     try {
@@ -90,7 +93,7 @@ async function startControllers({ opened, jobs, log, onLead }: LeadingDeps, toke
   };
   const picture = { view: mirror.view, subscribe: mirror.subscribe.bind(mirror), clock: systemClock, log };
   const stopRecording = recordEvents({ ...picture, events });
-  const loop = new ControlLoop({ ...picture, commit, events, jobs }, createReconcilers());
+  const loop = new ControlLoop({ ...picture, commit, events, jobs }, createReconcilers().map((reconciler) => measuredReconciler(reconciler, measures)));
   loop.start();
   const stopKeeping = keepQuorum(opened, log);
   const stopRaising = keepFormat(opened, log);

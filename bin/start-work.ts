@@ -1,3 +1,4 @@
+import type { Measures } from '../api/metrics/catalogue.js';
 import { systemClock } from '../base/clock.js';
 import { messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
@@ -33,6 +34,7 @@ import { Watchers } from '../jobs/watch/watchers.js';
 import type { ClusterView, HostState } from '../model/index.js';
 import { createPictures } from '../plan/host-state.js';
 import { patienceIn } from '../plan/member-times.js';
+import { measuredHandler, measuredPool } from './measured.js';
 import type { OpenStore } from './open-store.js';
 import { startHolding } from './start-holding.js';
 
@@ -49,6 +51,7 @@ export interface Work {
 
 export interface WorkOptions {
   readonly opened: OpenStore;
+  readonly measures: Measures;
   readonly log: Log;
   readonly agentSocket?: string;
   readonly managerHost: ManagerHost;
@@ -70,10 +73,10 @@ const lockMs = (queue: QueueName, view: ClusterView): number =>
   (ROLE_QUEUES.has(queue) ? ROLE_LOCK_MS : 2 * patienceIn(view));
 
 /** Queues, workers, connections to hosts and the watchers: this member's part of the work on hosts. */
-export function startWork({ opened, log, agentSocket, managerHost, managed, isLeading }: WorkOptions): Work {
+export function startWork({ opened, measures, log, agentSocket, managerHost, managed, isLeading }: WorkOptions): Work {
   const { mirror, events, membership, queueRedis, profile } = opened;
   const looks = new Interruptions();
-  const hosts = createHostPool({ log, clock: systemClock, agentSocket, insideIdentity: opened.server.insideIdentity, patienceMs: () => patienceIn(mirror.view) });
+  const hosts = measuredPool(createHostPool({ log, clock: systemClock, agentSocket, insideIdentity: opened.server.insideIdentity, patienceMs: () => patienceIn(mirror.view) }), measures);
   const memory = new HostMemory<HostState>();
   const admission = new Admission({ view: mirror.view, hosts, managerHost, fencingToken: (node) => tokenOf(node) });
   const holding = startHolding({
@@ -110,7 +113,7 @@ export function startWork({ opened, log, agentSocket, managerHost, managed, isLe
   const startOne = (queue: QueueName): JobWorker =>
     startWorker({
       redis: queueRedis, prefix: holding.prefixOf(profile.id), queue, jobs, concurrency: CONCURRENCY[queue], log, lockMs: lockMs(queue, mirror.view), turn: () => turns.next(),
-      handle: whileHeld({ view: mirror.view, holdings, catchUp, onRefused: holding.doubt, jobs, clock: systemClock }, queue, handlers[queue]),
+      handle: whileHeld({ view: mirror.view, holdings, catchUp, onRefused: holding.doubt, jobs, clock: systemClock }, queue, measuredHandler(queue, handlers[queue], measures)),
     });
   watchers.start();
   holding.start();

@@ -2,6 +2,7 @@ import { chmod, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import type { FastifyInstance } from 'fastify';
 import type { ApiDeps } from '../api/ports.js';
+import { createCatalogue, type Catalogue } from '../api/metrics/catalogue.js';
 import { createApi } from '../api/server.js';
 import { systemClock } from '../base/clock.js';
 import { messageOf } from '../base/errors.js';
@@ -28,15 +29,17 @@ import { openStoreServer } from './store-server.js';
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const log = createLog({ level: options.logLevel, file: options.logFile });
   const owner = await openStateDirectory(options.stateDir);
+  const metrics = createCatalogue();
+  const { measures } = metrics;
   const program = process.argv[1] ?? '';
   const agentSocket = process.env.SSH_AUTH_SOCK;
   const server = await openStoreServer({ options, runtimeDirectory: process.env.XDG_RUNTIME_DIR ?? tmpdir(), searchPath: process.env.PATH ?? '', agentSocket, log });
-  const opened = await openStore({ server, options, owner, build: await ownBuild(program), log });
+  const opened = await openStore({ server, options, owner, build: await ownBuild(program), measures, log });
   const managerHost = createManagerHost({ stateDir: options.stateDir, program, secret: () => server.secret(), secretKeys: () => readKeyText(options.stateDir), nowMs: () => systemClock.now() });
   const stopFollowing = followManagers(opened, log);
-  const work = startWork({ opened, log, agentSocket, managerHost, managed: createManagedStore(opened, log), isLeading: () => leading.isLeading() });
-  const leading = startLeading({ opened, jobs: work.jobs, log, mayLead: () => work.mayLead(), onLead: work.tidy });
-  const apiDeps = apiDepsOf({ opened, work, log });
+  const work = startWork({ opened, measures, log, agentSocket, managerHost, managed: createManagedStore(opened, log), isLeading: () => leading.isLeading() });
+  const leading = startLeading({ opened, jobs: work.jobs, measures, log, mayLead: () => work.mayLead(), onLead: work.tidy });
+  const apiDeps = apiDepsOf({ opened, work, metrics, log });
   const stop = async (): Promise<void> => {
     await leading.stop();
     await work.stop();
@@ -66,11 +69,12 @@ const listen = async (deps: ApiDeps, { listen: address, stateDir }: ControlPlane
 interface Serving {
   readonly opened: OpenStore;
   readonly work: ReturnType<typeof startWork>;
+  readonly metrics: Catalogue;
   readonly log: Log;
 }
 
-const apiDepsOf = ({ opened: { server, store, mirror, asked, events, audit, tokens, vault, membership, profile, acknowledgement, history }, work, log }: Serving): ApiDeps => ({
-  store, mirror: asked, events, audit, tokens, vault, clock: systemClock, log, version: VERSION,
+const apiDepsOf = ({ opened: { server, store, mirror, asked, events, audit, tokens, vault, membership, profile, acknowledgement, history }, work, metrics, log }: Serving): ApiDeps => ({
+  store, mirror: asked, events, audit, tokens, vault, metrics, clock: systemClock, log, version: VERSION,
   jobs: createJobsReader({ members: () => keptMembers(membership, profile.id), queuesOf: (member) => work.jobs.of(member).queues }),
   members: {
     self: profile.id, list: () => membership.list(), alarm: () => history.alarm(),

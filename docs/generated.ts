@@ -4,6 +4,7 @@ import { readResults } from '../bench/results.js';
 import { composePage } from './compose-page.js';
 import { ERRORS } from '../base/errors.js';
 import { availabilityMachine, managerMachine, nodeMachine, renderDiagram, renderEffects, taskMachine } from '../machines/index.js';
+import { metricsPage } from './metrics-page.js';
 import { servicePage } from './service-page.js';
 
 /** One file under docs/ that is written from the source. To add one: render it here; the test `docs/generated` then holds it current. */
@@ -24,6 +25,7 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { path: 'compose.md', render: () => NOTE + composePage() },
   { path: 'errors.md', render: errorsPage },
   { path: 'service.md', render: () => `${NOTE}\n# Fields of a Service\n\n${servicePage()}` },
+  { path: 'monitoring/metrics.md', render: () => `${NOTE}\n${metricsPage()}` },
   { path: 'performance.md', render: () => performancePage(readResults(RESULTS) ?? NOTHING_MEASURED) },
 ];
 

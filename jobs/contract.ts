@@ -33,6 +33,12 @@ export type JobHandler = (payload: JobPayload, context: { readonly signal: Abort
 
 export type JobState = 'active' | 'waiting' | 'delayed' | 'completed' | 'failed';
 
+export interface JobCount {
+  readonly queue: string;
+  readonly state: JobState;
+  readonly count: number;
+}
+
 export interface JobFilter {
   readonly queue?: string;
   /** What the job is about: a node or a task. */

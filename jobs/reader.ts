@@ -1,5 +1,5 @@
 import type { Job, JobType, Queue } from 'bullmq';
-import type { JobDetail, JobFilter, JobPayload, JobState, JobSummary, QueueName } from './contract.js';
+import type { JobCount, JobDetail, JobFilter, JobPayload, JobState, JobSummary, QueueName } from './contract.js';
 
 const STATES: readonly JobState[] = ['active', 'waiting', 'delayed', 'completed', 'failed'];
 const LISTED_PER_STATE = 200;
@@ -38,6 +38,11 @@ export function createJobsReader({ members, queuesOf }: JobsReaderDeps) {
       }
       return undefined;
     },
+    /** In the queues of this member. */
+    counts: async (): Promise<readonly JobCount[]> => {
+      const [own = ''] = await members();
+      return (await Promise.all(chosen(own, undefined).map(countsOf))).flat();
+    },
   };
 }
 
@@ -48,6 +53,11 @@ async function detailOf(queue: Queue<JobPayload> | undefined, id: string, shownI
   const { logs } = await queue.getJobLogs(id);
   return { ...rowOf(job, queue.name, STATES.find((known) => known === state) ?? 'waiting'), id: shownId, log: logs };
 }
+
+const countsOf = async (queue: Queue<JobPayload>): Promise<JobCount[]> => {
+  const counts = await queue.getJobCounts(...STATES);
+  return STATES.map((state) => ({ queue: queue.name, state, count: counts[state] ?? 0 }));
+};
 
 const rowsOf = async (queue: Queue<JobPayload>, state: JobState, suffix: string): Promise<JobSummary[]> => {
   const jobs = await queue.getJobs([state as JobType], 0, LISTED_PER_STATE - 1);

@@ -25,10 +25,12 @@ const outage = () =>
     hold: z.boolean().prefault(DEFAULT.outage.hold).describe('In an outage the tasks of the nodes that went are not given away; set it to false to lift that'),
   });
 
+const TEN_YEARS_MS = 87_600 * 3_600_000;
+
 const retention = () =>
   form({
-    events: duration(60_000).prefault(formatDuration(DEFAULT.retention.eventsMs)).describe('Of what `drover events` shows; at most 20,000 events'),
-    audit: duration(60_000).prefault(formatDuration(DEFAULT.retention.auditMs)).describe('Of what `drover audit` shows; at most 100,000 entries'),
+    events: duration(60_000, TEN_YEARS_MS).prefault(formatDuration(DEFAULT.retention.eventsMs)).describe('Of what `drover events` shows; at most 20,000 events'),
+    audit: duration(60_000, TEN_YEARS_MS).prefault(formatDuration(DEFAULT.retention.auditMs)).describe('Of what `drover audit` shows; at most 100,000 entries'),
   }).transform(({ events, audit }) => ({ eventsMs: events, auditMs: audit }));
 
 function gatewayApart({ ingressSubnet, gatewaySubnet }: { ingressSubnet: string; gatewaySubnet: string }): FieldIssue[] {

@@ -13,12 +13,12 @@ const SIZES = [['Ti', 2 ** 40], ['Gi', 2 ** 30], ['Mi', 2 ** 20], ['Ki', 2 ** 10
 const DURATION_HINT = 'expected a duration such as "5s", "250ms" or "1m30s"';
 const SIZE_HINT = 'expected a size such as "256Mi" or "1Gi"';
 
-/** Milliseconds from text such as `1m30s`; bounds in milliseconds. */
-export const duration = (minMs = 0) =>
+/** Milliseconds from text such as `1m30s`; bounds in milliseconds. What no timer waits for may be longer than a timer can. */
+export const duration = (minMs = 0, maxMs = MAX_DURATION_MS) =>
   z.string({ error: ({ input }) => (typeof input === 'number' ? `${DURATION_HINT}: a number needs its unit` : undefined) }).max(40, DURATION_HINT).regex(DURATION, DURATION_HINT).transform((text, context) => {
     const ms = parseDuration(text);
-    if (ms !== undefined && ms >= minMs && ms <= MAX_DURATION_MS) return ms;
-    context.addIssue(`must be between ${formatDuration(minMs)} and ${formatDuration(MAX_DURATION_MS)}`);
+    if (ms !== undefined && ms >= minMs && ms <= maxMs) return ms;
+    context.addIssue(`must be between ${formatDuration(minMs)} and ${formatDuration(maxMs)}`);
     return z.NEVER;
   });
 

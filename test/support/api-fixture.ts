@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { JobDetail, TerminalSize } from '../../api/contract.js';
 import type { ApiDeps, HostGateway, ImageGateway, JobsReader, MembersReader, NodeChecker } from '../../api/ports.js';
+import { createCatalogue } from '../../api/metrics/catalogue.js';
 import { createApi } from '../../api/server.js';
 import { silentLog } from '../../base/log.js';
 import { systemClock } from '../../base/clock.js';
@@ -70,6 +71,7 @@ export const someJob: JobDetail = {
 
 const fakeJobs: JobsReader = {
   list: async ({ key }) => (key === undefined || key === someJob.key ? [someJob] : []),
+  counts: async () => [{ queue: someJob.queue, state: 'waiting', count: 2 }],
   get: async (queue, id) => (queue === someJob.queue && id === someJob.id ? someJob : undefined),
 };
 
@@ -107,7 +109,7 @@ export async function startApi(...objects: readonly AnyResource[]) {
   const tokens = new MemoryTokens();
   const rewound = new FakeAlarm();
   const hosts = { ...fakeHosts, ...directoryHosts(join(dir, 'inside')) };
-  const deps: ApiDeps = { store, tokens, vault: await memoryVault(), mirror, events, audit, jobs: fakeJobs, members: membersWith(rewound), managed: { kind: () => 'embedded' }, hosts, images: fakeImages, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' };
+  const deps: ApiDeps = { store, tokens, vault: await memoryVault(), mirror, events, audit, metrics: createCatalogue(), jobs: fakeJobs, members: membersWith(rewound), managed: { kind: () => 'embedded' }, hosts, images: fakeImages, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' };
   const api = createApi(deps);
   await api.listen({ path: socket });
 
