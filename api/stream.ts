@@ -27,7 +27,7 @@ export const BEAT_MS = 10_000;
  * Answers with frames for as long as `produce` runs. Headers leave at once, so that a client knows that it is connected.
  * An error is the last frame: `{"error": …}`; check what can be checked before, so that it is an ordinary error answer.
  */
-export async function sendStream(request: FastifyRequest, reply: FastifyReply, { contentType, frame: textOf, beat }: Framing, produce: (stream: FrameStream) => Promise<void>): Promise<void> {
+export const sendFramed = ({ contentType, frame: textOf, beat }: Framing) => async (request: FastifyRequest, reply: FastifyReply, produce: (stream: FrameStream) => Promise<void>): Promise<void> => {
   const gone = new AbortController();
   reply.hijack();
   const { raw } = reply;
@@ -49,4 +49,4 @@ export async function sendStream(request: FastifyRequest, reply: FastifyReply, {
   }
   clearInterval(beating);
   raw.end();
-}
+};

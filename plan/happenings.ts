@@ -33,13 +33,17 @@ function tell(before: AnyResource | undefined, after: AnyResource | undefined): 
 
 function tellSpec(before: AnyResource | undefined, after: AnyResource | undefined): readonly Told[] {
   if (before === undefined) return [user('Created', 'created')];
-  if (after === undefined) return [user('Deleted', 'deleted')];
+  if (after === undefined) return [{ ...user('Deleted', 'deleted'), ...remover(before) }];
   if (after.metadata.deletionTimestamp !== undefined && before.metadata.deletionTimestamp === undefined) return [user('Deleting', 'deletion requested')];
   if (after.metadata.generation === before.metadata.generation) return [];
   if (after.kind === 'Service' && before.kind === 'Service' && (isAutomatic(before, after) || isAnswered(before, after))) return [];
   const scaled = before.kind === 'Service' && after.kind === 'Service' && before.spec.replicas !== after.spec.replicas;
   return [scaled ? user('Scaled', `scaled from ${before.spec.replicas} to ${after.spec.replicas}`) : user('Configured', `spec changed (generation ${after.metadata.generation})${changedFields(before, after)}`)];
 }
+
+/** What was marked is taken away by a controller, later; the rest goes when the user says so. */
+const remover = ({ kind, metadata }: AnyResource): Partial<Told> =>
+  (metadata.deletionTimestamp === undefined ? {} : { source: kind === 'Node' ? 'node' : 'reaper' });
 
 /** `: image nginx:1 to nginx:2, env`. Only single values are shown: lists and maps may hold what is nobody's business. */
 function changedFields(before: AnyResource, after: AnyResource): string {

@@ -1,9 +1,7 @@
+import type { Gauge } from 'prom-client';
 import type { ApiDeps } from '../ports.js';
-import type { Catalogue } from './catalogue.js';
 
 export type ScrapeDeps = Pick<ApiDeps, 'mirror' | 'members' | 'jobs' | 'version' | 'metrics'>;
-
-type Counted = Pick<Catalogue['gauges'], 'nodes'>['nodes'];
 
 /** All metrics as Prometheus reads them. What the store does not tell at the moment is left out, and `drover_store_up` says so. */
 export async function scrape(deps: ScrapeDeps): Promise<string> {
@@ -51,7 +49,7 @@ async function tellJobs({ metrics: { gauges }, jobs }: ScrapeDeps): Promise<void
   for (const { queue, state, count: jobsThere } of await jobs.counts()) gauges.jobs.set({ queue, state }, jobsThere);
 }
 
-function count(gauge: Counted, states: readonly string[]): void {
+function count(gauge: Gauge<'state'>, states: readonly string[]): void {
   const counts = new Map<string, number>();
   for (const state of states) counts.set(state, (counts.get(state) ?? 0) + 1);
   gauge.reset();

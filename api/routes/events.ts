@@ -11,6 +11,6 @@ type LogRequest = { Querystring: Query };
  * changed. Both with since, limit, after and watch, and as server-sent events: see sendLog.
  */
 export function registerEvents(app: FastifyInstance, { events, audit }: Pick<ApiDeps, 'events' | 'audit'>): void {
-  app.get<LogRequest>('/v1/events', (request, reply) => sendLog(events, eventFilter(request.query), request, reply));
-  app.get<LogRequest>('/v1/audit', { config: { role: 'admin' } }, (request, reply) => sendLog(audit, auditFilter(request.query), request, reply));
+  app.get<LogRequest>('/v1/events', (request, reply) => sendLog({ log: events, wanted: eventFilter(request.query) }, request, reply));
+  app.get<LogRequest>('/v1/audit', { config: { role: 'admin' } }, (request, reply) => sendLog({ log: audit, wanted: auditFilter(request.query) }, request, reply));
 }

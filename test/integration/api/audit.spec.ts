@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { systemClock } from '../../../base/clock.js';
+import { createApi } from '../../../api/server.js';
+import { silentLog, type Log } from '../../../base/log.js';
 import { listenRemotely } from '../../../bin/listen.js';
 import { createClient } from '../../../cli/client.js';
 import type { InputStream } from '../../../cli/context.js';
@@ -67,6 +69,7 @@ describe('the audit trail', () => {
     expect(refused[0]).to.include({ user: 'bob', role: 'view', action: 'scale', code: 'FORBIDDEN' });
     expect(await client.get('/v1/audit').catch(({ code }: { code: string }) => code)).to.equal('FORBIDDEN');
     expect(await client.get('/v1/events')).to.have.property('items');
+    expect(await client.get('/metrics').catch(({ message }: Error) => message)).to.contain('not JSON'); // it is text
   });
 
   it('says nothing of what changes nothing: reading, a dry run, a difference', async () => {
@@ -100,6 +103,18 @@ describe('the audit trail', () => {
     expect(await trail()).to.have.length(1);
     await api.drover(['exec', 'absent', 'ls']);
     expect((await told())[1]).to.equal('exec [task/absent] failed');
+  });
+
+  it('keeps nobody from working when it cannot be written; the log has the entry then', async () => {
+    const logged: object[] = [];
+    const log: Log = { ...silentLog, child: () => log, error: (_message: string, fields?: object) => void logged.push(fields ?? {}) };
+    const broken = createApi({ ...api.deps, log, audit: { ...api.deps.audit, append: () => Promise.reject(new Error('full')) } });
+    const socket = join(api.dir, 'broken.sock');
+    await broken.listen({ path: socket });
+    closing.push(() => broken.close());
+    expect(await api.drover(['--server', `unix:${socket}`, 'service', 'scale', 'web=4'])).to.include({ code: 0 });
+    expect(logged).to.have.length(1);
+    expect(logged[0]).to.deep.include({ action: 'scale', objects: ['service/web'], error: 'full' });
   });
 
   it('is read by `drover audit`, with filters, and followed', async () => {

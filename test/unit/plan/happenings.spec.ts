@@ -19,6 +19,12 @@ describe('happenings', () => {
     expect(happenings(task, { ...task, status: { ...task.status, state: 'failed' } }, { time: EPOCH, by: 'ada' })[0]).not.to.have.property('user');
   });
 
+  it('tells a deletion as the wish of a user, and then as the work of the controller', () => {
+    const told = (before: Parameters<typeof happenings>[0], after: Parameters<typeof happenings>[1], by?: string) => happenings(before, after, { time: EPOCH, by }).map(({ reason, source, user }) => `${reason} ${source} ${user}`);
+    const marked = aService({ metadata: { deletionTimestamp: EPOCH } });
+    expect([told(aService(), marked, 'ada'), told(marked, undefined), told(aService(), undefined, 'ada')]).to.deep.equal([['Deleting user ada'], ['Deleted reaper undefined'], ['Deleted user ada']]);
+  });
+
   it('tells an update that goes back by itself as the updater\'s doing, with the reason, and not as a change that a user made', () => {
     const before = aService({ status: { update: { state: 'updating', message: 'update in progress', startedAt: EPOCH } } });
     const reason = 'update rolled back due to failure or early termination of task web.1.x: no such image';
@@ -31,9 +37,9 @@ describe('happenings', () => {
   it('warns of somebody else on a published port, and of the end of it', () => {
     const withPorts = (status: 'True' | 'False', message: string) => aNode({ status: { conditions: [{ type: 'PortsFree', status, reason: 'x', message, lastTransitionTime: EPOCH }] } });
     const [taken, free] = [withPorts('False', 'nginx listens on 80/tcp'), withPorts('True', '')];
-    expect(happenings(aNode(), taken, EPOCH)[0]).to.include({ type: 'Warning', reason: 'PortTaken', message: 'nginx listens on 80/tcp' });
-    expect(happenings(taken, free, EPOCH)[0]).to.include({ type: 'Normal', reason: 'PortsFree' });
-    expect([...happenings(taken, taken, EPOCH), ...happenings(aNode(), aNode(), EPOCH)]).to.deep.equal([]);
+    expect(happenings(aNode(), taken, { time: EPOCH })[0]).to.include({ type: 'Warning', reason: 'PortTaken', message: 'nginx listens on 80/tcp' });
+    expect(happenings(taken, free, { time: EPOCH })[0]).to.include({ type: 'Normal', reason: 'PortsFree' });
+    expect([...happenings(taken, taken, { time: EPOCH }), ...happenings(aNode(), aNode(), { time: EPOCH })]).to.deep.equal([]);
   });
 
   it('warns of a task that failed, with its error', () => {
