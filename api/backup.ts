@@ -6,7 +6,7 @@ import { BACKUP_FORMAT, type BackedUp, type Backup, type OpenFile } from './cont
 
 /**
  * In the order in which they are written back: nodes come last, so that nobody looks at a host before all that runs there is known, and takes
- * it for a stranger. Hosts are left out: what a host was last seen to be is seen again.
+ * it for a stranger. Hosts are left out: what a host was last seen to be is seen again. So are keys of traffic: hosts get new ones.
  */
 const BACKED_UP: readonly Kind[] = ['Cluster', 'Network', 'Secret', 'Config', 'Service', 'Revisions', 'Task', 'Node'];
 
@@ -35,6 +35,9 @@ const sealedAgain = (file: OpenFile, vault: Pick<Vault, 'seal'>): FileObject => 
 
 const byName = (a: AnyResource, b: AnyResource): number => (a.metadata.name < b.metadata.name ? -1 : 1);
 
+/** Nobody wrote them, and nobody misses them. */
+const OF_CONTROLLERS: ReadonlySet<Kind> = new Set(['Host', 'Revisions', 'TrafficKeys']);
+
 export interface PlannedRestore {
   readonly writes: readonly Write[];
   readonly replaced: readonly string[];
@@ -49,7 +52,7 @@ export function planRestore(backup: Backup, held: readonly AnyResource[], vault:
   const nodes = new Set(objects.filter(({ kind }) => kind === 'Node').map(({ metadata }) => metadata.name));
   const isLeft = (object: AnyResource): boolean => (object.kind === 'Host' ? !nodes.has(object.metadata.name) : !wanted.has(refOf(object)) && !isOwn(object));
   const leaving = held.filter(isLeft);
-  const counted = (list: readonly AnyResource[]): string[] => list.filter((object) => object.kind !== 'Host' && object.kind !== 'Revisions' && !isOwn(object)).map(refOf);
+  const counted = (list: readonly AnyResource[]): string[] => list.filter((object) => !OF_CONTROLLERS.has(object.kind) && !isOwn(object)).map(refOf);
   return {
     writes: [...leaving.map(remove), ...objects.map((object) => put(written(object, versions.get(refOf(object)) ?? 0)))],
     replaced: counted(held.filter((object) => wanted.has(refOf(object)))),

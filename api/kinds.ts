@@ -13,6 +13,7 @@ const NAMES: Readonly<Record<Kind, readonly string[]>> = {
   Task: ['tasks', 'task'],
   Host: ['hosts', 'host'],
   Revisions: ['revisions', 'revision', 'rev'],
+  TrafficKeys: ['traffickeys', 'traffickey'],
 };
 
 /** In place of a kind: every kind. */

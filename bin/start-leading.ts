@@ -5,6 +5,7 @@ import type { Log } from '../base/log.js';
 import { ControlLoop } from '../controllers/control-loop.js';
 import { recordEvents } from '../controllers/event-recorder.js';
 import { createReconcilers } from '../controllers/index.js';
+import { createKeyMaker } from '../controllers/new-traffic-key.js';
 import type { JobQueue } from '../jobs/contract.js';
 import type { Write } from '../model/index.js';
 import { memberTimes } from '../plan/member-times.js';
@@ -93,7 +94,7 @@ async function startControllers({ opened, jobs, measures, log, onLead }: Leading
   };
   const picture = { view: mirror.view, subscribe: mirror.subscribe.bind(mirror), clock: systemClock, log };
   const stopRecording = recordEvents({ ...picture, events });
-  const loop = new ControlLoop({ ...picture, commit, events, jobs }, createReconcilers().map((reconciler) => measuredReconciler(reconciler, measures)));
+  const loop = new ControlLoop({ ...picture, commit, events, jobs }, createReconcilers({ newTrafficKey: createKeyMaker(opened.vault) }).map((reconciler) => measuredReconciler(reconciler, measures)));
   loop.start();
   const stopKeeping = keepQuorum(opened, log);
   const stopRaising = keepFormat(opened, log);

@@ -5,6 +5,7 @@ import { planReaping } from '../plan/reaping.js';
 import { planOutage } from '../plan/outage.js';
 import { planPlacement } from '../plan/placement.js';
 import { planWithdrawals } from '../plan/withdrawal.js';
+import { planTrafficKeys, type KeyContext } from '../plan/traffic-keys.js';
 import { createHostReconciler } from './host.js';
 import { createImageReconciler } from './image.js';
 import { createNodeReconciler } from './node.js';
@@ -14,13 +15,22 @@ import { createServiceReconciler } from './service.js';
 import { createTaskReconciler } from './task.js';
 import { wholeCluster } from './whole-cluster.js';
 
+export interface ReconcilerDeps {
+  readonly newTrafficKey: KeyContext['newKey'];
+}
+
 /** All controllers in the order in which a change flows through them: tasks, addresses, nodes, then what hosts have to do. */
-export const createReconcilers = (): readonly Reconciler[] => [
+export const createReconcilers = ({ newTrafficKey }: ReconcilerDeps): readonly Reconciler[] => [
   createNodeReconciler(),
   // Before the services: whether they give tasks away depends on it.
   wholeCluster({ name: 'outage', kinds: ['Cluster', 'Node'], plan: (view, now) => planOutage(view, now, randomUUID) }),
   createServiceReconciler(),
   wholeCluster({ name: 'allocator', kinds: ['Cluster', 'Network', 'Service', 'Node', 'Task'], plan: (view, now) => ({ writes: planAllocation(view, planContextAt(now)) }) }),
+  wholeCluster({
+    name: 'traffic-keys', kinds: ['Cluster', 'Network', 'Node', 'Host', 'TrafficKeys'],
+    concerns: (object, view) => object.kind !== 'Host' || [...view.list('TrafficKeys')].some(({ spec }) => spec.keys.length > 1),
+    plan: (view, now) => planTrafficKeys(view, { ...planContextAt(now), newKey: newTrafficKey }),
+  }),
   wholeCluster({
     name: 'scheduler', kinds: ['Node', 'Task', 'Service', 'Host'],
     concerns: (object, view) => object.kind !== 'Host' || view.tasksInStage('pending').some(({ spec }) => spec.ports.some(({ mode }) => mode === 'host')), // a port may be free by now

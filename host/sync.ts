@@ -6,6 +6,7 @@ import type { HostStep } from '../plan/host-step.js';
 import { planHostSteps } from '../plan/host-steps.js';
 import { withdrawnState } from '../plan/host-withdrawal.js';
 import { EXIT_REFUSED, EXIT_STALE, renderFence } from './apply/guard.js';
+import { renderKeys, type KeyOf } from './apply/render-esp.js';
 import { renderApply } from './apply/render.js';
 import type { CommandRecord, ExecResult, HostSession } from './contract.js';
 import { listScript, parseContainers } from './container/list.js';
@@ -24,6 +25,8 @@ export interface HostSync {
   /** Observe although the desired state is the cached one. */
   readonly isFull: boolean;
   readonly fencingToken: number;
+  /** Of the security associations that the desired state asks for; needed where it has any. */
+  readonly keyOf?: KeyOf;
   readonly signal?: AbortSignal;
   /** Called when all that shall get no more connections is out of the tables, before the rest is done; not when that is all in one. */
   readonly onWithdrawn?: () => void;
@@ -130,7 +133,7 @@ export interface HostObservation {
 /** The containers are asked in the same round trip. */
 const CONTAINERS_SECTION = `echo '@@ containers'; ${listScript}`;
 
-type Observation = Omit<HostSync, 'fencingToken' | 'isFull'> & Partial<Pick<HostSync, 'fencingToken'>>;
+type Observation = Omit<HostSync, 'fencingToken' | 'isFull' | 'keyOf'> & Partial<Pick<HostSync, 'fencingToken'>>;
 
 /** One round trip; reads only, and leaves the token where one is given. @throws HOST_FENCED, HOST_LOST_REPLY, HOST_COMMAND_FAILED */
 export async function observeHost({ session, desired, record, fencingToken, timeoutMs = ROUND_TRIP_MS, ...signals }: Observation): Promise<HostObservation> {
@@ -149,9 +152,9 @@ export async function observeHost({ session, desired, record, fencingToken, time
 
 type ApplyOutcome = { readonly kind: 'applied' | 'stale' } | { readonly kind: 'failed'; readonly failures: readonly string[] };
 
-async function applySteps({ session, desired, fencingToken, signal, record, timeoutMs = ROUND_TRIP_MS }: HostSync, steps: readonly HostStep[], stamp: string): Promise<ApplyOutcome> {
+async function applySteps({ session, desired, fencingToken, keyOf, signal, record, timeoutMs = ROUND_TRIP_MS }: HostSync, steps: readonly HostStep[], stamp: string): Promise<ApplyOutcome> {
   const script = renderApply(steps, { fencingToken, before: stamp, after: stampOf(desired) });
-  const result = await session.run(script, { title: `apply ${steps.length} network steps`, timeoutMs, isUrgent: true, signal, record });
+  const result = await session.run(script, { title: `apply ${steps.length} network steps`, timeoutMs, isUrgent: true, preface: renderKeys(steps, keyOf), signal, record });
   const { code, stdout, stderr } = exited(result, session.node, 'apply network');
   const lines = stdout.split('\n');
   if (code === 0 && lines.includes('APPLIED')) return { kind: 'applied' };

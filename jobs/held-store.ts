@@ -42,7 +42,7 @@ export function createHeldStore({ mirror, holdings, onRefused }: HeldStoreDeps):
 /** Whose hold a write needs. */
 function hostOf(object: AnyResource): string | undefined {
   if (object.kind === 'Task') return object.status.node;
-  return object.kind === 'Node' || object.kind === 'Host' ? object.metadata.name : undefined;
+  return object.kind === 'Node' || object.kind === 'Host' || object.kind === 'TrafficKeys' ? object.metadata.name : undefined;
 }
 
 /** @throws STALE_FENCING_TOKEN */

@@ -1,6 +1,6 @@
 import { timestamp, type Clock } from '../base/clock.js';
 import type { HostSyncResult } from '../host/sync.js';
-import { API_VERSION, canonicalJson, networksOf, put, type ClusterView, type Host, type HostStatus, type Node } from '../model/index.js';
+import { API_VERSION, canonicalJson, networksOf, put, type ClusterView, type Host, type HostStatus, type Node, type TrafficKeys } from '../model/index.js';
 import { notedListeners } from '../plan/listeners.js';
 import type { StorePort } from './ports.js';
 
@@ -37,8 +37,10 @@ export async function recordWithdrawn({ store }: RecordDeps, node: Node, version
 const isSaid = ({ status }: Host, { namespaces, drift, listeners }: Pick<HostStatus, 'namespaces' | 'drift' | 'listeners'>): boolean =>
   status.drift.length === drift.length && status.namespaces.join() === namespaces.join() && canonicalJson(status.listeners ?? []) === canonicalJson(listeners ?? []);
 
-/** Some task ended or stops whose withdrawal this host has not confirmed yet. */
+/** Some task ended or stops whose withdrawal this host has not confirmed yet, or a key takes over from another. */
 function isAwaited(view: ClusterView, node: string, { status: { appliedVersion } }: Host): boolean {
+  const isChanging = ({ spec, metadata }: TrafficKeys): boolean => spec.keys.length > 1 && metadata.resourceVersion > appliedVersion;
+  if ([...view.list('TrafficKeys')].some(isChanging)) return true;
   const attachments = view.node(node)?.status.attachments ?? {};
   return [...view.tasksInStage('stopping'), ...view.tasksInStage('ended')]
     .some((task) => task.metadata.resourceVersion > appliedVersion && networksOf(task.spec).some((network) => attachments[network] !== undefined));

@@ -49,10 +49,11 @@ function renderConfig({ data, file }: FileManifestSpec): Record<string, unknown>
   return stringData === undefined ? defined({ data, file }) : { stringData };
 }
 
-const renderCluster = ({ heartbeat, resyncPeriodMs, drainDelayMs, retention = DEFAULT_CLUSTER_SPEC.retention, ...same }: ClusterSpec): Record<string, unknown> => ({
+const renderCluster = ({ heartbeat, resyncPeriodMs, keyRotationPeriodMs, drainDelayMs, retention = DEFAULT_CLUSTER_SPEC.retention, ...same }: ClusterSpec): Record<string, unknown> => ({
   ...same,
   heartbeat: { interval: formatDuration(heartbeat.intervalMs), misses: heartbeat.misses },
   resyncPeriod: formatDuration(resyncPeriodMs),
+  keyRotationPeriod: formatDuration(keyRotationPeriodMs),
   drainDelay: formatDuration(drainDelayMs),
   retention: { events: formatDuration(retention.eventsMs), audit: formatDuration(retention.auditMs) },
 });

@@ -13,6 +13,8 @@ export interface ClusterSpec {
   readonly heartbeat: { readonly intervalMs: number; /** Missed in a row before a node is down. */ readonly misses: number };
   /** How often the whole state of a host is read and compared. */
   readonly resyncPeriodMs: number;
+  /** How long a host seals encrypted networks' traffic with one key. */
+  readonly keyRotationPeriodMs: number;
   /** Time between a backend's weight 0 on all hosts and its SIGTERM. */
   readonly drainDelayMs: number;
   /** When more than `threshold` of the nodes (a share, 0 to 1) go at once, `hold`: their tasks are not given away (plan/outage.ts). */
@@ -37,6 +39,7 @@ export const DEFAULT_CLUSTER_SPEC: ClusterSpec = {
   taskHistoryLimit: 5,
   heartbeat: { intervalMs: 1000, misses: 3 },
   resyncPeriodMs: 30_000,
+  keyRotationPeriodMs: 12 * 3_600_000,
   drainDelayMs: 1000,
   outage: { threshold: 0.55, hold: true },
   retention: { eventsMs: 72 * 3_600_000, auditMs: 2160 * 3_600_000 },

@@ -30,6 +30,8 @@ export interface HostState {
   readonly gateway: GatewayState;
   /** The ingress network comes first. */
   readonly networks: readonly OverlayState[];
+  /** Absent while the cluster has no encrypted network. */
+  readonly encryption?: EncryptionState;
   readonly hostPorts: readonly HostPort[];
   readonly namespaces: readonly TaskNamespace[];
 }
@@ -39,6 +41,22 @@ export interface GatewayState {
   readonly subnet: string;
   readonly address: string;
   readonly ingress: string;
+}
+
+/** Who seals what for whom. The keys themselves are not part of it: a security association names its own by its SPI. */
+export interface EncryptionState {
+  /** Of all encrypted networks of the cluster: whatever carries one leaves and enters sealed or not at all. Sorted. */
+  readonly vnis: readonly number[];
+  /** SPI that this host sends with; without it nothing encrypted leaves the host. */
+  readonly sends?: number;
+  /** Hosts that share an encrypted network with this one, by VTEP. */
+  readonly peers: readonly EncryptedPeer[];
+}
+
+export interface EncryptedPeer {
+  readonly vtep: string;
+  /** SPIs that it may send with. */
+  readonly receives: readonly number[];
 }
 
 export interface OverlayState {

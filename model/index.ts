@@ -11,6 +11,7 @@ export * from './revisions.js';
 export * from './update.js';
 export * from './job.js';
 export * from './task.js';
+export * from './traffic-keys.js';
 export * from './host.js';
 export * from './observed-host.js';
 export * from './address.js';

@@ -20,6 +20,8 @@ export const MODULES_FILE = '/etc/modules-load.d/drover.conf';
 export const SYSCTL_FILE = '/etc/sysctl.d/90-drover.conf';
 /** Installed once by join: systemd's reload costs seconds on a slow host. */
 export const DNS_UNIT_PATH = `/etc/systemd/system/${DNS_UNIT}.service`;
+/** Marks what encrypted networks send, and is the `reqid` of the kernel's ESP states and policies for it: what has another one is not Drover's. */
+export const ESP_MARK = 0x1000050;
 export const RESOLVER = '127.0.0.11';
 /** Label that marks a container as Drover's and carries the task id. */
 export const TASK_LABEL = 'drover.task';

@@ -7,6 +7,7 @@ export interface ObservedHost {
   /** Identity of the last desired state that was applied completely; empty when unknown. */
   readonly stamp: string;
   readonly gateway: ObservedGateway;
+  readonly encryption: ObservedEncryption;
   /** By network name. */
   readonly overlays: Readonly<Record<string, ObservedOverlay>>;
   /** By network name. */
@@ -18,6 +19,31 @@ export interface ObservedHost {
   /** By task id. */
   readonly resolvers: Readonly<Record<string, ObservedResolver>>;
 }
+
+/** What the kernel holds for ESP, of Drover's alone. */
+export interface ObservedEncryption {
+  /** By associationId. */
+  readonly associations: Readonly<Record<string, SecurityAssociation>>;
+  /** By policyId. */
+  readonly policies: Readonly<Record<string, SecurityPolicy>>;
+}
+
+/** One direction between two hosts (RFC 4301); its key is never read back. */
+export interface SecurityAssociation {
+  readonly source: string;
+  readonly destination: string;
+  readonly spi: number;
+}
+
+export const associationId = ({ source, destination, spi }: SecurityAssociation): string => `${source} ${destination} ${spi}`;
+
+/** What is marked and goes to the peer's VXLAN port is sealed with the association. */
+export interface SecurityPolicy extends SecurityAssociation {
+  readonly port: number;
+}
+
+/** What the kernel tells policies apart by. */
+export const policyId = ({ source, destination, port }: SecurityPolicy): string => `${source} ${destination}:${port}`;
 
 /** The host's own namespace. */
 export interface ObservedGateway {

@@ -1,6 +1,6 @@
 export const API_VERSION = 'drover/v1';
 
-export const KINDS = ['Cluster', 'Node', 'Network', 'Secret', 'Config', 'Service', 'Task', 'Host', 'Revisions'] as const;
+export const KINDS = ['Cluster', 'Node', 'Network', 'Secret', 'Config', 'Service', 'Task', 'Host', 'Revisions', 'TrafficKeys'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Metadata {
@@ -19,7 +19,7 @@ export interface Metadata {
   readonly deletionTimestamp?: string;
 }
 
-/** The common shape; `spec` has one writer (the user, or a controller for Task and Host), `status` another. */
+/** The common shape; `spec` has one writer (the user, or a controller for Task, Host and TrafficKeys), `status` another. */
 export interface Resource<K extends Kind, Spec, Status> {
   readonly apiVersion: typeof API_VERSION;
   readonly kind: K;

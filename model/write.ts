@@ -7,6 +7,7 @@ import type { Kind } from './resource.js';
 import type { Revisions } from './revisions.js';
 import type { Service } from './service.js';
 import type { Task } from './task.js';
+import type { TrafficKeys } from './traffic-keys.js';
 
 export interface ResourceOf {
   Cluster: Cluster;
@@ -18,6 +19,7 @@ export interface ResourceOf {
   Task: Task;
   Host: Host;
   Revisions: Revisions;
+  TrafficKeys: TrafficKeys;
 }
 
 export type AnyResource = ResourceOf[Kind];

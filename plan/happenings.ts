@@ -23,7 +23,7 @@ type Told = Pick<ClusterEvent, 'type' | 'reason' | 'message' | 'source'>;
 function tell(before: AnyResource | undefined, after: AnyResource | undefined): readonly Told[] {
   const kind = (after ?? before)?.kind;
   if (kind === 'Task') return after === undefined ? [] : tellTask(before as Task | undefined, after as Task);
-  if (kind === 'Host' || kind === 'Revisions') return [];
+  if (kind === 'Host' || kind === 'Revisions' || kind === 'TrafficKeys') return [];
   const spec = tellSpec(before, after);
   if (kind === 'Cluster') return [...spec, ...tellOutage(before as Cluster | undefined, after as Cluster | undefined)];
   if (kind === 'Node' && after !== undefined) return [...spec, ...tellNode(before as Node | undefined, after as Node), ...tellPorts(before as Node | undefined, after as Node)];

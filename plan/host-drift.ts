@@ -1,3 +1,4 @@
+import type { SecurityAssociation } from '../model/index.js';
 import type { HostStep } from './host-step.js';
 
 /** One sentence per difference, in the order of the plan. Consequences (a link up after its creation, a mark) are left out where the cause is named. */
@@ -44,6 +45,10 @@ function rowSentence(step: HostStep): string | undefined {
 
 function ruleSentence(step: HostStep): string | undefined {
   switch (step.kind) {
+    case 'addAssociation': return `esp: key ${espOf(step.association)} missing`;
+    case 'removeAssociation': return `esp: key ${espOf(step.association)} should not be there`;
+    case 'setPolicy': return `esp: policy for ${step.policy.destination} missing or wrong`;
+    case 'removePolicy': return `esp: policy for ${step.policy.destination} should not be there`;
     case 'replaceTable': return `nft: table ip drover missing or changed in ${where(step.namespace)}`;
     case 'removeTable': return `nft: table ip drover should not be in ${where(step.namespace)}`;
     case 'addVirtualService': return `ipvs: ${step.service} (fwmark ${step.fwmark}) missing in ${step.namespace}`;
@@ -60,4 +65,5 @@ function ruleSentence(step: HostStep): string | undefined {
   }
 }
 
+const espOf = ({ source, destination, spi }: SecurityAssociation): string => `0x${spi.toString(16)} from ${source} to ${destination}`;
 const where = (namespace: string | undefined): string => namespace ?? 'the host';

@@ -3,6 +3,7 @@ import {
   bridgePort, gatewayLink, INGRESS, INGRESS_GATEWAY_LINK, LB_PORT, macOf, subnetOf,
   type HostState, type ObservedHost, type ObservedLeg, type ObservedLoadBalancer, type ObservedOverlay, type ObservedResolver, type ObservedTask, type OverlayState, type TaskNamespace,
 } from '../model/index.js';
+import { expectedEncryption } from './host-encryption.js';
 import { hostTable } from './nft-host.js';
 import { loadBalancerTable, taskTable } from './nft-namespace.js';
 import { remembered } from './remembered.js';
@@ -22,7 +23,7 @@ const digestOf = remembered((list: object): string => hash(list));
 const NONE: readonly unknown[] = [];
 
 export const NOTHING: ObservedHost = {
-  bootId: '', stamp: '', gateway: { isForwarding: false, legs: {}, table: '' }, overlays: {}, loadBalancers: {}, tasks: {}, hostsFiles: {}, resolvers: {},
+  bootId: '', stamp: '', gateway: { isForwarding: false, legs: {}, table: '' }, encryption: { associations: {}, policies: {} }, overlays: {}, loadBalancers: {}, tasks: {}, hostsFiles: {}, resolvers: {},
 };
 
 /** What an observation would show right after the state was applied; undefined = nothing of Drover's. */
@@ -32,6 +33,7 @@ export function expectedHost(state: HostState | undefined): ObservedHost {
   return {
     bootId: '',
     stamp: stampOf(state),
+    encryption: expectedEncryption(state),
     gateway: { isForwarding: true, legs: expectedLegs(state), table: hostTable(state).fingerprint },
     overlays: recordOf(networks, ({ name }) => name, (overlay) => expectedOverlay(overlay, state)),
     loadBalancers: recordOf(networks, ({ name }) => name, (overlay) => expectedLoadBalancer(overlay, state)),

@@ -1,4 +1,5 @@
 import { endpointPhase, isPeerState, networksOf, type AnyResource, type Change, type ClusterView, type Node, type Task } from '../model/index.js';
+import { encryptedPeers } from './encrypted-peers.js';
 
 /** What of an object shows on hosts: when it stays the same, no host has to look. `undefined` = nothing ever does. */
 export function hostRelevant(object: AnyResource): string | undefined {
@@ -13,6 +14,8 @@ export function hostRelevant(object: AnyResource): string | undefined {
       return JSON.stringify([object.status.attachments, object.status.vtep, isPeerState(object.status.state), object.status.facts?.resolvers]);
     case 'Cluster':
       return JSON.stringify(object.spec);
+    case 'TrafficKeys':
+      return JSON.stringify([object.spec.keys.map(({ spi }) => spi), object.status.sending, object.status.bootId]);
     case 'Host':
     case 'Secret':
     case 'Config':
@@ -30,6 +33,8 @@ export function affectedNodes(view: ClusterView, object: AnyResource): readonly 
       return nodesOn(view, networksOf(object.spec));
     case 'Node':
       return nodesOn(view, Object.keys(object.status.attachments), object.metadata.name);
+    case 'TrafficKeys':
+      return [object.metadata.name, ...encryptedPeers(view, object.metadata.name).map(({ metadata }) => metadata.name)];
     case 'Network':
     case 'Cluster':
       return [...view.list('Node')].map(({ metadata }) => metadata.name);

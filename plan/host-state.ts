@@ -1,6 +1,7 @@
 import {
   formatAddress, INGRESS, isLeavingState, subnetOf, type ClusterView, type GatewayState, type HostState, type Node, type OverlayState, type TaskNamespace,
 } from '../model/index.js';
+import { planEncryption } from './host-encryption.js';
 import { compare } from './order.js';
 import { overlayOf, planOverlayPicture, type OverlayPicture } from './overlay-picture.js';
 import { localTasks, planHostPorts, planNamespace } from './task-namespace.js';
@@ -32,6 +33,7 @@ export function planHostState(view: ClusterView, nodeName: string, pictureOf: Pi
   const settings = view.settings();
   const tasks = localTasks(view, nodeName);
   const networks = planNetworks(node, pictureOf);
+  const encryption = planEncryption(view, node);
   const attached = new Set(networks.map(({ name }) => name));
   return {
     vtep: node.status.vtep.address,
@@ -39,6 +41,7 @@ export function planHostState(view: ClusterView, nodeName: string, pictureOf: Pi
     overlaySubnets: [...view.list('Network')].map(({ status }) => status.subnet).filter((subnet) => subnet !== '').sort(),
     gateway: gatewayOf(settings.gatewaySubnet),
     networks,
+    ...(encryption === undefined ? {} : { encryption }),
     hostPorts: planHostPorts(tasks),
     namespaces: tasks.flatMap((task) => planNamespace(task, { view, node, pictureOf }) ?? []).filter((namespace) => isReachable(namespace, attached)),
   };

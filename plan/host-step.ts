@@ -1,8 +1,10 @@
+import type { SecurityAssociation, SecurityPolicy } from '../model/index.js';
+
 /**
  * One change on one host, as data. `namespace` is a network namespace, absent = the host's own. Steps are in the order of execution;
  * what lies side by side and goes to the same tool in the same namespace is sent to one process (host/apply/render.ts).
  */
-export type HostStep = NamespaceStep | LinkStep | RowStep | TableStep | IpvsStep | DnsStep;
+export type HostStep = NamespaceStep | LinkStep | RowStep | EspStep | TableStep | IpvsStep | DnsStep;
 
 export type NamespaceStep =
   | { readonly kind: 'createNamespace'; readonly namespace: string }
@@ -36,6 +38,11 @@ export type RowStep =
   | { readonly kind: 'setNeighbour'; readonly namespace: string; readonly address: string; readonly mac: string }
   | { readonly kind: 'removeNeighbour'; readonly namespace: string; readonly address: string }
   | { readonly kind: 'setForwarding' | 'removeForwarding'; readonly namespace: string; readonly mac: string; readonly vtep: string };
+
+export type EspStep =
+  /** Its key is sent beside the script (host/apply/render-esp.ts). */
+  | { readonly kind: 'addAssociation' | 'removeAssociation'; readonly association: SecurityAssociation }
+  | { readonly kind: 'setPolicy' | 'removePolicy'; readonly policy: SecurityPolicy };
 
 export type TableStep =
   | { readonly kind: 'replaceTable'; readonly namespace?: string; readonly text: string; readonly fingerprint: string }

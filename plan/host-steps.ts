@@ -1,5 +1,6 @@
 import { lbNamespace, overlayNamespace, type HostState, type ObservedHost, type OverlayState } from '../model/index.js';
 import { expectedHost } from './host-expected.js';
+import { planEncryptionSteps } from './host-encryption.js';
 import { planGateway } from './host-gateway.js';
 import { planLoadBalancer } from './host-load-balancer.js';
 import { planOverlay } from './host-overlay.js';
@@ -17,9 +18,10 @@ import { planReady, planResolver, planTask, type TaskContext } from './host-task
 export function planHostSteps(observed: ObservedHost, desired: HostState | undefined, applied?: HostState): HostStep[] {
   const target = expectedHost(desired);
   const removal = planRemoval(target, observed);
+  const encryption = planEncryptionSteps(target.encryption, observed.encryption);
   if (desired === undefined) {
     const table: HostStep[] = observed.gateway.table === '' ? [] : [{ kind: 'removeTable' }];
-    return [...table, ...removal.resolvers, ...removal.hostsFiles, ...removal.links, ...removal.namespaces];
+    return [...removal.resolvers, ...removal.hostsFiles, ...removal.links, ...table, ...encryption.remove, ...removal.namespaces];
   }
   const pairs = planPairs(desired, observed);
   const context = { state: desired, target, observed, fresh: pairs.fresh };
@@ -35,6 +37,7 @@ export function planHostSteps(observed: ObservedHost, desired: HostState | undef
     ...planNamespaces(context),
     ...overlays.flatMap(({ create }) => create),
     ...pairs.create,
+    ...encryption.add,
     ...gateway.legs,
     ...gateway.table,
     ...overlays.flatMap(({ configure }) => configure),
@@ -47,6 +50,7 @@ export function planHostSteps(observed: ObservedHost, desired: HostState | undef
     ...removal.hostsFiles,
     ...overlays.flatMap(({ remove }) => remove),
     ...removal.links,
+    ...encryption.remove,
     ...removal.namespaces,
   ];
 }

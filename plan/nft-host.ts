@@ -1,12 +1,12 @@
-import { INGRESS, type HostState } from '../model/index.js';
-import { nftTable, type NftTable } from './nft-table.js';
+import { ESP_MARK, INGRESS, type HostState } from '../model/index.js';
+import { nftTable, type NftChain, type NftTable } from './nft-table.js';
 
 /**
  * The host's own table: published ports to the ingress sandbox, host-mode ports to their task, egress, isolation between tasks.
  * It holds for `g-*` links and VXLAN traffic only. Conntrack is kept off VXLAN, which would fill its table (dataplane.md, 7.9).
  */
 export function hostTable(state: HostState): NftTable {
-  const { gateway, vxlanPort } = state;
+  const { gateway, vxlanPort, encryption } = state;
   return nftTable(
     [
       { declaration: 'set ovnets', type: 'type ipv4_addr; flags interval;', elements: state.overlaySubnets },
@@ -27,8 +27,22 @@ export function hostTable(state: HostState): NftTable {
         hook: 'type nat hook postrouting priority srcnat; policy accept;',
         rules: [`ip saddr ${gateway.subnet} oifname != "g-*" masquerade`, `oifname "g-*" ct status dnat ip saddr { 127.0.0.0/8, ${gateway.subnet} } masquerade`],
       },
+      ...(encryption === undefined ? [] : sealChains(encryption.vnis, vxlanPort)),
     ],
   );
+}
+
+/**
+ * VXLAN of encrypted networks (its VNI stands 12 bytes behind the ports) is marked, for the policies to find it; what finds none is dropped before it leaves, and
+ * what comes in was sealed or is dropped.
+ */
+function sealChains(vnis: readonly number[], port: number): NftChain[] {
+  const sealed = `udp dport ${port} @th,96,24 { ${vnis.join(', ')} }`;
+  return [
+    { name: 'sealo', hook: 'type route hook output priority mangle; policy accept;', rules: [`${sealed} meta mark set 0x${ESP_MARK.toString(16)}`] },
+    { name: 'sealp', hook: 'type filter hook postrouting priority filter; policy accept;', rules: [`${sealed} rt ipsec missing drop`] },
+    { name: 'seali', hook: 'type filter hook input priority filter; policy accept;', rules: [`${sealed} meta ipsec missing drop`] },
+  ];
 }
 
 const publishedPorts = ({ networks }: HostState): string[] =>

@@ -1,5 +1,5 @@
 import {
-  INGRESS, isPeerState, VXLAN_OVERHEAD, type ClusterView, type HostsFile, type Network, type Node, type OverlayState, type Task, type VirtualService,
+  INGRESS, isPeerState, overlayMtuOn, type ClusterView, type HostsFile, type Network, type Node, type OverlayState, type Task, type VirtualService,
 } from '../model/index.js';
 import { Endpoints } from './endpoints.js';
 import { byName } from './order.js';
@@ -73,4 +73,4 @@ const loadBalancerEndpoints = (network: string, attached: readonly Node[]) =>
 
 /** The same on all hosts, as a VXLAN has no path MTU discovery. Down nodes count: they come back with the interfaces they have. */
 export const overlayMtu = ({ spec }: Network, attached: readonly Node[]): number =>
-  spec.mtu ?? Math.min(1500, ...attached.map(({ status }) => status.vtep?.mtu ?? 1500)) - VXLAN_OVERHEAD;
+  spec.mtu ?? overlayMtuOn(Math.min(1500, ...attached.map(({ status }) => status.vtep?.mtu ?? 1500)), spec.encrypted);

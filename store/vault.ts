@@ -1,6 +1,6 @@
 import { messageOf, OperatorError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
-import { isFileObject, type Change, type Sealed } from '../model/index.js';
+import { sealedIn, type Change, type Sealed } from '../model/index.js';
 import { decrypt, encrypt, newKey, type Key } from './cipher.js';
 import type { Vault } from './contract.js';
 import type { KeyRing, RingState } from './key-ring.js';
@@ -60,7 +60,7 @@ export class SharedVault implements Vault {
 
   /** Has what others sealed with a key that this member does not know be followed by a look for it. */
   note(changes: readonly Change[]): void {
-    const isKnown = ({ object }: Change): boolean => !isFileObject(object) || object.spec.versions.every(({ sealed }) => this.#keyOf(sealed.key) !== undefined);
+    const isKnown = ({ object }: Change): boolean => sealedIn(object).every(({ key }) => this.#keyOf(key) !== undefined);
     if (changes.every(isKnown)) return;
     this.refresh().catch((error: unknown) => this.options.log.warn('look for keys', { error: messageOf(error) }));
   }

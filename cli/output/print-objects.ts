@@ -9,7 +9,7 @@ export type DataFormat = Exclude<Format, 'table' | 'wide'>;
 
 export const isDataFormat = (format: Format): format is DataFormat => format !== 'table' && format !== 'wide';
 
-const isUserKind = ({ kind }: AnyResource): boolean => kind !== 'Task' && kind !== 'Host' && kind !== 'Revisions';
+const isUserKind = ({ kind }: AnyResource): boolean => kind !== 'Task' && kind !== 'Host' && kind !== 'Revisions' && kind !== 'TrafficKeys';
 
 /**
  * The stable shape of an object in output: as stored, with the spec as a user writes it. Loads what knows that form only now,

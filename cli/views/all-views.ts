@@ -7,10 +7,12 @@ import { nodeView } from './node-view.js';
 import { revisionsView } from './revisions-view.js';
 import { serviceView } from './service-view.js';
 import { taskView } from './task-view.js';
+import { trafficKeysView } from './traffic-keys-view.js';
 import type { View, ViewColumn, ViewContext } from './view.js';
 
 const VIEWS: { readonly [K in Kind]: View<K> } = {
   Cluster: clusterView, Node: nodeView, Network: networkView, Secret: fileView, Config: fileView, Service: serviceView, Task: taskView, Host: hostView, Revisions: revisionsView,
+  TrafficKeys: trafficKeysView,
 };
 
 export interface ObjectTableOptions extends TableOptions {

@@ -20,6 +20,7 @@ export const clusterView: View<'Cluster'> = ({ nowMs, style }) => [
   { title: 'HISTORY', value: (cluster) => String(cluster.spec.taskHistoryLimit) },
   { title: 'HEARTBEAT', value: ({ spec: { heartbeat } }) => `${heartbeat.intervalMs}ms*${heartbeat.misses}` },
   { title: 'RESYNC', wide: true, value: (cluster) => shortDuration(cluster.spec.resyncPeriodMs) },
+  { title: 'KEY-ROTATION', wide: true, value: (cluster) => shortDuration(cluster.spec.keyRotationPeriodMs) },
   { title: 'OUTAGE', value: (cluster) => (outageOf(cluster) === undefined ? NONE : 'held'), paint: (text) => (text === NONE ? text : style.bad(text)) },
   { title: 'AGE', value: (cluster) => ageOf(cluster.metadata.creationTimestamp, nowMs) },
 ];

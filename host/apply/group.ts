@@ -1,7 +1,7 @@
 import type { HostStep } from '../../plan/host-step.js';
 
 /** The tool that carries out a step. */
-export type Tool = 'ip' | 'bridge' | 'enter' | 'claim' | 'hostsFile' | 'resolver' | 'ready' | 'trash';
+export type Tool = 'ip' | 'bridge' | 'enter' | 'claim' | 'hostsFile' | 'resolver' | 'ready' | 'trash' | 'esp';
 
 export interface StepGroup {
   readonly tool: Tool;
@@ -14,6 +14,7 @@ const TOOL: Readonly<Record<HostStep['kind'], Tool>> = {
   createNamespace: 'ip', removeNamespace: 'ip', createBridge: 'ip', createVxlan: 'ip', createPair: 'ip', attachPort: 'ip', setUp: 'ip', removeLink: 'ip',
   addAddress: 'ip', removeAddress: 'ip', addRoute: 'ip', removeRoute: 'ip', setDefaultRoute: 'ip', setNeighbour: 'ip', removeNeighbour: 'ip',
   setForwarding: 'bridge', removeForwarding: 'bridge',
+  addAssociation: 'esp', removeAssociation: 'ip', setPolicy: 'ip', removePolicy: 'ip',
   setSysctls: 'enter', replaceTable: 'enter', removeTable: 'enter',
   addVirtualService: 'enter', removeVirtualService: 'enter', addDestination: 'enter', setWeight: 'enter', removeDestination: 'enter',
   claimNamespace: 'claim', markReady: 'ready', unmarkReady: 'trash', removeHostsDirectory: 'trash',

@@ -1,4 +1,5 @@
 import type { HostStep } from '../../plan/host-step.js';
+import { espLines } from './render-esp.js';
 
 /** Lines for `ip -batch`; [] for a step of another tool. Verbs are `replace` where there is one, so a second run changes nothing. */
 export function ipLines(step: HostStep): string[] {
@@ -18,7 +19,7 @@ export function ipLines(step: HostStep): string[] {
     case 'setDefaultRoute': return [`route replace ${step.via} dev ${step.link} scope link`, `route replace default via ${step.via} dev ${step.link}`];
     case 'setNeighbour': return [`neigh replace ${step.address} lladdr ${step.mac} dev vxlan0 nud permanent`];
     case 'removeNeighbour': return [`neigh del ${step.address} dev vxlan0`];
-    default: return [];
+    default: return espLines(step);
   }
 }
 

@@ -6,6 +6,7 @@ import { quote } from '../ssh/quote.js';
 import { groupSteps, type StepGroup } from './group.js';
 import { renderGuard, renderPrecondition, STAMP_FILE } from './guard.js';
 import { enterCommand } from './render-enter.js';
+import { renderAssociations } from './render-esp.js';
 import { bridgeLines, ipLines } from './render-ip.js';
 import { renderReady, renderResolvers } from './render-task.js';
 import { renderTrash } from './render-trash.js';
@@ -79,6 +80,7 @@ function renderHostGroup(group: StepGroup): string {
     case 'hostsFile': return steps.map(renderHostsFile).join('');
     case 'resolver': return renderResolvers(steps);
     case 'ready': return renderReady(steps);
+    case 'esp': return renderAssociations(steps);
     case 'trash': return '';
   }
 }

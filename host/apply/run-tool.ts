@@ -27,6 +27,9 @@ while IFS= read -r line; do printf 'FAILED %s: %s\\n' "$4" "$line"; done <"$2"
 
 export const renderRun = (run: ToolRun): string => `${started(run, 0)}\n${inputOf(run)}${checked('$?', run, 0)}`;
 
+/** The tool reads what the sh command `fill` makes of the input; the exit code is the tool's. */
+export const renderPiped = (fill: string, run: ToolRun): string => `${fill} <<'E' | ${run.command} 2>${ERRORS}.0\n${inputOf(run)}${checked('$?', run, 0)}`;
+
 /**
  * Chains side by side, the runs of one chain one after the other, and all of it done before the next line: on hosts with many networks the
  * processes are what costs time, and namespaces do not wait for each other.

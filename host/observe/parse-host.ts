@@ -3,6 +3,7 @@ import {
   type ObservedHost, type ObservedLoadBalancer, type ObservedOverlay, type ObservedResolver, type ObservedTask,
 } from '../../model/index.js';
 import { LOAD_BALANCER_SYSCTLS } from '../apply/sysctls.js';
+import { parseEsp } from './parse-esp.js';
 import { parseIpvs } from './parse-ipvs.js';
 import { parseDefaultRoute, parseLegs, parseLinks } from './parse-links.js';
 import { parseTable } from './parse-nft.js';
@@ -25,6 +26,7 @@ export function parseHost(output: string, desired: readonly string[]): ObservedH
       legs: parseLegs(links, routes, new Set([...claims, ...desired].map((name) => (name === lbNamespace(INGRESS) ? INGRESS_GATEWAY_LINK : gatewayLink(name))))),
       table: parseTable(parseJsonStream(one('hostTable').body)[0]),
     },
+    encryption: parseEsp(one('esp').body),
     overlays: overlaysOf(sections, claims),
     loadBalancers: loadBalancersOf(sections, claims),
     tasks: tasksOf(sections, claims, ready),

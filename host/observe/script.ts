@@ -1,4 +1,4 @@
-import { DNS_UNIT, INGRESS, NFT_TABLE, RUN_DIR, lbNamespace, overlayNamespace, type HostState } from '../../model/index.js';
+import { DNS_UNIT, ESP_MARK, INGRESS, NFT_TABLE, RUN_DIR, lbNamespace, overlayNamespace, type HostState } from '../../model/index.js';
 import { taskTable } from '../../plan/nft-namespace.js';
 import { LOAD_BALANCER_SYSCTLS } from '../apply/sysctls.js';
 import { LISTENERS } from './parse-listeners.js';
@@ -37,6 +37,10 @@ route show root ${gatewaySubnet}
 E
 echo '@@ hostTable'; nft -j list table ip ${NFT_TABLE}
 echo '@@ listeners'; ${LISTENERS}
+echo; echo '@@ esp'; ip -force -batch - <<'E'
+xfrm state list reqid ${ESP_MARK} nokeys
+xfrm policy list dir out nosock
+E
 echo '@@ files'; grep -rH '' ${RUN_DIR}/dns ${RUN_DIR}/resolvers
 tables=' ${tables.join(' ')} '
 for n in $claims ${namespaces.join(' ')}; do

@@ -1,6 +1,7 @@
 import { timestamp, type Clock } from '../../base/clock.js';
 import { isCode, messageOf, OperatorError } from '../../base/errors.js';
 import type { ContainerRuntime } from '../../host/container/runtime.js';
+import type { KeyOf } from '../../host/apply/render-esp.js';
 import type { HostPool, HostSession } from '../../host/contract.js';
 import { isInterrupted, syncHostNetwork, type HostSync, type HostSyncResult } from '../../host/sync.js';
 import { rememberVersions, type HostState, type Node } from '../../model/index.js';
@@ -17,6 +18,8 @@ import type { Interruptions } from '../interruptions.js';
 import type { Admission } from '../managers/admission.js';
 import type { EventPort, StorePort } from '../ports.js';
 import { prepareHost } from '../prepare-host.js';
+import { keysOfTraffic, noteLostKey } from '../traffic-keys.js';
+import type { Vault } from '../../store/contract.js';
 import type { Reporter } from '../reporter.js';
 
 /** Nobody waits for what should not run. */
@@ -33,6 +36,7 @@ export interface SyncHostDeps {
   /** Looks at hosts that give way when work for the host comes. */
   readonly looks: Interruptions;
   readonly pictureOf: PictureOf;
+  readonly vault: Pick<Vault, 'open'>;
   readonly admission: Pick<Admission, 'settle' | 'forget' | 'dismiss'>;
   /** Of this member's hold on the host. @throws STALE_FENCING_TOKEN when it has none */
   readonly fencingToken: (node: string) => number;
@@ -72,7 +76,7 @@ async function repair(deps: SyncHostDeps, node: Node, run: SyncRun, error: unkno
 export async function syncHost(deps: SyncHostDeps, node: Node, run: SyncRun): Promise<Look> {
   const { name } = node.metadata;
   const { view } = deps.store;
-  const plan = { version: view.version, startedAt: deps.clock.now(), fencingToken: deps.fencingToken(name), desired: planHostState(view, name, deps.pictureOf) };
+  const plan = { version: view.version, startedAt: deps.clock.now(), fencingToken: deps.fencingToken(name), desired: planHostState(view, name, deps.pictureOf), keyOf: keysOfTraffic(view, deps.vault) };
   const look = lookAt(deps, name, plan);
   if (look !== 'on') {
     await syncAs(deps, node, { ...plan, isFull: look === 'must' }, run);
@@ -97,6 +101,7 @@ interface SyncPlan {
   /** Of the hold under which it was planned: what is planned before another member took over is refused after. */
   readonly fencingToken: number;
   readonly desired: HostState | undefined;
+  readonly keyOf: KeyOf;
 }
 
 function lookAt({ store: { view }, memory }: SyncHostDeps, name: string, { startedAt, desired }: SyncPlan): Look {
@@ -124,6 +129,7 @@ async function syncAs(deps: SyncHostDeps, node: Node, plan: SyncPlan & Pick<Host
     log.line(`${result.steps.length} steps, ${result.roundTrips} round trips, store version ${version}`);
     remember(deps, name, result, startedAt);
     if (result.drift.length > 0) await tell(deps, node, result.drift);
+    await noteLostKey(deps.store, node, result);
     await recordApplied(deps, node, { version, result });
     if (result.containers !== undefined) await settleContainers(deps, node, { session, containers: result.containers, startedAt, record, isJoining });
     await deps.admission.settle(node, session, { signal, log });

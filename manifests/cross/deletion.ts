@@ -17,6 +17,7 @@ export function deletionFindings(view: ClusterView, { kind, name }: ObjectRef, t
   if (kind === 'Node') return nodeStays(view, name, services);
   if (kind === 'Task' || kind === 'Host') return [{ path: ['kind'], message: `${kind} is read-only: ${kind === 'Task' ? 'scale or delete its service' : 'delete its Node'}` }];
   if (kind === 'Revisions') return [{ path: ['kind'], message: 'Revisions is read-only: it goes with its service' }];
+  if (kind === 'TrafficKeys') return [{ path: ['kind'], message: 'TrafficKeys is read-only: it goes when its node leaves the encrypted networks' }];
   return [];
 }
 

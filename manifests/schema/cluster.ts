@@ -52,10 +52,11 @@ export const clusterSpec = () =>
     taskHistoryLimit: z.int().min(0).max(1000).prefault(DEFAULT.taskHistoryLimit).describe('Ended tasks kept per slot'),
     heartbeat: heartbeat().prefault({}),
     resyncPeriod: duration(1000).prefault(formatDuration(DEFAULT.resyncPeriodMs)).describe('How often the whole state of a host is read and compared'),
+    keyRotationPeriod: duration(60_000).prefault(formatDuration(DEFAULT.keyRotationPeriodMs)).describe('How long a host sends on encrypted networks with one key'),
     drainDelay: duration().prefault(formatDuration(DEFAULT.drainDelayMs)).describe('Time between the last new connection to a task and its SIGTERM'),
     outage: outage().prefault({}).describe('What to do when most nodes are lost at once: more often the control plane\'s own network than the hosts'),
     retention: retention().prefault({}).describe('How long it is kept what happened'),
   })
     .check(rule(['ingressSubnet', 'gatewaySubnet'], gatewayApart), rule(['addressPool', 'gatewaySubnet'], gatewayOutsidePool))
     .prefault({})
-    .transform(({ resyncPeriod, drainDelay, ...same }): ClusterSpec => ({ ...same, resyncPeriodMs: resyncPeriod, drainDelayMs: drainDelay }));
+    .transform(({ resyncPeriod, keyRotationPeriod, drainDelay, ...same }): ClusterSpec => ({ ...same, resyncPeriodMs: resyncPeriod, keyRotationPeriodMs: keyRotationPeriod, drainDelayMs: drainDelay }));

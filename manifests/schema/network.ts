@@ -7,8 +7,8 @@ export const networkSpec = () =>
   form({
     subnet: subnet().optional().describe('Taken from the pool of the cluster where it is left out'),
     internal: z.boolean().prefault(false).describe('Tasks that are only on internal networks reach nothing outside'),
-    encrypted: z.literal(false, { error: ({ input }) => (input === true ? 'encrypted: true is not supported yet: remove it, or encrypt the back network itself' : undefined) }).prefault(false),
-    mtu: z.int().min(1280).max(9000).optional().describe('MTU of the tasks\' interfaces; where it is left out, that of the back network less 50 for VXLAN'),
+    encrypted: z.boolean().prefault(false).describe('What crosses the back network is encrypted (ESP, AES-GCM)'),
+    mtu: z.int().min(1280).max(9000).optional().describe('MTU of the tasks\' interfaces; where it is left out, that of the back network less 50 for VXLAN, or 76 where it is encrypted'),
     driver: later('every network is a VXLAN overlay: remove it'),
     ipam: later('give the subnet in spec.subnet'),
     attachable: later(),

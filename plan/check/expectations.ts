@@ -1,4 +1,4 @@
-import { VXLAN_OVERHEAD, type ClusterView, type Node } from '../../model/index.js';
+import { isTerminalTask, underlayMtuOf, type ClusterView, type Node, type Protocol } from '../../model/index.js';
 import { overlayMtu } from '../overlay-picture.js';
 import { publishedOn, type PublishedPort } from '../published.js';
 
@@ -21,9 +21,9 @@ export function expectationsOf(view: ClusterView, node: Node): HostExpectations 
 function widestOverlay(view: ClusterView, { status }: Node): HostExpectations['overlay'] {
   const overlays = Object.keys(status.attachments).sort().flatMap((name) => {
     const mtu = mtuOf(view, name);
-    return mtu === undefined ? [] : [{ name, mtu, needs: mtu + VXLAN_OVERHEAD }];
+    return mtu === undefined ? [] : [{ name, mtu, needs: underlayMtuOf(mtu, view.network(name)?.spec.encrypted === true) }];
   });
-  return overlays.sort((one, other) => other.mtu - one.mtu)[0];
+  return overlays.sort((one, other) => other.needs - one.needs)[0];
 }
 
 /** MTU of the network's interfaces; undefined for a network that is not there. */

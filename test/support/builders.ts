@@ -1,7 +1,8 @@
 import {
   API_VERSION, CLUSTER_NAME, DEFAULT_CLUSTER_SPEC, sealContext, templateHash, templateOf,
   type Cluster, type ClusterSpec, type FileReference, type Host, type HostStatus, type Kind, type Metadata, type Network, type NetworkSpec, type NetworkStatus,
-  type Node, type NodeFacts, type NodeSpec, type NodeStatus, type Secret, type Service, type ServiceSpec, type ServiceStatus, type Task, type TaskSpec, type TaskStatus,
+  type Node, type NodeFacts, type NodeSpec, type NodeStatus, type Secret, type Service, type ServiceSpec, type ServiceStatus, type Task, type TaskSpec, type TaskStatus, type TrafficKey, type TrafficKeys, type TrafficKeysSpec,
+  type TrafficKeysStatus,
 } from '../../model/index.js';
 import type { Vault } from '../../store/contract.js';
 
@@ -86,6 +87,15 @@ export const aHost = ({ name = 'node-1', metadata, status }: Overrides<never, Ho
   apiVersion: API_VERSION, kind: 'Host', metadata: metadataOf('Host', name, metadata), spec: {},
   status: { appliedVersion: 1, withdrawnVersion: status?.appliedVersion ?? 1, namespaces: [], bootId: 'boot-1', observedAt: EPOCH, drift: [], ...status },
 });
+
+/** One key, which was made for the present boot of `someFacts` and is sent with. */
+export const someTrafficKeys = ({ name = 'node-1', metadata, spec, status }: Overrides<TrafficKeysSpec, TrafficKeysStatus> = {}): TrafficKeys => ({
+  apiVersion: API_VERSION, kind: 'TrafficKeys', metadata: metadataOf('TrafficKeys', name, metadata),
+  spec: { keys: [aTrafficKey(0x10000001)], ...spec }, status: { sending: 0x10000001, bootId: 'boot-1', ...status },
+});
+
+/** It opens nowhere. */
+export const aTrafficKey = (spi: number, createdAt = EPOCH): TrafficKey => ({ spi, createdAt, sealed: { key: 'k1', nonce: '', text: '' } });
 
 export const someSettings = (spec: Partial<ClusterSpec> = {}): Cluster => ({
   apiVersion: API_VERSION, kind: 'Cluster', metadata: metadataOf('Cluster', CLUSTER_NAME), spec: { ...DEFAULT_CLUSTER_SPEC, ...spec }, status: { conditions: [] },

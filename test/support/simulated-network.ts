@@ -1,4 +1,4 @@
-import { INGRESS, lbNamespace, overlayNamespace, type HostState, type ObservedHost } from '../../model/index.js';
+import { associationId, INGRESS, lbNamespace, overlayNamespace, policyId, type HostState, type ObservedHost, type SecurityAssociation } from '../../model/index.js';
 import { NOTHING } from '../../plan/host-expected.js';
 import { planPairs } from '../../plan/host-pairs.js';
 import type { HostStep } from '../../plan/host-step.js';
@@ -60,6 +60,10 @@ export class SimulatedNetwork {
       case 'removeVirtualService': delete this.#services(step.namespace)[String(step.fwmark)]; return;
       case 'addDestination': case 'setWeight': this.#destinations(step)[step.address] = step.weight; return;
       case 'removeDestination': delete this.#destinations(step)[step.address]; return;
+      case 'addAssociation': return this.#addAssociation(step.association);
+      case 'removeAssociation': delete this.host.encryption.associations[associationId(step.association)]; return;
+      case 'setPolicy': this.host.encryption.policies[policyId(step.policy)] = step.policy; return;
+      case 'removePolicy': delete this.host.encryption.policies[policyId(step.policy)]; return;
       case 'writeHostsFile': this.host.hostsFiles[step.file] = step.text; return;
       case 'removeHostsFile': delete this.host.hostsFiles[step.file]; return;
       case 'removeHostsDirectory': for (const file of Object.keys(this.host.hostsFiles)) if (file.startsWith(`${step.network}/`)) delete this.host.hostsFiles[file]; return;
@@ -67,6 +71,12 @@ export class SimulatedNetwork {
       case 'stopResolver': delete this.host.resolvers[step.id]; return;
       default: throw new Error(`unknown step ${step.kind}`);
     }
+  }
+
+  #addAssociation(association: SecurityAssociation): void {
+    const id = associationId(association);
+    if (id in this.host.encryption.associations) throw new Error(`File exists: ${id}`);
+    this.host.encryption.associations[id] = association;
   }
 
   #createNamespace(namespace: string): void {

@@ -27,7 +27,7 @@ describe('the published JSON Schema', () => {
       written('Service', { replcas: 1 }), written('Service', { image: 'A b' }), written('Service', { mode: 'batch' }), written('Service', { replicas: -1 }),
       written('Service', { ports: [{ published: -1, target: 1 }] }), written('Service', { stopGracePeriod: 5 }), written('Service', { stopGracePeriod: 'soon' }), written('Service', {}, { name: 'A' }),
       written('Service', { env: { '-a': 'b' } }), written('Service', { resources: { limits: { memory: '1X' } } }), written('Node', { ssh: { host: '-x' } }), written('Node', { ssh: {} }),
-      written('Node', { advertise: {} }), written('Node', { role: 'boss' }), written('Network', { encrypted: true }), written('Network', { mtu: 100 }), written('Cluster', {}, { name: 'other' }),
+      written('Node', { advertise: {} }), written('Node', { role: 'boss' }), written('Network', { encrypted: 'yes' }), written('Network', { mtu: 100 }), written('Cluster', {}, { name: 'other' }),
       { ...written('Service'), kind: 'Task' }, { ...written('Service'), apiVersion: 'v1' }, { ...written('Service'), status: {} }, written('Node', {}, { uid: 'x' }), null, [], 'text',
     ];
     for (const json of wrong) expect([isManifest(validateResource(json)), validate(json)], JSON.stringify(json)).to.deep.equal([false, false]);

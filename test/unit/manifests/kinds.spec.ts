@@ -60,8 +60,8 @@ describe('a Network manifest', () => {
     for (const text of ['10.0.0.0/30', '0.0.0.0/0', '10.0.0.0', '300.0.0.0/24', '127.0.0.0/24', '169.254.1.0/24', '224.0.0.0/8', 'fd00::/64']) expect(subnet(text), text).to.not.equal('');
   });
 
-  it('refuses encryption, which is not built yet, and the name of the system\'s own network', () => {
-    expect(problemsOf('Network', { encrypted: true })[0]).to.include('not supported yet');
+  it('may ask for encryption, and refuses the name of the system\'s own network', () => {
+    expect(problemsOf('Network', { encrypted: true })).to.deep.equal([]);
     expect(problemsOf('Network', {}, { name: 'ingress' })[0]).to.match(/^metadata\.name/);
   });
 

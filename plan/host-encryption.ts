@@ -1,0 +1,56 @@
+import {
+  associationId, policyId, type ClusterView, type EncryptionState, type HostState, type Node, type ObservedEncryption, type SecurityAssociation, type TrafficKeys,
+} from '../model/index.js';
+import { encryptedPeers } from './encrypted-peers.js';
+import type { HostStep } from './host-step.js';
+
+/** The host's part in the encrypted networks; undefined while the cluster has none. Pure. */
+export function planEncryption(view: ClusterView, node: Node): EncryptionState | undefined {
+  const vnis = [...view.list('Network')].filter(({ spec, status }) => spec.encrypted && status.vni !== 0).map(({ status }) => status.vni).sort((one, other) => one - other);
+  if (vnis.length === 0) return undefined;
+  const sends = sendsWith(node, view.get('TrafficKeys', node.metadata.name));
+  const peers = encryptedPeers(view, node.metadata.name).map(({ metadata, status }) => ({
+    vtep: status.vtep?.address ?? '', receives: view.get('TrafficKeys', metadata.name)?.spec.keys.map(({ spi }) => spi) ?? [],
+  }));
+  return { vnis, ...(sends === undefined ? {} : { sends }), peers };
+}
+
+/** Not with a key of the boot before: its counters begin anew, and a nonce must not be used twice. */
+const sendsWith = ({ status: { facts } }: Node, keys: TrafficKeys | undefined): number | undefined =>
+  (keys?.status.bootId === (facts?.bootId ?? '') ? keys.status.sending : undefined);
+
+/** What the kernel holds when the state is applied. */
+export function expectedEncryption({ vtep, vxlanPort, encryption }: HostState): ObservedEncryption {
+  const { sends, peers } = encryption ?? { peers: [] };
+  const incoming = peers.flatMap((peer) => peer.receives.map((spi): SecurityAssociation => ({ source: peer.vtep, destination: vtep, spi })));
+  const outgoing = sends === undefined ? [] : peers.map((peer): SecurityAssociation => ({ source: vtep, destination: peer.vtep, spi: sends }));
+  return {
+    associations: Object.fromEntries([...incoming, ...outgoing].map((association) => [associationId(association), association])),
+    policies: Object.fromEntries(outgoing.map((association) => ({ ...association, port: vxlanPort })).map((policy) => [policyId(policy), policy])),
+  };
+}
+
+export interface EncryptionPlan {
+  /** Before anything is sent to a new peer. */
+  readonly add: readonly HostStep[];
+  /** After nothing is sent any more to a peer that left. */
+  readonly remove: readonly HostStep[];
+}
+
+/** What seals comes before the policy that sends by it, and goes after the policy that did. What is marked and finds no policy is dropped (plan/nft-host.ts). */
+export function planEncryptionSteps(desired: ObservedEncryption, observed: ObservedEncryption): EncryptionPlan {
+  const missing = Object.entries(desired.associations).filter(([id]) => !(id in observed.associations));
+  const extra = Object.entries(observed.associations).filter(([id]) => !(id in desired.associations));
+  const changed = Object.entries(desired.policies).filter(([id, { spi }]) => observed.policies[id]?.spi !== spi);
+  const stale = Object.entries(observed.policies).filter(([id]) => !(id in desired.policies));
+  return {
+    add: [
+      ...missing.map(([, association]) => ({ kind: 'addAssociation', association }) as const),
+      ...changed.map(([, policy]) => ({ kind: 'setPolicy', policy }) as const),
+    ],
+    remove: [
+      ...stale.map(([, policy]) => ({ kind: 'removePolicy', policy }) as const),
+      ...extra.map(([, association]) => ({ kind: 'removeAssociation', association }) as const),
+    ],
+  };
+}

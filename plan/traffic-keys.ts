@@ -1,0 +1,94 @@
+import {
+  API_VERSION, isLeavingState, put, remove, ROTATE_KEYS, type ClusterView, type Node, type NodeState, type TrafficKey, type TrafficKeys, type Write,
+} from '../model/index.js';
+import { timestamp } from '../base/clock.js';
+import { earlier, type Plan } from './context.js';
+import { encryptedNetworksOf, encryptedPeers } from './encrypted-peers.js';
+
+export interface KeyContext {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly newId: () => string;
+  /** Random, sealed for the node, and with an SPI that is not in `taken`. */
+  readonly newKey: (node: string, taken: ReadonlySet<number>, now: number) => TrafficKey;
+}
+
+/** Who is waited for before a host sends with a new key. One that is down or could not join gets no traffic, and whatever is new when it is back. */
+const AWAITED: ReadonlySet<NodeState> = new Set(['ready', 'unreachable', 'joining']);
+
+/**
+ * Gives each node on an encrypted network a key, and another one when its time is over: first all its peers can open what is sealed with the new one, then
+ * the node seals with it, then nobody opens the old one any more; each step when the one before is on the hosts that matter. A key that cannot go on (the host
+ * was booted anew, was given up, lost it) is replaced at once: whatever is sealed with it is refused anyway. Pure.
+ */
+export function planTrafficKeys(view: ClusterView, context: KeyContext): Plan {
+  const held = [...view.list('TrafficKeys')];
+  const encrypted = [...view.list('Network')].some(({ spec }) => spec.encrypted);
+  if (held.length === 0 && !encrypted) return { writes: [] };
+  const taken = new Set(held.flatMap(({ spec: { keys } }) => keys.map(({ spi }) => spi)));
+  const make = (node: string): TrafficKey => {
+    const key = context.newKey(node, taken, context.now);
+    taken.add(key.spi);
+    return key;
+  };
+  const users = [...view.list('Node')].filter((node) => !isLeavingState(node.status.state) && encryptedNetworksOf(view, node).length > 0);
+  const plans = users.map((node) => planKeys(view, node, { ...context, make }));
+  const names = new Set(users.map(({ metadata }) => metadata.name));
+  const unused = held.filter(({ metadata: { name } }) => !names.has(name)).map(remove);
+  const wakeAt = plans.reduce<number | undefined>((sum, plan) => earlier(sum, plan.wakeAt), undefined);
+  return { writes: [...plans.flatMap(({ writes }) => writes), ...unused], ...(wakeAt !== undefined && { wakeAt }) };
+}
+
+interface MakerContext extends KeyContext {
+  readonly make: (node: string) => TrafficKey;
+}
+
+function planKeys(view: ClusterView, node: Node, context: MakerContext): Plan {
+  const { name } = node.metadata;
+  const held = view.get('TrafficKeys', name);
+  if (held === undefined) return writing(created(node, context));
+  if (isSpent(held, node)) return writing(changed(held, [context.make(name)], node));
+  const [newest, former] = held.spec.keys;
+  if (newest === undefined) return writing(changed(held, [context.make(name)], node));
+  if (former === undefined) {
+    const dueAt = dueAtOf(held, newest, view.settings().keyRotationPeriodMs);
+    return context.now < dueAt ? { writes: [], wakeAt: dueAt } : writing(receiving(held, context.make(name)));
+  }
+  const { resourceVersion } = held.metadata;
+  const hasApplied = (host: string): boolean => (view.host(host)?.status.appliedVersion ?? 0) >= resourceVersion;
+  if (held.status.sending === newest.spi) return hasApplied(name) || !AWAITED.has(node.status.state) ? writing(changed(held, [newest], node)) : { writes: [] };
+  const peers = encryptedPeers(view, name).filter(({ status }) => AWAITED.has(status.state));
+  return peers.every(({ metadata }) => hasApplied(metadata.name)) ? writing(sendingNewest(held, newest)) : { writes: [] };
+}
+
+const writing = (object: TrafficKeys): Plan => ({ writes: [put(object)] as Write[] });
+
+/** A person's wish counts for keys that are older than the wish. */
+function dueAtOf({ metadata: { annotations } }: TrafficKeys, { createdAt }: TrafficKey, periodMs: number): number {
+  const wish = annotations[ROTATE_KEYS];
+  return wish !== undefined && createdAt < wish ? 0 : Date.parse(createdAt) + periodMs;
+}
+
+/** Booted anew, lost, or given up by its peers, who have forgotten how far it had counted. */
+function isSpent({ spec: { keys }, status }: TrafficKeys, node: Node): boolean {
+  const isGivenUp = node.status.state === 'down' && keys.every(({ createdAt }) => createdAt < node.status.since);
+  return isGivenUp || status.lost === status.sending || status.bootId !== bootOf(node);
+}
+
+const bootOf = ({ status: { facts } }: Node): string => facts?.bootId ?? '';
+
+function created(node: Node, { make, newId, now }: MakerContext): TrafficKeys {
+  const { name } = node.metadata;
+  const key = make(name);
+  return {
+    apiVersion: API_VERSION, kind: 'TrafficKeys', spec: { keys: [key] }, status: { sending: key.spi, bootId: bootOf(node) },
+    metadata: { name, labels: {}, annotations: {}, uid: newId(), generation: 1, resourceVersion: 0, creationTimestamp: timestamp(now) },
+  };
+}
+
+const withKeys = (held: TrafficKeys, keys: readonly TrafficKey[]): TrafficKeys => ({ ...held, metadata: { ...held.metadata, generation: held.metadata.generation + 1 }, spec: { keys } });
+
+/** The first key is the one that is sent with. */
+const changed = (held: TrafficKeys, keys: readonly [TrafficKey, ...TrafficKey[]], node: Node): TrafficKeys => ({ ...withKeys(held, keys), status: { sending: keys[0].spi, bootId: bootOf(node) } });
+const receiving = (held: TrafficKeys, next: TrafficKey): TrafficKeys => withKeys(held, [next, ...held.spec.keys]);
+const sendingNewest = (held: TrafficKeys, { spi }: TrafficKey): TrafficKeys => ({ ...held, status: { ...held.status, sending: spi } });
