@@ -178,10 +178,15 @@ export interface RotateKeyResult {
   readonly key: string;
   /** An earlier rotation was ended; no further key was made. */
   readonly isResumed: boolean;
-  /** Secrets and Configs that were sealed anew. */
+  /** Objects that were sealed anew: Secrets, Configs and keys of traffic. */
   readonly resealed: number;
   /** Members that have not fetched the key yet; until they have, the store keeps it for them, sealed with the former one. */
   readonly waitingFor: readonly string[];
+}
+
+export interface RotateTrafficKeysResult {
+  /** Sorted; nodes on encrypted networks, whose keys are replaced from now on. */
+  readonly nodes: readonly string[];
 }
 
 export const ROLLOUT_ACTIONS = ['pause', 'resume', 'restart', 'undo'] as const;

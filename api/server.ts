@@ -29,6 +29,7 @@ import { registerTaskFiles } from './routes/task-files.js';
 import { registerTaskLogs } from './routes/task-logs.js';
 import { registerTaskProcesses } from './routes/task-processes.js';
 import { registerTokens } from './routes/tokens.js';
+import { registerTrafficKeys } from './routes/traffic-keys.js';
 import { registerUpgrade } from './routes/upgrade.js';
 
 /** Manifests of a thousand services fit; a runaway body does not. */
@@ -56,6 +57,7 @@ const ROUTES: readonly ((app: FastifyInstance, deps: RouteDeps) => void)[] = [
   registerTaskProcesses,
   registerTokens,
   registerSecretKey,
+  registerTrafficKeys,
   registerBackup,
   registerResources,
 ];

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { isCode, OperatorError } from '../../base/errors.js';
-import { FILE_KINDS, isFileObject, put, sealContext, type FileObject } from '../../model/index.js';
+import { FILE_KINDS, isFileObject, put, sealContext, sealedIn, trafficKeyContext, type AnyResource, type Kind, type Sealed } from '../../model/index.js';
 import { AUDIT } from '../audit/rules.js';
 import type { RotateKeyResult } from '../contract.js';
 import type { ApiDeps } from '../ports.js';
@@ -18,7 +18,7 @@ export function registerSecretKey(app: FastifyInstance, deps: RotationDeps): voi
   app.post('/v1/secret-key/rotate', { config: { audit: AUDIT.rotateKey } }, async (): Promise<RotateKeyResult> => {
     const { vault } = deps;
     await vault.refresh();
-    const isResumed = await vault.isRenewing() || (await staleFiles(deps)).length > 0;
+    const isResumed = await vault.isRenewing() || (await staleObjects(deps)).length > 0;
     if (!isResumed) await vault.renew();
     const resealed = await resealAll(deps);
     const waitingFor = await vault.settle(await memberIds(deps));
@@ -26,35 +26,42 @@ export function registerSecretKey(app: FastifyInstance, deps: RotationDeps): voi
   });
 }
 
-async function staleFiles({ store, vault }: RotationDeps): Promise<FileObject[]> {
-  const lists = await Promise.all(FILE_KINDS.map((kind) => store.list(kind)));
-  return lists.flatMap(({ objects }) => objects.filter(isFileObject)).filter(({ spec }) => spec.versions.some(({ sealed }) => sealed.key !== vault.key));
+const SEALED_KINDS: readonly Kind[] = [...FILE_KINDS, 'TrafficKeys'];
+
+async function staleObjects({ store, vault }: RotationDeps): Promise<AnyResource[]> {
+  const lists = await Promise.all(SEALED_KINDS.map((kind) => store.list(kind)));
+  return lists.flatMap(({ objects }) => objects).filter((object) => sealedIn(object).some(({ key }) => key !== vault.key));
 }
 
 /** One object a commit: a rotation that is cut off has done some, and the next one does the rest. Returns how many. */
 async function resealAll(deps: RotationDeps): Promise<number> {
   let done = 0;
   for (let attempts = 1; ; attempts += 1) {
-    const stale = await staleFiles(deps);
+    const stale = await staleObjects(deps);
     if (stale.length === 0) return done;
     if (attempts > MAX_ATTEMPTS) throw new OperatorError('VERSION_CONFLICT', 'rotate the key: secrets are changed all the time; run it again', { left: stale.length });
-    for (const file of stale) done += await reseal(deps, file) ? 1 : 0;
+    for (const object of stale) done += await reseal(deps, object) ? 1 : 0;
   }
 }
 
 /** False when somebody changed it meanwhile. */
-async function reseal({ mirror, vault }: RotationDeps, file: FileObject): Promise<boolean> {
-  const versions = file.spec.versions.map((version) => {
-    const context = sealContext(file, version.id);
-    return version.sealed.key === vault.key ? version : { ...version, sealed: vault.seal(context, vault.open(context, version.sealed)) };
-  });
+async function reseal({ mirror, vault }: RotationDeps, object: AnyResource): Promise<boolean> {
   try {
-    await mirror.commit([put({ ...file, spec: { versions } })]);
+    await mirror.commit([put(sealedAnew(object, vault))]);
     return true;
   } catch (error) {
     if (isCode(error, 'VERSION_CONFLICT')) return false;
     throw error;
   }
+}
+
+function sealedAnew(object: AnyResource, vault: RotationDeps['vault']): AnyResource {
+  const anew = (context: string, sealed: Sealed): Sealed => (sealed.key === vault.key ? sealed : vault.seal(context, vault.open(context, sealed)));
+  if (object.kind === 'TrafficKeys') {
+    return { ...object, spec: { keys: object.spec.keys.map((key) => ({ ...key, sealed: anew(trafficKeyContext(object.metadata.name, key.spi), key.sealed) })) } };
+  }
+  if (!isFileObject(object)) return object;
+  return { ...object, spec: { versions: object.spec.versions.map((version) => ({ ...version, sealed: anew(sealContext(object, version.id), version.sealed) })) } };
 }
 
 /** Also those that are away, until they are forgotten: they come back with the former key alone. */

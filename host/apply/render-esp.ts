@@ -1,9 +1,12 @@
-import { ESP_MARK, type SecurityAssociation, type SecurityPolicy } from '../../model/index.js';
+import { ESP_MARK, RUN_DIR, type SecurityAssociation, type SecurityPolicy } from '../../model/index.js';
 import type { HostStep } from '../../plan/host-step.js';
 import { renderPiped } from './run-tool.js';
 
 /** Hex digits of an association's key and salt. */
 export type KeyOf = (association: SecurityAssociation) => string;
+
+/** Says that the kernel was given something: only then is it asked, where the desired state has nothing of it. */
+export const ESP_NOTE = `${RUN_DIR}/esp`;
 
 /** AES-GCM with a check value of 64 bits, which leaves 1424 of 1500; longer ones would cut what Docker's users are used to. */
 const [ALGORITHM, CHECK_BITS] = ['rfc4106(gcm(aes))', 64];
@@ -23,13 +26,13 @@ export function renderKeys(steps: readonly HostStep[], keyOf: KeyOf | undefined)
 export function renderAssociations(steps: readonly HostStep[]): string {
   const lines = associationsIn(steps).map((association, index) => `${index} ${stateOf(association)} reqid ${ESP_MARK} mode transport replay-window ${REPLAY_WINDOW} flag esn`);
   const fill = `while read -r n state; do drover_key "$n"; printf 'xfrm state add %s aead ${ALGORITHM} 0x%s ${CHECK_BITS}\\n' "$state" "$key"; done`;
-  return renderPiped(fill, { command: 'ip -force -batch -', input: lines, label: 'ESP in the host', namespaces: [] });
+  return `: >${ESP_NOTE}\n${renderPiped(fill, { command: 'ip -force -batch -', input: lines, label: 'ESP in the host', namespaces: [] })}`;
 }
 
 const associationsIn = (steps: readonly HostStep[]): SecurityAssociation[] => steps.flatMap((step) => (step.kind === 'addAssociation' ? [step.association] : []));
 
 const stateOf = ({ source, destination, spi }: SecurityAssociation): string => `src ${source} dst ${destination} proto esp spi ${hex(spi)}`;
-export const hex = (spi: number): string => `0x${spi.toString(16).padStart(8, '0')}`;
+const hex = (spi: number): string => `0x${spi.toString(16).padStart(8, '0')}`;
 
 /** Lines for `ip -batch`; [] for other steps. */
 export function espLines(step: HostStep): string[] {

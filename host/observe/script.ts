@@ -1,5 +1,6 @@
 import { DNS_UNIT, ESP_MARK, INGRESS, NFT_TABLE, RUN_DIR, lbNamespace, overlayNamespace, type HostState } from '../../model/index.js';
 import { taskTable } from '../../plan/nft-namespace.js';
+import { ESP_NOTE } from '../apply/render-esp.js';
 import { LOAD_BALANCER_SYSCTLS } from '../apply/sysctls.js';
 import { LISTENERS } from './parse-listeners.js';
 
@@ -10,12 +11,15 @@ export interface ObserveScope {
   readonly namespaces: readonly string[];
   /** Namespaces of tasks whose nft table is read: a process each, so only where one belongs. */
   readonly tables: readonly string[];
+  /** The kernel is asked for ESP although nothing notes that it was given any. */
+  readonly isEncrypted: boolean;
 }
 
 export const scopeOf = (desired: HostState | undefined): ObserveScope => ({
   gatewaySubnet: desired?.gateway.subnet ?? '0.0.0.0/0',
   namespaces: desired === undefined ? [] : [...desired.networks.flatMap(({ name }) => [overlayNamespace(name), lbNamespace(name)]), ...desired.namespaces.map(({ id }) => id)],
   tables: desired?.namespaces.filter((namespace) => taskTable(namespace) !== undefined).map(({ id }) => id) ?? [],
+  isEncrypted: desired === undefined || desired.encryption !== undefined,
 });
 
 /**
@@ -23,7 +27,7 @@ export const scopeOf = (desired: HostState | undefined): ObserveScope => ({
  * (JSON where the tool has it) or plain words. A tool that finds nothing prints nothing: the parser takes that as absent.
  * Namespaces that are neither claimed nor desired are not looked into. `companion`: shell text that adds sections of its own.
  */
-export const renderObserve = ({ gatewaySubnet, namespaces, tables }: ObserveScope, companion = ''): string => `drover() {
+export const renderObserve = ({ gatewaySubnet, namespaces, tables, isEncrypted }: ObserveScope, companion = ''): string => `drover() {
 exec 2>/dev/null
 IFS= read -r x </proc/sys/kernel/random/boot_id; echo "@@ boot $x"
 x=; [ -r ${RUN_DIR}/stamp ] && read -r x <${RUN_DIR}/stamp; echo "@@ stamp $x"
@@ -37,7 +41,7 @@ route show root ${gatewaySubnet}
 E
 echo '@@ hostTable'; nft -j list table ip ${NFT_TABLE}
 echo '@@ listeners'; ${LISTENERS}
-echo; echo '@@ esp'; ip -force -batch - <<'E'
+echo; echo '@@ esp'; ${isEncrypted ? '' : `[ -e ${ESP_NOTE} ] && `}ip -force -batch - <<'E'
 xfrm state list reqid ${ESP_MARK} nokeys
 xfrm policy list dir out nosock
 E

@@ -1,4 +1,5 @@
-import { isTerminalTask, underlayMtuOf, type ClusterView, type Node, type Protocol } from '../../model/index.js';
+import { underlayMtuOf, type ClusterView, type Node } from '../../model/index.js';
+import { encryptedNetworksOf } from '../encrypted-peers.js';
 import { overlayMtu } from '../overlay-picture.js';
 import { publishedOn, type PublishedPort } from '../published.js';
 
@@ -10,12 +11,14 @@ export interface HostExpectations {
   readonly vtep?: string;
   /** The widest overlay on the host, and what its tunnel needs of the back network. */
   readonly overlay?: { readonly name: string; readonly mtu: number; readonly needs: number };
+  /** Encrypted networks that it is on, sorted. */
+  readonly encrypted: readonly string[];
   readonly published: readonly PublishedPort[];
 }
 
 export function expectationsOf(view: ClusterView, node: Node): HostExpectations {
   const { vxlanPort, gatewaySubnet } = view.settings();
-  return { vxlanPort, gatewaySubnet, vtep: node.status.vtep?.address, overlay: widestOverlay(view, node), published: publishedOn(view, node) };
+  return { vxlanPort, gatewaySubnet, vtep: node.status.vtep?.address, overlay: widestOverlay(view, node), encrypted: encryptedNetworksOf(view, node).sort(), published: publishedOn(view, node) };
 }
 
 function widestOverlay(view: ClusterView, { status }: Node): HostExpectations['overlay'] {

@@ -20,5 +20,5 @@ export const someCheckFacts = (changes: Partial<HostCheckFacts> = {}): HostCheck
 
 export const someExpectations = (changes: Partial<HostExpectations> = {}): HostExpectations => ({
   vxlanPort: 4789, gatewaySubnet: '172.18.0.0/16', vtep: '192.168.77.11', overlay: { name: 'ingress', mtu: 1450, needs: 1500 },
-  published: [{ protocol: 'tcp', published: 80, service: 'web' }], ...changes,
+  encrypted: [], published: [{ protocol: 'tcp', published: 80, service: 'web' }], ...changes,
 });

@@ -3,6 +3,7 @@ import { NETWORK_REQUIREMENTS } from '../../host/apply/requirements.js';
 import { CONTAINER_REQUIREMENTS, mergeRequirements } from '../../host/join/requirements.js';
 import type { ExecResult, HostSession } from '../../host/contract.js';
 import { createSimulatedHost, type SimulatedHost, type SimulatedIo, type SimulatedReply } from './simulated-host.js';
+import { SimulatedEsp } from './simulated-esp.js';
 import { checkAnswer, type SimulatedWire } from './simulated-check.js';
 import type { SimulatedKeys } from './simulated-keys.js';
 
@@ -41,6 +42,8 @@ export class SimulatedMachine {
   readonly scripts: { kind: string; at: number }[] = [];
   /** The script that started each container, by the container's name. */
   readonly starts = new Map<string, string>();
+  /** What it got for ESP. */
+  esp = new SimulatedEsp();
   bootId = randomUUID();
   /** Two machines with the same one are clones. */
   machineId: string;
@@ -110,6 +113,7 @@ export class SimulatedMachine {
   reboot(): void {
     this.bootId = randomUUID();
     this.stamp = '';
+    this.esp = new SimulatedEsp();
     this.fence = 0;
     for (const container of this.containers.values()) container.state = 'created';
     this.host.drop();
@@ -220,6 +224,7 @@ export class SimulatedMachine {
     const before = /\[ "\$stamp" = '([^']*)' \]/.exec(script)?.[1] ?? '';
     if (before !== this.stamp) return { code: 9, stdout: 'STALE\n' };
     this.stamp = /^echo (\S+) >\/run\/drover\/stamp$/m.exec(script)?.[1] ?? '';
+    this.esp.take(script);
     return { stdout: 'APPLIED\n' };
   }
 

@@ -4,6 +4,8 @@ import { renderApply } from '../../../../host/apply/render.js';
 import { ipLines } from '../../../../host/apply/render-ip.js';
 import { renderObserve, scopeOf } from '../../../../host/observe/script.js';
 import type { HostStep } from '../../../../plan/host-step.js';
+import { planHostState } from '../../../../plan/host-state.js';
+import { NetworkCluster } from '../../../support/network-cluster.js';
 import { ScratchHost } from '../../../support/scratch-host.js';
 
 const out = { source: '10.0.0.1', destination: '10.0.0.2', spi: 0x10000001 };
@@ -38,8 +40,10 @@ describe('keys on their way to a host', () => {
     }
   });
 
-  it('are not read back from the host', () => {
-    expect(renderObserve(scopeOf(undefined))).to.include('xfrm state list reqid 16777296 nokeys');
+  it('are not read back from the host, and nothing is asked where there never were any', () => {
+    expect(renderObserve(scopeOf(undefined))).to.include("echo '@@ esp'; ip -force").and.include('xfrm state list reqid 16777296 nokeys');
+    expect(renderObserve(scopeOf(planHostState(new NetworkCluster().view, 'node-1')))).to.include("echo '@@ esp'; [ -e /run/drover/esp ] && ip -force");
+    expect(renderApply(STEPS, CONTEXT)).to.include('\n: >/run/drover/esp\n');
   });
 
   it('take with them what is Drover\'s alone', () => {

@@ -84,8 +84,8 @@ describe('planHostFindings', () => {
 });
 
 describe('checkFirewall', () => {
-  const expected = { vxlanPort: 4789, gatewaySubnet: '172.18.0.0/16' };
-  const found = (chains: readonly FirewallChain[]) => checkFirewall({ chains }, expected).filter(({ severity }) => severity !== 'ok');
+  const expected = { vxlanPort: 4789, gatewaySubnet: '172.18.0.0/16', encrypted: [] as readonly string[] };
+  const found = (chains: readonly FirewallChain[], encrypted: readonly string[] = []) => checkFirewall({ chains }, { ...expected, encrypted }).filter(({ severity }) => severity !== 'ok');
 
   it('names each rule and chain in the way, and leaves other ports and protocols alone', () => {
     expect(found(parseRules(rulesLines)).map(({ severity, message }) => `${severity} ${message.split(/ has| drops/)[0]}`)).to.deep.equal([
@@ -97,6 +97,17 @@ describe('checkFirewall', () => {
   it('is content with the exception that its remedy asks for', () => {
     const allowing = (chain: FirewallChain): FirewallChain => ({ ...chain, rules: ['udp dport 4789 accept', 'iifname "g-*" accept'] });
     expect(found(parseRules(rulesLines).filter(({ name }) => name === 'input' || name === 'FORWARD').map(allowing))).to.deep.equal([]);
+  });
+
+  it('asks for ESP where an encrypted network is, as it is neither tcp nor udp', () => {
+    const input = (...rules: readonly string[]): FirewallChain => ({ table: 'inet filter', name: 'input', hook: 'input', policy: 'drop', rules: ['udp dport 4789 accept', ...rules] });
+    expect(found([input()])).to.deep.equal([]);
+    expect(found([input()], ['vault'])[0]).to.deep.include({ severity: 'warning', message: 'chain input of table inet filter drops what it does not know, and no rule names ESP (IP protocol 50) of network vault' });
+    for (const rule of ['meta l4proto esp accept', 'ip protocol esp counter packets 1 bytes 2 accept', 'meta l4proto { ah, esp } accept', '-A INPUT -p esp -j ACCEPT', '-A INPUT -p 50 -j ACCEPT']) {
+      expect(found([input(rule)], ['vault']), rule).to.deep.equal([]);
+    }
+    expect(found([input('udp dport 50 accept')], ['vault'])).to.have.length(1);
+    expect(found([{ ...input(), policy: 'accept', rules: ['-A INPUT -p esp -j DROP'] }], ['vault'])[0]).to.deep.include({ severity: 'error' });
   });
 
   it('reads iptables-legacy as well', () => {
