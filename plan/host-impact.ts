@@ -1,5 +1,5 @@
-import { endpointPhase, isPeerState, networksOf, type AnyResource, type Change, type ClusterView, type Node, type Task } from '../model/index.js';
-import { encryptedPeers } from './encrypted-peers.js';
+import { endpointPhase, isPeerState, networksOf, type AnyResource, type Change, type ClusterView, type Node, type Task, type TrafficKeys } from '../model/index.js';
+import { encryptedNetworksOf } from './encrypted-peers.js';
 
 /** What of an object shows on hosts: when it stays the same, no host has to look. `undefined` = nothing ever does. */
 export function hostRelevant(object: AnyResource): string | undefined {
@@ -34,7 +34,7 @@ export function affectedNodes(view: ClusterView, object: AnyResource): readonly 
     case 'Node':
       return nodesOn(view, Object.keys(object.status.attachments), object.metadata.name);
     case 'TrafficKeys':
-      return [object.metadata.name, ...encryptedPeers(view, object.metadata.name).map(({ metadata }) => metadata.name)];
+      return nodesOn(view, encryptedNetworks(view, object.metadata.name), object.metadata.name);
     case 'Network':
     case 'Cluster':
       return [...view.list('Node')].map(({ metadata }) => metadata.name);
@@ -48,10 +48,12 @@ export function affectedNodes(view: ClusterView, object: AnyResource): readonly 
 
 /**
  * Those of the affected nodes that must not wait: all of them for what is withdrawn, since nothing may send there one connection more; the
- * object's own for a task that came to it, since its start waits for the namespace. An addition elsewhere is only missed a moment longer.
+ * object's own for a task that came to it, since its start waits for the namespace. An addition elsewhere is only missed a moment longer, and a key that
+ * takes over from another waits for the hosts.
  */
 export function urgentNodes(view: ClusterView, { op, object }: Pick<Change, 'op' | 'object'>, before: AnyResource | undefined): readonly string[] {
   if (object.kind === 'Task' && !isWithdrawal(before as Task | undefined, object)) return isArrival(before as Task | undefined, object) ? attachedNode(view, object) : [];
+  if (object.kind === 'TrafficKeys' && op === 'put' && isRotation(before as TrafficKeys | undefined, object)) return [];
   if (object.kind === 'Node' && op === 'put' && !hasMoved(before as Node | undefined, object)) return [object.metadata.name];
   return affectedNodes(view, object);
 }
@@ -71,6 +73,14 @@ function attachedNode(view: ClusterView, { spec, status }: Task): readonly strin
   const node = status.node === undefined ? undefined : view.node(status.node);
   return node !== undefined && networksOf(spec).every((network) => node.status.attachments[network] !== undefined) ? [node.metadata.name] : [];
 }
+
+const encryptedNetworks = (view: ClusterView, name: string): readonly string[] => {
+  const node = view.node(name);
+  return node === undefined ? [] : encryptedNetworksOf(view, node);
+};
+
+const isRotation = (before: TrafficKeys | undefined, after: TrafficKeys): boolean =>
+  before?.spec.keys.some(({ spi }) => after.spec.keys.some((key) => key.spi === spi)) === true;
 
 /** Peers reach it elsewhere now, or not at all, or again. */
 const hasMoved = (before: Node | undefined, after: Node): boolean => before === undefined || whereabouts(before) !== whereabouts(after);

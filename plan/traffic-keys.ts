@@ -3,7 +3,7 @@ import {
 } from '../model/index.js';
 import { timestamp } from '../base/clock.js';
 import { earlier, type Plan } from './context.js';
-import { encryptedNetworksOf, encryptedPeers } from './encrypted-peers.js';
+import { encryptedNetworksOf } from './encrypted-peers.js';
 
 export interface KeyContext {
   /** Milliseconds since the epoch. */
@@ -32,7 +32,8 @@ export function planTrafficKeys(view: ClusterView, context: KeyContext): Plan {
     return key;
   };
   const users = [...view.list('Node')].filter((node) => !isLeavingState(node.status.state) && encryptedNetworksOf(view, node).length > 0);
-  const plans = users.map((node) => planKeys(view, node, { ...context, make }));
+  const floorOf = floors(view);
+  const plans = users.map((node) => planKeys(view, node, { ...context, make, floorOf }));
   const names = new Set(users.map(({ metadata }) => metadata.name));
   const unused = held.filter(({ metadata: { name } }) => !names.has(name)).map(remove);
   const wakeAt = plans.reduce<number | undefined>((sum, plan) => earlier(sum, plan.wakeAt), undefined);
@@ -41,6 +42,8 @@ export function planTrafficKeys(view: ClusterView, context: KeyContext): Plan {
 
 interface MakerContext extends KeyContext {
   readonly make: (node: string) => TrafficKey;
+  /** The version that all who are waited for on the network have applied. */
+  readonly floorOf: (network: string) => number;
 }
 
 function planKeys(view: ClusterView, node: Node, context: MakerContext): Plan {
@@ -55,11 +58,23 @@ function planKeys(view: ClusterView, node: Node, context: MakerContext): Plan {
     return context.now < dueAt ? { writes: [], wakeAt: dueAt } : writing(receiving(held, context.make(name)));
   }
   const { resourceVersion } = held.metadata;
-  const hasApplied = (host: string): boolean => (view.host(host)?.status.appliedVersion ?? 0) >= resourceVersion;
-  if (held.status.sending === newest.spi) return hasApplied(name) || !AWAITED.has(node.status.state) ? writing(changed(held, [newest], node)) : { writes: [] };
-  const peers = encryptedPeers(view, name).filter(({ status }) => AWAITED.has(status.state));
-  return peers.every(({ metadata }) => hasApplied(metadata.name)) ? writing(sendingNewest(held, newest)) : { writes: [] };
+  if (held.status.sending === newest.spi) return appliedBy(view, node) >= resourceVersion ? writing(changed(held, [newest], node)) : { writes: [] };
+  return encryptedNetworksOf(view, node).every((network) => context.floorOf(network) >= resourceVersion) ? writing(sendingNewest(held, newest)) : { writes: [] };
 }
+
+/** Each network is looked at once: all its nodes ask for it while their keys change. */
+function floors(view: ClusterView): MakerContext['floorOf'] {
+  const known = new Map<string, number>();
+  return (network) => {
+    const floor = known.get(network) ?? view.nodesOnNetwork(network).reduce((least, node) => Math.min(least, appliedBy(view, node)), Infinity);
+    known.set(network, floor);
+    return floor;
+  };
+}
+
+/** Infinity for one that is not waited for. */
+const appliedBy = (view: ClusterView, { metadata: { name }, status }: Node): number =>
+  (AWAITED.has(status.state) ? view.host(name)?.status.appliedVersion ?? 0 : Infinity);
 
 const writing = (object: TrafficKeys): Plan => ({ writes: [put(object)] as Write[] });
 

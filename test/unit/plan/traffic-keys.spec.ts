@@ -97,6 +97,7 @@ describe('planTrafficKeys', () => {
     cluster.plan();
     expect(cluster.keys('node-1').status.sending, 'while one peer cannot').to.equal(old);
     cluster.sync('node-3');
+    cluster.sync('node-1');
     cluster.plan();
     expect(cluster.keys('node-1').status.sending).to.equal(next);
     expect(cluster.spis('node-1'), 'while it may still send with the old one').to.deep.equal([next, old]);
