@@ -94,7 +94,7 @@ async function startControllers({ opened, jobs, measures, log, onLead }: Leading
   };
   const picture = { view: mirror.view, subscribe: mirror.subscribe.bind(mirror), clock: systemClock, log };
   const stopRecording = recordEvents({ ...picture, events });
-  const loop = new ControlLoop({ ...picture, commit, events, jobs }, createReconcilers({ newTrafficKey: createKeyMaker(opened.vault) }).map((reconciler) => measuredReconciler(reconciler, measures)));
+  const loop = new ControlLoop({ ...picture, commit, events, jobs }, createReconcilers({ trafficKeys: createKeyMaker(opened.vault) }).map((reconciler) => measuredReconciler(reconciler, measures)));
   loop.start();
   const stopKeeping = keepQuorum(opened, log);
   const stopRaising = keepFormat(opened, log);

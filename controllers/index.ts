@@ -5,10 +5,11 @@ import { planReaping } from '../plan/reaping.js';
 import { planOutage } from '../plan/outage.js';
 import { planPlacement } from '../plan/placement.js';
 import { planWithdrawals } from '../plan/withdrawal.js';
-import { planTrafficKeys, type KeyContext } from '../plan/traffic-keys.js';
+import { planTrafficKeys } from '../plan/traffic-keys.js';
 import { createHostReconciler } from './host.js';
 import { createImageReconciler } from './image.js';
 import { createNodeReconciler } from './node.js';
+import type { KeyMaker } from './new-traffic-key.js';
 import { planContextAt } from './plan-context.js';
 import type { Reconciler } from './reconciler.js';
 import { createServiceReconciler } from './service.js';
@@ -16,11 +17,11 @@ import { createTaskReconciler } from './task.js';
 import { wholeCluster } from './whole-cluster.js';
 
 export interface ReconcilerDeps {
-  readonly newTrafficKey: KeyContext['newKey'];
+  readonly trafficKeys: KeyMaker;
 }
 
 /** All controllers in the order in which a change flows through them: tasks, addresses, nodes, then what hosts have to do. */
-export const createReconcilers = ({ newTrafficKey }: ReconcilerDeps): readonly Reconciler[] => [
+export const createReconcilers = ({ trafficKeys }: ReconcilerDeps): readonly Reconciler[] => [
   createNodeReconciler(),
   // Before the services: whether they give tasks away depends on it.
   wholeCluster({ name: 'outage', kinds: ['Cluster', 'Node'], plan: (view, now) => planOutage(view, now, randomUUID) }),
@@ -29,7 +30,7 @@ export const createReconcilers = ({ newTrafficKey }: ReconcilerDeps): readonly R
   wholeCluster({
     name: 'traffic-keys', kinds: ['Cluster', 'Network', 'Node', 'Host', 'TrafficKeys'],
     concerns: (object, view) => object.kind !== 'Host' || [...view.list('TrafficKeys')].some(({ spec }) => spec.keys.length > 1),
-    plan: (view, now) => planTrafficKeys(view, { ...planContextAt(now), newKey: newTrafficKey }),
+    plan: (view, now) => planTrafficKeys(view, { ...planContextAt(now), ...trafficKeys }),
   }),
   wholeCluster({
     name: 'scheduler', kinds: ['Node', 'Task', 'Service', 'Host'],

@@ -47,14 +47,14 @@ export interface GatewayState {
 export interface EncryptionState {
   /** Of all encrypted networks of the cluster: whatever carries one leaves and enters sealed or not at all. Sorted. */
   readonly vnis: readonly number[];
-  /** SPI that this host sends with; without it nothing encrypted leaves the host. */
-  readonly sends?: number;
   /** Hosts that share an encrypted network with this one, by VTEP. */
   readonly peers: readonly EncryptedPeer[];
 }
 
 export interface EncryptedPeer {
   readonly vtep: string;
+  /** SPI that this host sends with; without it nothing encrypted leaves for the peer. */
+  readonly sends?: number;
   /** SPIs that it may send with. */
   readonly receives: readonly number[];
 }

@@ -4,7 +4,7 @@ import type { Resource } from './resource.js';
 
 /** What one host's traffic on encrypted networks is sealed with: the key of each pair and direction comes of it (jobs/traffic-keys.ts). */
 export interface TrafficKey {
-  /** Security parameter index; 32 bits, and of no other key in the cluster. */
+  /** Security parameter index; of no other key in the cluster, and mixed with the receiver's epoch on the wire (spiTowards). */
   readonly spi: number;
   /** RFC 3339. */
   readonly createdAt: string;
@@ -19,9 +19,11 @@ export interface TrafficKeysSpec {
 export interface TrafficKeysStatus {
   /** SPI of the key that the host seals with. */
   readonly sending: number;
+  /** Another one whenever the host may have lost what it knew of others' counters: everybody seals anew for it. 28 bits. */
+  readonly epoch: number;
   /** Boot of the host that the keys were made for: after another one it must not go on with them, as its counters begin anew. */
   readonly bootId: string;
-  /** A key that the host had and lost, as a counter that begins anew is refused by whoever has seen it further. */
+  /** The key that the host sent with when somebody took associations away from it: a counter that begins anew is refused by whoever has seen it further. */
   readonly lost?: number;
 }
 
@@ -30,6 +32,9 @@ export type TrafficKeys = Resource<'TrafficKeys', TrafficKeysSpec, TrafficKeysSt
 
 /** A person's wish for another key; RFC 3339. Keys that are younger meet it. */
 export const ROTATE_KEYS = 'drover/rotate-keys';
+
+/** SPI of what is sealed with `spi` for a receiver of that epoch. Two senders that differ still do, and the first digit stays: it keeps clear of others' ranges. */
+export const spiTowards = (spi: number, epoch: number): number => (spi ^ epoch) >>> 0;
 
 /** What the value is sealed for (sealContext of files). */
 export const trafficKeyContext = (node: string, spi: number): string => `TrafficKeys/${node}/${spi}`;

@@ -1,5 +1,5 @@
 import {
-  associationId, policyId, type ClusterView, type EncryptionState, type HostState, type Node, type ObservedEncryption, type SecurityAssociation, type TrafficKeys,
+  associationId, policyId, spiTowards, type ClusterView, type EncryptedPeer, type EncryptionState, type HostState, type Node, type ObservedEncryption, type SecurityAssociation, type TrafficKeys,
 } from '../model/index.js';
 import { encryptedPeers } from './encrypted-peers.js';
 import type { HostStep } from './host-step.js';
@@ -8,11 +8,17 @@ import type { HostStep } from './host-step.js';
 export function planEncryption(view: ClusterView, node: Node): EncryptionState | undefined {
   const vnis = [...view.list('Network')].filter(({ spec, status }) => spec.encrypted && status.vni !== 0).map(({ status }) => status.vni).sort((one, other) => one - other);
   if (vnis.length === 0) return undefined;
-  const sends = sendsWith(node, view.get('TrafficKeys', node.metadata.name));
-  const peers = encryptedPeers(view, node.metadata.name).map(({ metadata, status }) => ({
-    vtep: status.vtep?.address ?? '', receives: view.get('TrafficKeys', metadata.name)?.spec.keys.map(({ spi }) => spi) ?? [],
-  }));
-  return { vnis, ...(sends === undefined ? {} : { sends }), peers };
+  const own = view.get('TrafficKeys', node.metadata.name);
+  const sending = sendsWith(node, own);
+  const peers = encryptedPeers(view, node.metadata.name).map(({ metadata, status }): EncryptedPeer => {
+    const held = view.get('TrafficKeys', metadata.name);
+    const isKnown = sending !== undefined && held !== undefined;
+    return {
+      vtep: status.vtep?.address ?? '', ...(isKnown && { sends: spiTowards(sending, held.status.epoch) }),
+      receives: own === undefined || held === undefined ? [] : held.spec.keys.map(({ spi }) => spiTowards(spi, own.status.epoch)),
+    };
+  });
+  return { vnis, peers };
 }
 
 /** Not with a key of the boot before: its counters begin anew, and a nonce must not be used twice. */
@@ -21,9 +27,9 @@ const sendsWith = ({ status: { facts } }: Node, keys: TrafficKeys | undefined): 
 
 /** What the kernel holds when the state is applied. */
 export function expectedEncryption({ vtep, vxlanPort, encryption }: HostState): ObservedEncryption {
-  const { sends, peers } = encryption ?? { peers: [] };
+  const peers = encryption?.peers ?? [];
   const incoming = peers.flatMap((peer) => peer.receives.map((spi): SecurityAssociation => ({ source: peer.vtep, destination: vtep, spi })));
-  const outgoing = sends === undefined ? [] : peers.map((peer): SecurityAssociation => ({ source: vtep, destination: peer.vtep, spi: sends }));
+  const outgoing = peers.flatMap((peer): SecurityAssociation[] => (peer.sends === undefined ? [] : [{ source: vtep, destination: peer.vtep, spi: peer.sends }]));
   return {
     associations: Object.fromEntries([...incoming, ...outgoing].map((association) => [associationId(association), association])),
     policies: Object.fromEntries(outgoing.map((association) => ({ ...association, port: vxlanPort })).map((policy) => [policyId(policy), policy])),

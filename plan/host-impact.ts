@@ -15,7 +15,7 @@ export function hostRelevant(object: AnyResource): string | undefined {
     case 'Cluster':
       return JSON.stringify(object.spec);
     case 'TrafficKeys':
-      return JSON.stringify([object.spec.keys.map(({ spi }) => spi), object.status.sending, object.status.bootId]);
+      return JSON.stringify([object.spec.keys.map(({ spi }) => spi), object.status.sending, object.status.epoch, object.status.bootId]);
     case 'Host':
     case 'Secret':
     case 'Config':

@@ -1,7 +1,7 @@
+import { timestamp } from '../base/clock.js';
 import {
   API_VERSION, isLeavingState, put, remove, ROTATE_KEYS, type ClusterView, type Node, type NodeState, type TrafficKey, type TrafficKeys, type Write,
 } from '../model/index.js';
-import { timestamp } from '../base/clock.js';
 import { earlier, type Plan } from './context.js';
 import { encryptedNetworksOf } from './encrypted-peers.js';
 
@@ -9,6 +9,8 @@ export interface KeyContext {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly newId: () => string;
+  /** Random, 28 bits. */
+  readonly newEpoch: () => number;
   /** Random, sealed for the node, and with an SPI that is not in `taken`. */
   readonly newKey: (node: string, taken: ReadonlySet<number>, now: number) => TrafficKey;
 }
@@ -50,15 +52,14 @@ function planKeys(view: ClusterView, node: Node, context: MakerContext): Plan {
   const { name } = node.metadata;
   const held = view.get('TrafficKeys', name);
   if (held === undefined) return writing(created(node, context));
-  if (isSpent(held, node)) return writing(changed(held, [context.make(name)], node));
   const [newest, former] = held.spec.keys;
-  if (newest === undefined) return writing(changed(held, [context.make(name)], node));
+  if (newest === undefined || isSpent(held, node)) return writing(replaced(held, node, context));
   if (former === undefined) {
     const dueAt = dueAtOf(held, newest, view.settings().keyRotationPeriodMs);
     return context.now < dueAt ? { writes: [], wakeAt: dueAt } : writing(receiving(held, context.make(name)));
   }
   const { resourceVersion } = held.metadata;
-  if (held.status.sending === newest.spi) return appliedBy(view, node) >= resourceVersion ? writing(changed(held, [newest], node)) : { writes: [] };
+  if (held.status.sending === newest.spi) return appliedBy(view, node) >= resourceVersion ? writing(withKeys(held, [newest])) : { writes: [] };
   return encryptedNetworksOf(view, node).every((network) => context.floorOf(network) >= resourceVersion) ? writing(sendingNewest(held, newest)) : { writes: [] };
 }
 
@@ -84,7 +85,7 @@ function dueAtOf({ metadata: { annotations } }: TrafficKeys, { createdAt }: Traf
   return wish !== undefined && createdAt < wish ? 0 : Date.parse(createdAt) + periodMs;
 }
 
-/** Booted anew, lost, or given up by its peers, who have forgotten how far it had counted. */
+/** Booted anew, bereft of it, or given up by its peers: somebody has forgotten how far somebody had counted. */
 function isSpent({ spec: { keys }, status }: TrafficKeys, node: Node): boolean {
   const isGivenUp = node.status.state === 'down' && keys.every(({ createdAt }) => createdAt < node.status.since);
   return isGivenUp || status.lost === status.sending || status.bootId !== bootOf(node);
@@ -92,18 +93,22 @@ function isSpent({ spec: { keys }, status }: TrafficKeys, node: Node): boolean {
 
 const bootOf = ({ status: { facts } }: Node): string => facts?.bootId ?? '';
 
-function created(node: Node, { make, newId, now }: MakerContext): TrafficKeys {
+function created(node: Node, { make, newId, newEpoch, now }: MakerContext): TrafficKeys {
   const { name } = node.metadata;
   const key = make(name);
   return {
-    apiVersion: API_VERSION, kind: 'TrafficKeys', spec: { keys: [key] }, status: { sending: key.spi, bootId: bootOf(node) },
+    apiVersion: API_VERSION, kind: 'TrafficKeys', spec: { keys: [key] }, status: { sending: key.spi, epoch: newEpoch(), bootId: bootOf(node) },
     metadata: { name, labels: {}, annotations: {}, uid: newId(), generation: 1, resourceVersion: 0, creationTimestamp: timestamp(now) },
   };
 }
 
 const withKeys = (held: TrafficKeys, keys: readonly TrafficKey[]): TrafficKeys => ({ ...held, metadata: { ...held.metadata, generation: held.metadata.generation + 1 }, spec: { keys } });
 
-/** The first key is the one that is sent with. */
-const changed = (held: TrafficKeys, keys: readonly [TrafficKey, ...TrafficKey[]], node: Node): TrafficKeys => ({ ...withKeys(held, keys), status: { sending: keys[0].spi, bootId: bootOf(node) } });
+/** With another epoch, too: what others seal for the host begins anew as well. */
+function replaced(held: TrafficKeys, node: Node, { make, newEpoch }: MakerContext): TrafficKeys {
+  const key = make(node.metadata.name);
+  return { ...withKeys(held, [key]), status: { sending: key.spi, epoch: newEpoch(), bootId: bootOf(node) } };
+}
+
 const receiving = (held: TrafficKeys, next: TrafficKey): TrafficKeys => withKeys(held, [next, ...held.spec.keys]);
 const sendingNewest = (held: TrafficKeys, { spi }: TrafficKey): TrafficKeys => ({ ...held, status: { ...held.status, sending: spi } });

@@ -1,7 +1,7 @@
 import { ageOf } from '../output/relative-time.js';
 import { NONE, type View } from './view.js';
 
-/** One row per node on an encrypted network; SPIs as `ip xfrm state` prints them. */
+/** One row per node on an encrypted network; SPIs before they are mixed with the receiver's epoch. */
 export const trafficKeysView: View<'TrafficKeys'> = ({ nowMs }) => [
   { title: 'NODE', value: ({ metadata }) => metadata.name },
   { title: 'SENDS-WITH', value: ({ status }) => spiText(status.sending) },

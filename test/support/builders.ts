@@ -91,7 +91,7 @@ export const aHost = ({ name = 'node-1', metadata, status }: Overrides<never, Ho
 /** One key, which was made for the present boot of `someFacts` and is sent with. */
 export const someTrafficKeys = ({ name = 'node-1', metadata, spec, status }: Overrides<TrafficKeysSpec, TrafficKeysStatus> = {}): TrafficKeys => ({
   apiVersion: API_VERSION, kind: 'TrafficKeys', metadata: metadataOf('TrafficKeys', name, metadata),
-  spec: { keys: [aTrafficKey(0x10000001)], ...spec }, status: { sending: 0x10000001, bootId: 'boot-1', ...status },
+  spec: { keys: [aTrafficKey(0x10000001)], ...spec }, status: { sending: 0x10000001, epoch: 0, bootId: 'boot-1', ...status },
 });
 
 /** It opens nowhere. */

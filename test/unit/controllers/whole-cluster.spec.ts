@@ -21,7 +21,7 @@ describe('controllers of the whole cluster', () => {
   });
 
   it('look at what each host has applied only while an ended task waits for it', () => {
-    const releaser = createReconcilers({ newTrafficKey: (_node, _taken) => expect.fail('no network is encrypted') }).find(({ name }) => name === 'releaser')!;
+    const releaser = createReconcilers({ trafficKeys: { newKey: () => expect.fail('no network is encrypted'), newEpoch: () => 0 } }).find(({ name }) => name === 'releaser')!;
     expect(keysAfter(releaser, aHost(), aView(service, task))).to.deep.equal([]);
     expect(keysAfter(releaser, aHost(), aView(service, { ...task, status: { ...task.status, state: 'failed' } }))).to.have.length(1);
   });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createKeyMaker } from '../../../controllers/new-traffic-key.js';
 import type { HostSyncResult } from '../../../host/sync.js';
 import { deriveKey, keysOfTraffic, noteLostKey } from '../../../jobs/traffic-keys.js';
-import type { HostState, TrafficKeys } from '../../../model/index.js';
+import { spiTowards, type HostState, type TrafficKeys } from '../../../model/index.js';
 import { expectedHost } from '../../../plan/host-expected.js';
 import { aNode, EPOCH_MS, someTrafficKeys } from '../../support/builders.js';
 import { memoryVault } from '../../support/memory-vault.js';
@@ -20,17 +20,18 @@ describe('keys of traffic', () => {
 
   it('are sealed for their node and SPI, and open in a member with the cluster\'s key alone', async () => {
     const vault = await memoryVault();
-    const key = createKeyMaker(vault)('node-1', new Set(), EPOCH_MS);
+    const key = createKeyMaker(vault).newKey('node-1', new Set(), EPOCH_MS);
     const cluster = new NetworkCluster();
     cluster.put(someTrafficKeys({ spec: { keys: [key] }, status: { sending: key.spi } }));
-    const pair = between('10.0.0.1', '10.0.0.2', key.spi);
+    cluster.put(someTrafficKeys({ name: 'node-2', status: { sending: 0x10000001, epoch: 0x123 } }));
+    const pair = between('192.168.77.11', '192.168.77.12', spiTowards(key.spi, 0x123));
     expect(keysOfTraffic(cluster.view, vault)(pair)).to.match(/^[0-9a-f]{40}$/);
     expect(() => keysOfTraffic(cluster.view, { open: () => { throw new Error('lacks the key'); } })(pair)).to.throw('lacks the key');
     expect(() => keysOfTraffic(cluster.view, vault)({ ...pair, spi: 1 })).to.throw('is gone');
   });
 
   it('have SPIs outside of what others use', async () => {
-    const make = createKeyMaker(await memoryVault());
+    const { newKey: make } = createKeyMaker(await memoryVault());
     for (let i = 0; i < 50; i += 1) expect(make('node-1', new Set(), EPOCH_MS).spi).to.be.within(0x10000000, 0xbfffffff);
   });
 });
@@ -38,7 +39,7 @@ describe('keys of traffic', () => {
 describe('noteLostKey', () => {
   const SPI = 0x10000001;
   const applied = { vtep: '10.0.0.1', vxlanPort: 4789, overlaySubnets: [], gateway: { subnet: '172.18.0.0/16', address: '172.18.0.1', ingress: '172.18.0.2' }, networks: [], hostPorts: [], namespaces: [],
-    encryption: { vnis: [4097], sends: SPI, peers: [{ vtep: '10.0.0.2', receives: [] }] } } satisfies HostState;
+    encryption: { vnis: [4097], peers: [{ vtep: '10.0.0.2', sends: SPI, receives: [] }] } } satisfies HostState;
   const missing = { kind: 'addAssociation', association: between('10.0.0.1', '10.0.0.2', SPI) } as const;
 
   async function noted(result: Partial<HostSyncResult>): Promise<number | undefined> {
@@ -48,7 +49,7 @@ describe('noteLostKey', () => {
     return keys.status.lost;
   }
 
-  it('says so when a host that had all of its state lacked what it sends with', async () => {
+  it('says so when a host that had all of its state lacked what it sends or receives with', async () => {
     expect(await noted({ observed: expectedHost(applied) })).to.equal(SPI);
   });
 

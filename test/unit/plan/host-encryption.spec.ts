@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { INGRESS, overlayMtuOn, underlayMtuOf, type HostState, type ObservedHost } from '../../../model/index.js';
+import { INGRESS, overlayMtuOn, spiTowards, underlayMtuOf, type HostState, type ObservedHost } from '../../../model/index.js';
 import { describeDrift } from '../../../plan/host-drift.js';
 import { expectedHost, stampOf } from '../../../plan/host-expected.js';
 import { planHostState } from '../../../plan/host-state.js';
@@ -10,6 +10,9 @@ import { NetworkCluster } from '../../support/network-cluster.js';
 import { SimulatedNetwork } from '../../support/simulated-network.js';
 
 const [ONE, TWO, NEXT] = [0x10000001, 0x20000002, 0x30000003];
+/** Of node-2. */
+const EPOCH = 0x0a000000;
+const towards2 = (spi: number): number => spiTowards(spi, EPOCH);
 
 /** `dpa` is encrypted; node-1 sends with ONE, node-2 with TWO. */
 function anEncryptedCluster(): NetworkCluster {
@@ -17,19 +20,19 @@ function anEncryptedCluster(): NetworkCluster {
   const network = cluster.view.network('dpa')!;
   cluster.put({ ...network, spec: { ...network.spec, encrypted: true } });
   cluster.put(someTrafficKeys({ name: 'node-1', spec: { keys: [aTrafficKey(ONE)] }, status: { sending: ONE } }));
-  cluster.put(someTrafficKeys({ name: 'node-2', spec: { keys: [aTrafficKey(TWO)] }, status: { sending: TWO } }));
+  cluster.put(someTrafficKeys({ name: 'node-2', spec: { keys: [aTrafficKey(TWO)] }, status: { sending: TWO, epoch: EPOCH } }));
   return cluster;
 }
 const stateOf = (cluster: NetworkCluster): HostState => planHostState(cluster.view, 'node-1') ?? expect.fail('no state');
 
 describe('an encrypted network on a host', () => {
   it('seals what goes to each host that shares it, with the host\'s own key, and opens with the other\'s', () => {
-    expect(stateOf(anEncryptedCluster()).encryption).to.deep.equal({ vnis: [4197], sends: ONE, peers: [{ vtep: '192.168.77.12', receives: [TWO] }] });
+    expect(stateOf(anEncryptedCluster()).encryption).to.deep.equal({ vnis: [4197], peers: [{ vtep: '192.168.77.12', sends: towards2(ONE), receives: [TWO] }] });
     const { associations, policies } = expectedHost(stateOf(anEncryptedCluster())).encryption;
     expect(Object.values(associations)).to.deep.equal([
-      { source: '192.168.77.12', destination: '192.168.77.11', spi: TWO }, { source: '192.168.77.11', destination: '192.168.77.12', spi: ONE },
+      { source: '192.168.77.12', destination: '192.168.77.11', spi: TWO }, { source: '192.168.77.11', destination: '192.168.77.12', spi: towards2(ONE) },
     ]);
-    expect(Object.values(policies)).to.deep.equal([{ source: '192.168.77.11', destination: '192.168.77.12', spi: ONE, port: 4789 }]);
+    expect(Object.values(policies)).to.deep.equal([{ source: '192.168.77.11', destination: '192.168.77.12', spi: towards2(ONE), port: 4789 }]);
   });
 
   it('costs a cluster without one nothing: state, stamp and table are as they were', () => {
@@ -62,26 +65,31 @@ describe('an encrypted network on a host', () => {
     cluster.put(someTrafficKeys({ name: 'node-1', spec: { keys: [aTrafficKey(NEXT), aTrafficKey(ONE)] }, status: { sending: NEXT } }));
     const steps = planHostSteps(expectedHost(before), stateOf(cluster), before);
     expect(steps.map(({ kind }) => kind)).to.deep.equal(['addAssociation', 'setPolicy', 'removeAssociation']);
-    expect(steps[0]).to.deep.equal({ kind: 'addAssociation', association: { source: '192.168.77.11', destination: '192.168.77.12', spi: NEXT } });
+    expect(steps[0]).to.deep.equal({ kind: 'addAssociation', association: { source: '192.168.77.11', destination: '192.168.77.12', spi: towards2(NEXT) } });
     expect(stampOf(stateOf(cluster))).not.to.equal(stampOf(before));
   });
 
   it('opens with both keys while one takes over from the other', () => {
     const cluster = anEncryptedCluster();
-    cluster.put(someTrafficKeys({ name: 'node-2', spec: { keys: [aTrafficKey(NEXT), aTrafficKey(TWO)] }, status: { sending: TWO } }));
-    expect(stateOf(cluster).encryption?.peers).to.deep.equal([{ vtep: '192.168.77.12', receives: [NEXT, TWO] }]);
+    cluster.put(someTrafficKeys({ name: 'node-2', spec: { keys: [aTrafficKey(NEXT), aTrafficKey(TWO)] }, status: { sending: TWO, epoch: EPOCH } }));
+    expect(stateOf(cluster).encryption?.peers).to.deep.equal([{ vtep: '192.168.77.12', sends: towards2(ONE), receives: [NEXT, TWO] }]);
   });
 
   it('is found and repaired where somebody flushed it, and moves with the host\'s address', () => {
     const state = stateOf(anEncryptedCluster());
     const flushed: ObservedHost = { ...expectedHost(state), encryption: { associations: {}, policies: {} } };
     expect(describeDrift(planHostSteps(flushed, state))).to.deep.equal([
-      'esp: key 0x20000002 from 192.168.77.12 to 192.168.77.11 missing', 'esp: key 0x10000001 from 192.168.77.11 to 192.168.77.12 missing', 'esp: policy for 192.168.77.12 missing or wrong',
+      'esp: key 0x20000002 from 192.168.77.12 to 192.168.77.11 missing', 'esp: key 0x1a000001 from 192.168.77.11 to 192.168.77.12 missing', 'esp: policy for 192.168.77.12 missing or wrong',
     ]);
     const moved = { ...state, vtep: '192.168.77.99' };
     const network = new SimulatedNetwork(expectedHost(state), state);
     const after = network.run(planHostSteps(structuredClone(network.host) as ObservedHost, moved));
     expect(planHostSteps(after, moved)).to.deep.equal([]);
+  });
+
+  it('keeps SPIs apart whatever the receiver, and out of others\' ranges', () => {
+    expect([ONE, TWO, NEXT].map(towards2)).to.deep.equal([0x1a000001, 0x2a000002, 0x3a000003]);
+    expect(spiTowards(0xbfffffff, 0x0fffffff)).to.equal(0xb0000000);
   });
 
   it('has an MTU that keeps frames whole', () => {

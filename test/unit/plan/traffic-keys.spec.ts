@@ -16,6 +16,7 @@ class KeyCluster {
   readonly applied = new Map<string, HostState>();
   now = EPOCH_MS;
   #spi = 0x10000000;
+  #epoch = 0;
 
   constructor() {
     const nodes = NAMES.map((name, index) => aNode({ name, status: { facts: someFacts(), vtep: { address: `10.99.0.${index + 1}`, mtu: 1500 }, attachments: { internal: `172.30.0.25${index}` } } }));
@@ -27,7 +28,7 @@ class KeyCluster {
   }
 
   plan(): number {
-    const { writes } = planTrafficKeys(this.view, { now: this.now, newId: () => 'u', newKey: (_node, taken, now) => {
+    const { writes } = planTrafficKeys(this.view, { now: this.now, newId: () => 'u', newEpoch: () => (this.#epoch += 0x10000), newKey: (_node, taken, now) => {
       do this.#spi += 1; while (taken.has(this.#spi));
       return aTrafficKey(this.#spi, timestamp(now));
     } });
@@ -59,8 +60,8 @@ class KeyCluster {
   unopened(): string[] {
     return [...this.applied].flatMap(([from, { vtep, encryption }]) => [...this.applied].flatMap(([to, other]) => {
       const peer = other.encryption?.peers.find((one) => one.vtep === vtep);
-      const isSent = encryption?.sends !== undefined && encryption.peers.some((one) => one.vtep === other.vtep);
-      return from === to || !isSent || peer?.receives.includes(encryption.sends!) === true ? [] : [`${from} to ${to}`];
+      const sends = encryption?.peers.find((one) => one.vtep === other.vtep)?.sends;
+      return from === to || sends === undefined || peer?.receives.includes(sends) === true ? [] : [`${from} to ${to}`];
     }));
   }
 }
@@ -109,7 +110,7 @@ describe('planTrafficKeys', () => {
   it('looks again when the key\'s time is over, and earlier when a person wishes so', () => {
     const cluster = new KeyCluster();
     cluster.settle();
-    const context = { now: cluster.now, newId: () => 'u', newKey: () => expect.fail('no key is due') };
+    const context = { now: cluster.now, newId: () => 'u', newEpoch: () => 0, newKey: () => expect.fail('no key is due') };
     expect(planTrafficKeys(cluster.view, context)).to.deep.equal({ writes: [], wakeAt: cluster.now + PERIOD_MS });
     const keys = cluster.keys('node-1');
     cluster.now += 1000;
@@ -136,10 +137,11 @@ describe('planTrafficKeys', () => {
     cluster.settle();
     const [old] = cluster.spis('node-1');
     cluster.change('node-1', { boot: 'boot-2' });
-    expect(planHostState(cluster.view, 'node-1')?.encryption?.sends).to.equal(undefined);
+    expect(planHostState(cluster.view, 'node-1')?.encryption?.peers.map(({ sends }) => sends)).to.deep.equal([undefined, undefined]);
     cluster.settle();
     expect(cluster.spis('node-1')).to.have.length(1).and.not.include(old);
-    expect(planHostState(cluster.view, 'node-1')?.encryption?.sends).to.equal(cluster.keys('node-1').status.sending);
+    expect(planHostState(cluster.view, 'node-1')?.encryption?.peers.map(({ sends }) => sends)).to.not.include(undefined);
+    expect(cluster.unopened()).to.deep.equal([]);
   });
 
   it('replaces a key that its host lost, and that of a host that was down, once', () => {
@@ -154,6 +156,28 @@ describe('planTrafficKeys', () => {
     expect(cluster.plan()).to.equal(2);
     expect([...cluster.spis('node-1'), ...cluster.spis('node-2')]).to.have.length(2).and.not.include.members([...lost, ...down]);
     expect(cluster.plan()).to.equal(0);
+  });
+
+  it('has everybody seal anew for a host that was down, booted anew or bereft of its associations: it may have forgotten how far they had counted', () => {
+    const cluster = new KeyCluster();
+    cluster.settle();
+    const towards = (name: string) => NAMES.flatMap((from) => cluster.applied.get(from)!.encryption!.peers.filter(({ vtep }) => vtep === cluster.view.node(name)!.status.vtep!.address).map(({ sends }) => sends));
+    const losses: readonly (() => void)[] = [
+      () => cluster.change('node-1', { boot: 'boot-2' }),
+      () => { cluster.now += 1000; cluster.change('node-1', { state: 'down' }); cluster.settle(); cluster.change('node-1', { state: 'ready' }); },
+      () => { const keys = cluster.keys('node-1'); cluster.put({ ...keys, status: { ...keys.status, lost: keys.status.sending } }); },
+    ];
+    for (const lose of losses) {
+      const before = towards('node-1');
+      lose();
+      cluster.settle();
+      expect(towards('node-1')).to.have.length(2).and.not.include.members(before);
+      expect(cluster.unopened()).to.deep.equal([]);
+    }
+    const before = towards('node-1');
+    cluster.now += PERIOD_MS - 60_000;
+    cluster.settle();
+    expect(towards('node-1'), 'and not otherwise').to.deep.equal(before);
   });
 
   it('never has a host send what a peer cannot open, whoever applies when', () => {
