@@ -186,7 +186,7 @@ describe('planTrafficKeys', () => {
       { weight: 3, arbitrary: fc.record({ kind: fc.constant('plan' as const) }) },
       { weight: 1, arbitrary: fc.record({ kind: fc.constant('wait' as const) }) },
     );
-    fc.assert(fc.property(fc.array(action, { maxLength: 40 }), (actions) => {
+    fc.assert(fc.property(fc.array(action, { maxLength: 30 }), (actions) => {
       const cluster = new KeyCluster();
       cluster.settle();
       for (const one of actions) {
@@ -195,6 +195,6 @@ describe('planTrafficKeys', () => {
         else cluster.now += PERIOD_MS;
         expect(cluster.unopened()).to.deep.equal([]);
       }
-    }), { numRuns: 200 });
+    }), { numRuns: 100 });
   });
 });
