@@ -24,7 +24,7 @@ function keepPorts(written: readonly PortSpec[], stored: readonly PortSpec[]): P
     if (port.published !== 0) return port;
     const known = stored.find((one) => one.target === port.target && one.protocol === port.protocol && one.mode === port.mode && !used.has(portKey(one)));
     if (known !== undefined) used.add(portKey(known));
-    return known ?? port;
+    return known === undefined ? port : { ...port, published: known.published };
   });
 }
 

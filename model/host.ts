@@ -86,6 +86,15 @@ export interface VirtualService {
   /** Published ingress ports; only on the ingress network. */
   readonly ports: readonly { readonly protocol: Protocol; readonly published: number }[];
   readonly destinations: readonly Destination[];
+  /** What is to see the client's address; left out where there is none. Sorted as destinations are. */
+  readonly preserved?: readonly PreservedPort[];
+}
+
+/** Requests for this port of this task keep their source address: the task's namespace has return paths. */
+export interface PreservedPort {
+  readonly address: string;
+  readonly protocol: Protocol;
+  readonly published: number;
 }
 
 /** Weight 0 keeps established connections and takes no new ones. */
@@ -115,7 +124,24 @@ export interface TaskNamespace {
   /** Absent when all its networks are internal. */
   readonly gatewayAddress?: string;
   /** Ingress ports: what arrives for `published` on the ingress interface goes to `target`. */
-  readonly redirects: readonly { readonly protocol: Protocol; readonly published: number; readonly target: number }[];
+  readonly redirects: readonly Redirect[];
+  /** Only where a port preserves the source: answers go back by the node that the request came by. */
+  readonly returnPaths?: readonly ReturnPath[];
   /** Networks whose names it resolves, and where other names are asked. */
   readonly dns: { readonly networks: readonly string[]; readonly upstreams: readonly string[] };
+}
+
+export interface Redirect {
+  readonly protocol: Protocol;
+  readonly published: number;
+  readonly target: number;
+  readonly preserveSource?: true;
+}
+
+/** The way back to one node's ingress sandbox, inside a task's namespace. */
+export interface ReturnPath {
+  /** Of packets and connections that came that way, and the number of the routing table that leads back. */
+  readonly mark: number;
+  /** That node's address on the ingress network. */
+  readonly via: string;
 }

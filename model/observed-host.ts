@@ -111,6 +111,16 @@ export interface ObservedTask {
   readonly links: Readonly<Record<string, ObservedLink>>;
   readonly defaultRoute?: string;
   readonly table: string;
+  /** Only looked at where requests keep their source. */
+  readonly returnPaths?: ObservedReturnPaths;
+}
+
+export interface ObservedReturnPaths {
+  readonly hasSysctls: boolean;
+  /** Marks with a rule that leads to the table of the same number, ascending. */
+  readonly rules: readonly number[];
+  /** Gateway of each table's default route on the ingress interface. */
+  readonly routes: Readonly<Record<string, string>>;
 }
 
 export interface ObservedResolver {

@@ -13,10 +13,14 @@ export interface PortSpec {
   readonly target: number;
   readonly protocol: Protocol;
   readonly mode: 'ingress' | 'host';
+  /** Of an ingress port: the application sees the client's address. Left out where it does not, so that specs from before stay equal. */
+  readonly preserveSource?: true;
 }
 
 /** `80/tcp`: of the node's ports, each of which exists once. */
 export const portKey = ({ published, protocol }: Pick<PortSpec, 'published' | 'protocol'>): string => `${published}/${protocol}`;
+
+export const preservesSource = ({ mode, preserveSource }: PortSpec): boolean => mode === 'ingress' && preserveSource === true;
 
 /** Whether two services cannot publish both. Two host ports may be equal: the scheduler keeps their tasks on different nodes. */
 export const portsClash = (one: PortSpec, other: PortSpec): boolean => portKey(one) === portKey(other) && (one.mode === 'ingress' || other.mode === 'ingress');

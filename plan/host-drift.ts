@@ -12,7 +12,7 @@ function sentence(step: HostStep): string | undefined {
     case 'setSysctls': return step.namespace === undefined ? 'sysctl: net.ipv4.ip_forward is off' : `sysctl: values in ${step.namespace} differ`;
     case 'markReady': return `namespace ${step.id} not complete`;
     case 'unmarkReady': return undefined;
-    default: return linkSentence(step) ?? rowSentence(step) ?? ruleSentence(step);
+    default: return linkSentence(step) ?? returnSentence(step) ?? rowSentence(step) ?? ruleSentence(step);
   }
 }
 
@@ -29,6 +29,17 @@ function linkSentence(step: HostStep): string | undefined {
     case 'addRoute': return `route: ${step.address} missing on ${step.link}`;
     case 'removeRoute': return `route: ${step.address} should not be on ${step.link}`;
     case 'setDefaultRoute': return `route: default via ${step.via} missing in ${step.namespace}`;
+    default: return undefined;
+  }
+}
+
+function returnSentence(step: HostStep): string | undefined {
+  switch (step.kind) {
+    case 'setReturnSysctls': return `sysctl: values for requests from any address in ${step.namespace} differ`;
+    case 'addReturnRule': return `rule: fwmark ${step.mark} missing in ${step.namespace}`;
+    case 'removeReturnRule': return `rule: fwmark ${step.mark} should not be in ${step.namespace}`;
+    case 'setReturnRoute': return `route: default via ${step.via} in table ${step.mark} missing or wrong in ${step.namespace}`;
+    case 'removeReturnRoute': return `route: table ${step.mark} should not be in ${step.namespace}`;
     default: return undefined;
   }
 }

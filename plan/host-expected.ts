@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import {
   bridgePort, gatewayLink, INGRESS, INGRESS_GATEWAY_LINK, LB_PORT, macOf, subnetOf,
-  type HostState, type ObservedHost, type ObservedLeg, type ObservedLoadBalancer, type ObservedOverlay, type ObservedResolver, type ObservedTask, type OverlayState, type TaskNamespace,
+  type HostState, type ObservedHost, type ObservedLeg, type ObservedLoadBalancer, type ObservedOverlay, type ObservedResolver, type ObservedReturnPaths, type ObservedTask,
+  type OverlayState, type ReturnPath, type TaskNamespace,
 } from '../model/index.js';
 import { expectedEncryption } from './host-encryption.js';
 import { hostTable } from './nft-host.js';
-import { loadBalancerTable, taskTable } from './nft-namespace.js';
+import { loadBalancerTable } from './nft-namespace.js';
+import { taskTable } from './nft-task.js';
 import { remembered } from './remembered.js';
 
 /** Where the host keeps hosts files: one directory per network, watched by the resolvers of its tasks. */
@@ -88,7 +90,7 @@ function expectedLoadBalancer(overlay: OverlayState, { gateway }: HostState): Ob
 const weightsOf = remembered((destinations: OverlayState['virtualServices'][number]['destinations']) => recordOf(destinations, ({ address }) => address, ({ weight }) => weight));
 
 function expectedTask(namespace: TaskNamespace, gateway: string): ObservedTask {
-  const { interfaces, gatewayAddress } = namespace;
+  const { interfaces, gatewayAddress, returnPaths } = namespace;
   const addresses = [...interfaces.map(({ address, prefixLength }) => ({ address, prefixLength })), ...(gatewayAddress === undefined ? [] : [{ address: gatewayAddress, prefixLength: 32 }])];
   const links = addresses.map(({ address, prefixLength }, index) => [`eth${index}`, { mac: macOf(address), isUp: true, addresses: [`${address}/${prefixLength}`] }] as const);
   return {
@@ -97,8 +99,12 @@ function expectedTask(namespace: TaskNamespace, gateway: string): ObservedTask {
     links: Object.fromEntries(links),
     ...(gatewayAddress === undefined ? {} : { defaultRoute: gateway }),
     table: taskTable(namespace)?.fingerprint ?? '',
+    ...(returnPaths === undefined ? {} : { returnPaths: expectedReturnPaths(returnPaths) }),
   };
 }
+
+const expectedReturnPaths = remembered((paths: readonly ReturnPath[]): ObservedReturnPaths =>
+  ({ hasSysctls: true, rules: paths.map(({ mark }) => mark), routes: Object.fromEntries(paths.map(({ mark, via }) => [String(mark), via])) }));
 
 const expectedResolver = ({ dns }: TaskNamespace): ObservedResolver => ({
   environment: `ARGS=${[...dns.networks.map((network) => `--hostsdir=${DNS_DIR}/${network}`), ...dns.upstreams.map((upstream) => `--server=${upstream}`)].join(' ')}\n`,

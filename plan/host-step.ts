@@ -4,7 +4,7 @@ import type { SecurityAssociation, SecurityPolicy } from '../model/index.js';
  * One change on one host, as data. `namespace` is a network namespace, absent = the host's own. Steps are in the order of execution;
  * what lies side by side and goes to the same tool in the same namespace is sent to one process (host/apply/render.ts).
  */
-export type HostStep = NamespaceStep | LinkStep | RowStep | EspStep | TableStep | IpvsStep | DnsStep;
+export type HostStep = NamespaceStep | LinkStep | ReturnStep | RowStep | EspStep | TableStep | IpvsStep | DnsStep;
 
 export type NamespaceStep =
   | { readonly kind: 'createNamespace'; readonly namespace: string }
@@ -27,6 +27,12 @@ export type LinkStep =
   | { readonly kind: 'addAddress' | 'removeAddress'; readonly namespace?: string; readonly link: string; readonly address: string }
   | { readonly kind: 'addRoute' | 'removeRoute'; readonly link: string; readonly address: string }
   | { readonly kind: 'setDefaultRoute'; readonly namespace: string; readonly link: string; readonly via: string };
+
+/** What leads answers back to the node that the request came by (nft-task.ts): `mark` is that of packets and the number of the table. */
+export type ReturnStep =
+  | { readonly kind: 'setReturnSysctls'; readonly namespace: string; readonly link: string }
+  | { readonly kind: 'addReturnRule' | 'removeReturnRule' | 'removeReturnRoute'; readonly namespace: string; readonly mark: number }
+  | { readonly kind: 'setReturnRoute'; readonly namespace: string; readonly mark: number; readonly via: string; readonly link: string };
 
 export interface PairEnd {
   readonly namespace: string;

@@ -1,7 +1,8 @@
 import type { ObservedResolver, ObservedTask, TaskNamespace } from '../model/index.js';
 import { planDefaultRoute, planLinks } from './host-links.js';
 import type { HostStep } from './host-step.js';
-import { taskTable } from './nft-namespace.js';
+import { planReturnSysctls, planReturnWays } from './host-return-paths.js';
+import { taskTable } from './nft-task.js';
 
 export interface TaskContext {
   readonly namespace: TaskNamespace;
@@ -18,10 +19,12 @@ export function planTask({ namespace, desired, observed, fresh }: TaskContext): 
   const table = taskTable(namespace);
   return [
     ...(observed?.isReady === true ? [] : [{ kind: 'setSysctls', namespace: id, purpose: 'task' } as const]),
+    ...planReturnSysctls({ namespace, desired: desired.returnPaths, observed: observed?.returnPaths, fresh }),
     ...(table === undefined || observed?.table === desired.table ? [] : [{ kind: 'replaceTable', namespace: id, ...table } as const]),
     ...(observed?.isReady === true ? [] : [{ kind: 'setUp', namespace: id, link: 'lo' } as const]),
     ...planLinks(desired.links, observed?.links ?? {}, context),
     ...planDefaultRoute(desired.defaultRoute, observed?.defaultRoute, { ...context, links: desired.links }),
+    ...planReturnWays({ namespace, desired: desired.returnPaths, observed: observed?.returnPaths, fresh }),
   ];
 }
 

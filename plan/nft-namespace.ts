@@ -1,4 +1,4 @@
-import { INGRESS, type OverlayState, type TaskNamespace } from '../model/index.js';
+import { INGRESS, type OverlayState } from '../model/index.js';
 import { nftTable, type NftTable } from './nft-table.js';
 import { remembered } from './remembered.js';
 
@@ -6,11 +6,13 @@ import { remembered } from './remembered.js';
 export const loadBalancerTable = remembered(({ name, subnet, loadBalancer, virtualServices }: OverlayState): NftTable => {
   const vips = virtualServices.flatMap(({ vip, fwmark }) => (vip === undefined ? [] : [`${vip} : ${fwmark}`]));
   const ports = virtualServices.flatMap(({ ports: published, fwmark }) => published.map((port) => `${port.protocol} . ${port.published} : ${fwmark}`));
+  const preserved = virtualServices.flatMap(({ preserved: kept = [] }) => kept.map(({ address, protocol, published }) => `${address} . ${protocol} . ${published}`));
   const isIngress = name === INGRESS;
   return nftTable(
     [
       { declaration: 'map vip', type: 'type ipv4_addr : mark;', elements: vips },
       ...(isIngress ? [{ declaration: 'map port', type: 'type inet_proto . inet_service : mark;', elements: ports }] : []),
+      ...(preserved.length > 0 ? [{ declaration: 'set preserved', type: 'type ipv4_addr . inet_proto . inet_service;', elements: preserved }] : []),
     ],
     [
       {
@@ -21,17 +23,12 @@ export const loadBalancerTable = remembered(({ name, subnet, loadBalancer, virtu
       {
         name: 'post',
         hook: 'type nat hook postrouting priority srcnat; policy accept;',
-        rules: [`oifname "eth0" ip saddr != ${loadBalancer} ip daddr ${subnet} snat to ${loadBalancer}`],
+        rules: [
+          // What comes from the network itself went to the service's VIP: a task that calls itself would get packets from its own address.
+          ...(preserved.length > 0 ? [`oifname "eth0" ip saddr != ${subnet} ip daddr . meta l4proto . th dport @preserved accept`] : []),
+          `oifname "eth0" ip saddr != ${loadBalancer} ip daddr ${subnet} snat to ${loadBalancer}`,
+        ],
       },
     ],
   );
 });
-
-/** Turns published ports into the ports that the task listens on, as IPVS by mark keeps the port; undefined when all are equal. */
-export function taskTable({ interfaces, redirects }: TaskNamespace): NftTable | undefined {
-  const needed = redirects.filter(({ published, target }) => published !== target);
-  const index = interfaces.findIndex(({ network }) => network === INGRESS);
-  if (needed.length === 0 || index < 0) return undefined;
-  const rules = needed.map(({ protocol, published, target }) => `iifname "eth${index}" ${protocol} dport ${published} redirect to :${target}`);
-  return nftTable([], [{ name: 'pre', hook: 'type nat hook prerouting priority dstnat; policy accept;', rules }]);
-}

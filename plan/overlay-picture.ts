@@ -1,10 +1,11 @@
 import {
-  INGRESS, isPeerState, overlayMtuOn, type ClusterView, type HostsFile, type Network, type Node, type OverlayState, type Task, type VirtualService,
+  INGRESS, isPeerState, overlayMtuOn, type ClusterView, type HostsFile, type Network, type Node, type OverlayState, type ReturnPath, type Task, type VirtualService,
 } from '../model/index.js';
 import { Endpoints } from './endpoints.js';
 import { byName } from './order.js';
 import { planNames } from './overlay-names.js';
 import { planVirtualServices } from './overlay-services.js';
+import { planReturnPaths } from './return-paths.js';
 
 /** What all hosts of one network share; planned once per revision of the network, then cut to size per host (overlayOf). */
 export interface OverlayPicture {
@@ -14,6 +15,8 @@ export interface OverlayPicture {
   readonly mtu: number;
   /** Of tasks and load balancers. */
   readonly endpoints: Endpoints;
+  /** Of the ingress network only, so far as nodes are present: where requests may come from. */
+  readonly returnPaths: readonly ReturnPath[];
   readonly virtualServices: readonly VirtualService[];
   readonly names: readonly HostsFile[];
 }
@@ -25,13 +28,15 @@ export function planOverlayPicture(view: ClusterView, name: string, before?: Ove
   const tasks = view.tasksOnNetwork(name).filter((task) => isPresent(view, task));
   const services = [...view.servicesOnNetwork(name)].sort(byName);
   const attached = view.nodesOnNetwork(name).filter((node) => node.status.vtep !== undefined);
-  const endpoints = new Endpoints([...taskEndpoints(view, name, tasks), ...loadBalancerEndpoints(name, attached)]);
+  const loadBalancers = loadBalancerEndpoints(name, attached);
+  const endpoints = new Endpoints([...taskEndpoints(view, name, tasks), ...loadBalancers]);
   return {
     name,
     vni: network.status.vni,
     subnet: network.status.subnet,
     mtu: overlayMtu(network, attached),
     endpoints: before?.endpoints.equals(endpoints) === true ? before.endpoints : endpoints,
+    returnPaths: shareList(before?.returnPaths, name === INGRESS ? planReturnPaths(network.status.subnet, loadBalancers.map(({ address }) => address)) : []),
     virtualServices: shareList(before?.virtualServices, planVirtualServices({ network: name, services, tasks })),
     names: shareList(before?.names, name === INGRESS ? [] : planNames({ network: name, services, tasks })),
   };

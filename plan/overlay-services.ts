@@ -1,4 +1,4 @@
-import { INGRESS, isServing, type Destination, type Service, type Task, type VirtualService } from '../model/index.js';
+import { INGRESS, isServing, preservesSource, type Destination, type PreservedPort, type Service, type Task, type VirtualService } from '../model/index.js';
 import { compare } from './order.js';
 
 export interface OverlayMembers {
@@ -15,13 +15,17 @@ export interface OverlayMembers {
  */
 export function planVirtualServices({ network, services, tasks }: OverlayMembers): VirtualService[] {
   const destinations = destinationsByService(network, tasks);
+  const preserved = network === INGRESS ? preservedByService(tasks) : NONE;
   const taken = new Set<string>();
   return services.flatMap((service) => {
     const vip = service.status.virtualAddresses[network];
     const ports = network === INGRESS ? ingressPorts(service, taken) : [];
     if (service.status.fwmark === 0 || (vip === undefined && ports.length === 0)) return [];
     const { name } = service.metadata;
-    return [{ service: name, fwmark: service.status.fwmark, ...(vip === undefined ? {} : { vip }), ports, destinations: destinations.get(name) ?? [] }];
+    const kept = preserved.get(name);
+    return [{
+      service: name, fwmark: service.status.fwmark, ...(vip === undefined ? {} : { vip }), ports, destinations: destinations.get(name) ?? [], ...(kept === undefined ? {} : { preserved: kept }),
+    }];
   });
 }
 
@@ -42,5 +46,20 @@ function destinationsByService(network: string, tasks: readonly Task[]): Readonl
     found.set(task.spec.service, list);
   }
   for (const list of found.values()) list.sort((one, other) => compare(one.address, other.address));
+  return found;
+}
+
+const NONE: ReadonlyMap<string, readonly PreservedPort[]> = new Map();
+
+/** By what each task was made with, not by what its service says now: only a namespace with return paths may get a client's address to see. */
+function preservedByService(tasks: readonly Task[]): ReadonlyMap<string, readonly PreservedPort[]> {
+  const found = new Map<string, PreservedPort[]>();
+  for (const { spec, status } of tasks) {
+    const address = status.addresses[INGRESS];
+    if (address === undefined) continue;
+    const ports = spec.ports.filter(preservesSource).map(({ protocol, published }) => ({ address, protocol, published }));
+    if (ports.length > 0) found.set(spec.service, [...(found.get(spec.service) ?? []), ...ports]);
+  }
+  for (const list of found.values()) list.sort((one, other) => compare(one.address, other.address) || compare(one.protocol, other.protocol) || one.published - other.published);
   return found;
 }

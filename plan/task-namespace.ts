@@ -1,5 +1,5 @@
 import {
-  INGRESS, isTerminalTask, networksOf, subnetOf, taskId, type ClusterView, type HostPort, type Node, type Task, type TaskNamespace,
+  INGRESS, isTerminalTask, networksOf, preservesSource, subnetOf, taskId, type ClusterView, type HostPort, type Node, type PortSpec, type Redirect, type Task, type TaskNamespace,
 } from '../model/index.js';
 import type { OverlayPicture } from './overlay-picture.js';
 import { compare } from './order.js';
@@ -26,15 +26,20 @@ export function planNamespace(task: Task, { view, node, pictureOf }: NamespaceCo
   });
   const needsGateway = networks.length === 0 || networks.some((network) => view.network(network)?.spec.internal !== true);
   const { gatewayAddress } = task.status;
+  const returnPaths = task.spec.ports.some(preservesSource) ? pictureOf(INGRESS)?.returnPaths : undefined;
   if (interfaces.length < networks.length || (needsGateway && gatewayAddress === undefined)) return undefined;
   return {
     id: taskId(task),
     interfaces,
     ...(needsGateway && gatewayAddress !== undefined ? { gatewayAddress } : {}),
-    redirects: task.spec.ports.filter(({ mode }) => mode === 'ingress').map(({ protocol, published, target }) => ({ protocol, published, target })),
+    redirects: task.spec.ports.filter(({ mode }) => mode === 'ingress').map(redirectOf),
+    ...(returnPaths === undefined ? {} : { returnPaths }),
     dns: { networks: networks.filter((network) => network !== INGRESS), upstreams: task.spec.container.dns ?? (needsGateway ? (node.status.facts?.resolvers ?? []) : []) },
   };
 }
+
+const redirectOf = ({ protocol, published, target, preserveSource }: PortSpec): Redirect =>
+  ({ protocol, published, target, ...(preserveSource === undefined ? {} : { preserveSource }) });
 
 /** Where two tasks claim one port (a replacement that is not released yet), the running one has it, then the later one. */
 export function planHostPorts(tasks: readonly Task[]): HostPort[] {

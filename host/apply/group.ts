@@ -13,9 +13,10 @@ export interface StepGroup {
 const TOOL: Readonly<Record<HostStep['kind'], Tool>> = {
   createNamespace: 'ip', removeNamespace: 'ip', createBridge: 'ip', createVxlan: 'ip', createPair: 'ip', attachPort: 'ip', setUp: 'ip', removeLink: 'ip',
   addAddress: 'ip', removeAddress: 'ip', addRoute: 'ip', removeRoute: 'ip', setDefaultRoute: 'ip', setNeighbour: 'ip', removeNeighbour: 'ip',
+  addReturnRule: 'ip', removeReturnRule: 'ip', setReturnRoute: 'ip', removeReturnRoute: 'ip',
   setForwarding: 'bridge', removeForwarding: 'bridge',
   addAssociation: 'esp', removeAssociation: 'ip', setPolicy: 'ip', removePolicy: 'ip',
-  setSysctls: 'enter', replaceTable: 'enter', removeTable: 'enter',
+  setSysctls: 'enter', setReturnSysctls: 'enter', replaceTable: 'enter', removeTable: 'enter',
   addVirtualService: 'enter', removeVirtualService: 'enter', addDestination: 'enter', setWeight: 'enter', removeDestination: 'enter',
   claimNamespace: 'claim', markReady: 'ready', unmarkReady: 'trash', removeHostsDirectory: 'trash',
   writeHostsFile: 'hostsFile', removeHostsFile: 'trash', startResolver: 'resolver', stopResolver: 'resolver',

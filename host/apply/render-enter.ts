@@ -1,6 +1,6 @@
 import { NFT_TABLE } from '../../model/index.js';
 import type { HostStep } from '../../plan/host-step.js';
-import { LOAD_BALANCER_SYSCTLS, sysctlWrites, TASK_SYSCTLS } from './sysctls.js';
+import { LOAD_BALANCER_SYSCTLS, returnSysctls, sysctlWrites, TASK_SYSCTLS } from './sysctls.js';
 
 /** Seconds: established TCP, TCP after FIN, UDP. The kernel's 900 s would cut idle connections (moby#31208). */
 const IPVS_TIMEOUTS = '--set 7200 120 300';
@@ -43,6 +43,7 @@ function ipvsRow(step: HostStep): string[] {
 }
 
 function sysctlLines(step: HostStep): string[] {
+  if (step.kind === 'setReturnSysctls') return sysctlWrites(returnSysctls(step.link));
   if (step.kind !== 'setSysctls') return [];
   switch (step.purpose) {
     case 'host': return sysctlWrites([['ip_forward', '1']]);

@@ -1,6 +1,9 @@
 import type { HostStep } from '../../plan/host-step.js';
 import { espLines } from './render-esp.js';
 
+/** Of the rules in a task's namespace that lead answers back: before the main table. */
+export const RETURN_PRIORITY = 1000;
+
 /** Lines for `ip -batch`; [] for a step of another tool. Verbs are `replace` where there is one, so a second run changes nothing. */
 export function ipLines(step: HostStep): string[] {
   switch (step.kind) {
@@ -17,6 +20,10 @@ export function ipLines(step: HostStep): string[] {
     case 'addRoute': return [`route replace ${step.address}/32 dev ${step.link}`];
     case 'removeRoute': return [`route del ${step.address}/32 dev ${step.link}`];
     case 'setDefaultRoute': return [`route replace ${step.via} dev ${step.link} scope link`, `route replace default via ${step.via} dev ${step.link}`];
+    case 'addReturnRule': return [`rule add pref ${RETURN_PRIORITY} fwmark ${step.mark} lookup ${step.mark}`];
+    case 'removeReturnRule': return [`rule del pref ${RETURN_PRIORITY} fwmark ${step.mark} lookup ${step.mark}`];
+    case 'setReturnRoute': return [`route replace default via ${step.via} dev ${step.link} table ${step.mark}`];
+    case 'removeReturnRoute': return [`route del default table ${step.mark}`];
     case 'setNeighbour': return [`neigh replace ${step.address} lladdr ${step.mac} dev vxlan0 nud permanent`];
     case 'removeNeighbour': return [`neigh del ${step.address} dev vxlan0`];
     default: return espLines(step);

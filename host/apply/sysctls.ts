@@ -21,6 +21,12 @@ export const TASK_SYSCTLS: readonly Sysctl[] = [
   ['conf/all/arp_ignore', '1'],
 ];
 
+/**
+ * A client's address is not one that the ingress interface leads to: 2 is content with any interface that does, and counts against a stricter `all`. Accepted
+ * connections take the mark of their first packet, so that the way back, and with it the MTU, is theirs from the start.
+ */
+export const returnSysctls = (link: string): readonly Sysctl[] => [[`conf/${link}/rp_filter`, '2'], ['tcp_fwmark_accept', '1']];
+
 export const sysctlWrites = (sysctls: readonly Sysctl[]): string[] => sysctls.map(([path, value]) => `echo ${quoteSpaced(value)} >/proc/sys/net/ipv4/${path}`);
 
 const quoteSpaced = (value: string): string => (value.includes(' ') ? `'${value}'` : value);

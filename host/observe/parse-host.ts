@@ -1,13 +1,14 @@
 import {
   gatewayLink, INGRESS, INGRESS_GATEWAY_LINK, lbNamespace, overlayNamespace, RUN_DIR,
-  type ObservedHost, type ObservedLoadBalancer, type ObservedOverlay, type ObservedResolver, type ObservedTask,
+  type ObservedHost, type ObservedLoadBalancer, type ObservedOverlay, type ObservedResolver, type ObservedReturnPaths, type ObservedTask,
 } from '../../model/index.js';
-import { LOAD_BALANCER_SYSCTLS } from '../apply/sysctls.js';
+import { LOAD_BALANCER_SYSCTLS, returnSysctls, type Sysctl } from '../apply/sysctls.js';
 import { parseEsp } from './parse-esp.js';
 import { parseIpvs } from './parse-ipvs.js';
 import { parseDefaultRoute, parseLegs, parseLinks } from './parse-links.js';
 import { parseTable } from './parse-nft.js';
 import { parseOverlay } from './parse-overlay.js';
+import { parseReturnPaths } from './parse-return-paths.js';
 import { parseJsonStream, parseSections, type Section } from './sections.js';
 
 /** @throws HOST_COMMAND_FAILED when the output of the observe script is cut off. `desired`: namespaces that count as ours although unclaimed. */
@@ -55,7 +56,7 @@ function loadBalancersOf(sections: readonly Section[], claims: ReadonlySet<strin
       isClaimed: claims.has(lbNamespace(network)),
       links: parseLinks(links),
       ...(defaultRoute === undefined ? {} : { defaultRoute }),
-      hasSysctls: sysctls?.words.join(' ') === LOAD_BALANCER_SYSCTLS.map(([, value]) => value).join(' '),
+      hasSysctls: isSet(LOAD_BALANCER_SYSCTLS, sysctls?.words),
       table: parseTable(parseJsonStream(table?.body ?? '')[0]),
       virtualServices: parseIpvs(ipvs?.body ?? ''),
     }]];
@@ -68,12 +69,24 @@ function tasksOf(sections: readonly Section[], claims: ReadonlySet<string>, read
     const [links, routes] = parseJsonStream(body);
     const defaultRoute = parseDefaultRoute(routes);
     const table = sections.find((section) => section.name === 'taskTable' && section.words[0] === id);
+    const returnPaths = returnPathsOf(sections, id);
     return [[id, {
       isClaimed: claims.has(id), isReady: ready.has(id), links: parseLinks(links), ...(defaultRoute === undefined ? {} : { defaultRoute }),
       table: parseTable(parseJsonStream(table?.body ?? '')[0]),
+      ...(returnPaths === undefined ? {} : { returnPaths }),
     }]];
   }));
 }
+
+function returnPathsOf(sections: readonly Section[], task: string): ObservedReturnPaths | undefined {
+  const section = sections.find(({ name, words }) => name === 'taskReturns' && words[0] === task);
+  if (section === undefined) return undefined;
+  const [, link = '', ...values] = section.words;
+  const [rules, routes] = parseJsonStream(section.body);
+  return { hasSysctls: isSet(returnSysctls(link), values), ...parseReturnPaths(rules, routes, link) };
+}
+
+const isSet = (sysctls: readonly Sysctl[], values: readonly string[] | undefined): boolean => values?.join(' ') === sysctls.map(([, value]) => value).join(' ');
 
 /** `grep -rH ''`: `path:line`, by path below the run directory. */
 function parseFiles(body: string): ReadonlyMap<string, string> {

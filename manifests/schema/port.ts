@@ -19,17 +19,18 @@ const long = () =>
     target: z.union([number(), range()], { error: hint }).describe('Port in the container, or a range: 8000-8010'),
     protocol: oneOf(['tcp', 'udp', 'sctp']).prefault('tcp'),
     mode: oneOf(['ingress', 'host']).prefault('ingress').describe('ingress: every node answers; host: only nodes with a task'),
+    preserveSource: z.boolean().prefault(false).describe("The application sees the client's address; of a port with mode host it always does"),
     hostIp: later('a published port is open on all addresses of the node'),
   });
 
-type Shared = Pick<PortSpec, 'protocol' | 'mode'>;
+type Shared = Pick<PortSpec, 'protocol' | 'mode' | 'preserveSource'>;
 
 /** Compose's short forms `80:8080/udp`, `8080` and `8000-8010:8000-8010`, or the long one. One entry is as many ports as its range has. */
 const entry = () =>
   z.union([
     number().transform((target): readonly PortSpec[] => [{ published: AUTOMATIC, target, protocol: 'tcp', mode: 'ingress' }]),
     z.string().transform((text, context) => expanded(parseShort(text), context)),
-    long().transform(({ published, target, protocol, mode }, context) => expanded(expand(published === AUTOMATIC ? undefined : String(published), String(target), { protocol, mode }), context)),
+    long().transform(({ published, target, protocol, mode, preserveSource }, context) => expanded(expand(published === AUTOMATIC ? undefined : String(published), String(target), { protocol, mode, ...(preserveSource && mode === 'ingress' ? { preserveSource } : {}) }), context)),
   ], { error: ({ input }) => (typeof input === 'number' ? PORT_HINT : 'expected "80:8080/tcp", or a map with published and target') });
 
 function expanded(ports: readonly PortSpec[] | string, context: { addIssue(message: string): void }): readonly PortSpec[] {
