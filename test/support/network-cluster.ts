@@ -1,4 +1,4 @@
-import { ClusterSnapshot, INGRESS, type AnyResource, type Node, type Service, type Task } from '../../model/index.js';
+import { ClusterSnapshot, INGRESS, type AnyResource, type Node, type PortSpec, type Service, type Task } from '../../model/index.js';
 import { aNetwork, aNode, aRunningTask, aService, someFacts } from './builders.js';
 
 const subnet = (name: string, network: string, vni: number) => aNetwork({ name, spec: { subnet: network }, status: { subnet: network, vni } });
@@ -52,6 +52,12 @@ export class NetworkCluster {
   changeService(name: string, status: Partial<Service['status']>): void {
     const service = this.view.service(name);
     if (service !== undefined) this.put({ ...service, status: { ...service.status, ...status } });
+  }
+
+  /** As made by a service whose ports (those given, or its own) preserve the source. */
+  preserveSource(id: string, ports: readonly PortSpec[] = this.task(id).spec.ports): void {
+    const task = this.task(id);
+    this.put({ ...task, spec: { ...task.spec, ports: ports.map((port) => ({ ...port, preserveSource: true })) } });
   }
 
   /** One more task of dpcli, on node-1. */

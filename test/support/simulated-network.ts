@@ -2,6 +2,7 @@ import { associationId, INGRESS, lbNamespace, overlayNamespace, policyId, type H
 import { NOTHING } from '../../plan/host-expected.js';
 import { planPairs } from '../../plan/host-pairs.js';
 import type { HostStep } from '../../plan/host-step.js';
+import { ingressLink } from '../../plan/nft-task.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends object | undefined ? Mutable<T[K]> : T[K] };
 type Pair = { readonly ends: readonly [string, string] };
@@ -12,11 +13,14 @@ const key = (namespace: string | undefined, link: string): string => `${namespac
 export class SimulatedNetwork {
   readonly host: Mutable<ObservedHost>;
   #pairs: Pair[];
+  /** Interface of the return paths, by task. */
+  readonly #returnLinks = new Map<string, string>();
 
   /** `state`: what the pairs of `observed` were made from. */
   constructor(observed: ObservedHost, state: HostState | undefined) {
     this.host = structuredClone(observed) as Mutable<ObservedHost>;
     const made = state === undefined ? [] : planPairs(state, NOTHING).create;
+    for (const namespace of state?.namespaces ?? []) this.#returnLinks.set(namespace.id, ingressLink(namespace) ?? '');
     this.#pairs = made.flatMap((step) => (step.kind === 'createPair' ? [pairOf(step)] : []));
   }
 
@@ -44,6 +48,11 @@ export class SimulatedNetwork {
       case 'addRoute': { const leg = this.#leg(step.link); leg.routes = [...leg.routes, step.address].sort(); return; }
       case 'removeRoute': { const leg = this.#leg(step.link); leg.routes = leg.routes.filter((one) => one !== step.address); return; }
       case 'setDefaultRoute': return this.#setDefaultRoute(step);
+      case 'setReturnSysctls': this.#returns(step.namespace).hasSysctls = true; this.#returnLinks.set(step.namespace, step.link); return;
+      case 'addReturnRule': return this.#addReturnRule(step.namespace, step.mark);
+      case 'removeReturnRule': { const held = this.#returns(step.namespace); held.rules = held.rules.filter((mark) => mark !== this.#must(step.mark, 'rule')); return; }
+      case 'setReturnRoute': return this.#setReturnRoute(step);
+      case 'removeReturnRoute': { const { routes } = this.#returns(step.namespace); this.#must(routes[step.mark], `table ${step.mark}`); delete routes[step.mark]; return; }
       default: return this.#applyRow(step);
     }
   }
@@ -125,7 +134,15 @@ export class SimulatedNetwork {
     const { overlay, loadBalancer } = kindOf(namespace);
     if (namespace === '') delete this.host.gateway.legs[link];
     else if (overlay !== undefined) delete this.host.overlays[overlay]?.ports[link];
-    else delete (loadBalancer === undefined ? this.host.tasks[namespace] : this.host.loadBalancers[loadBalancer])?.links[link];
+    else if (loadBalancer !== undefined) delete this.host.loadBalancers[loadBalancer]?.links[link];
+    else this.#dropTaskEnd(namespace, link);
+  }
+
+  /** Its routes and settings go with it, rules stay. */
+  #dropTaskEnd(id: string, link: string): void {
+    const task = this.host.tasks[id];
+    delete task?.links[link];
+    if (task?.returnPaths !== undefined && this.#returnLinks.get(id) === link) task.returnPaths = { ...task.returnPaths, hasSysctls: false, routes: {} };
   }
 
   #attachPort(namespace: string, link: string): void {
@@ -151,6 +168,23 @@ export class SimulatedNetwork {
   #setSysctls({ namespace, purpose }: Extract<HostStep, { kind: 'setSysctls' }>): void {
     if (purpose === 'host') this.host.gateway.isForwarding = true;
     if (namespace !== undefined && kindOf(namespace).loadBalancer !== undefined) this.#lb(namespace).hasSysctls = true;
+  }
+
+  #addReturnRule(namespace: string, mark: number): void {
+    const held = this.#returns(namespace);
+    if (held.rules.includes(mark)) throw new Error(`File exists: rule ${mark}`);
+    held.rules = [...held.rules, mark].sort((one, other) => one - other);
+  }
+
+  #setReturnRoute({ namespace, link, mark, via }: Extract<HostStep, { kind: 'setReturnRoute' }>): void {
+    if (!this.#link(namespace, link).isUp) throw new Error(`Network is down: ${namespace} ${link}`);
+    this.#returns(namespace).routes[mark] = via;
+  }
+
+  #returns(namespace: string) {
+    const task = this.#task(namespace);
+    task.returnPaths ??= { hasSysctls: false, rules: [], routes: {} };
+    return task.returnPaths;
   }
 
   #holder(namespace: string) {

@@ -31,6 +31,11 @@ describe('choosePorts', () => {
     expect(chosen(view, service('web', '8080/udp'))[0]).to.not.equal(31_000);
   });
 
+  it('keeps the number alone: all else of the port is as written', () => {
+    const [port] = choosePorts(aView(stored('web', { published: 31_000 })), [service('web', { target: 8080, preserveSource: true })]).flatMap(portsOf);
+    expect(port).to.deep.include({ published: 31_000, preserveSource: true });
+  });
+
   it('takes none that another service, the same request or sshd has', () => {
     expect(chosen(aView(stored('web', ...allBut([31_000, 31_001]))), service('a', '31000:1'), service('b', 8080))).to.deep.equal([31_000, 31_001]);
     const view = aView(stored('web', ...allBut([31_000, 31_001])), aNode({ spec: { ssh: { host: '192.0.2.1', port: 31_000, user: 'root' } } }));

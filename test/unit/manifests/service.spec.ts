@@ -37,6 +37,14 @@ describe('a Service manifest', () => {
     ]);
   });
 
+  it('notes preserveSource where it means something: a host port always shows the client, and what is left out must equal what was stored before there was such a field', () => {
+    const [kept, left, host] = spec({ ports: [{ published: 80, target: 80, preserveSource: true }, { published: 81, target: 80, preserveSource: false }, { published: 82, target: 80, mode: 'host', preserveSource: true }] }).ports;
+    expect(kept).to.deep.equal({ published: 80, target: 80, protocol: 'tcp', mode: 'ingress', preserveSource: true });
+    expect(left).not.to.have.property('preserveSource');
+    expect(host).not.to.have.property('preserveSource');
+    expect(problems({ ports: [{ published: 80, target: 80, preserveSource: 'yes' }] })[0]).to.match(/^spec\.ports\[0\]\.preserveSource: /);
+  });
+
   it('refuses ports that cannot be, each with its own reason', () => {
     const reasonOf = (port: unknown): string => problems({ ports: [port] })[0] ?? '';
     expect(reasonOf('127.0.0.1:80:80')).to.include('on all addresses of the node');

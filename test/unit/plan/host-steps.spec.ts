@@ -173,6 +173,7 @@ describe('planHostSteps', () => {
     const changes = fc.array(change, { maxLength: 4 });
     fc.assert(fc.property(changes, changes, fc.array(fc.integer({ min: 0, max: 10_000 }), { maxLength: 4 }), (first, second, seeds) => {
       const cluster = new NetworkCluster();
+      cluster.preserveSource('web1');
       for (const { id, ...status } of first) cluster.change(id, status);
       const from = stateOf(cluster);
       for (const { id, ...status } of second) cluster.change(id, status);
@@ -199,6 +200,10 @@ function destroy(network: SimulatedNetwork, seed: number): void {
     () => { const leg = pick(Object.keys(host.gateway.legs)); if (leg !== undefined) network.apply({ kind: 'removeLink', link: leg }); },
     () => { host.hostsFiles = {}; },
     () => { for (const held of Object.values(host.tasks)) held.isReady = false; },
+    () => { for (const { returnPaths } of Object.values(host.tasks)) if (returnPaths !== undefined) returnPaths.rules = returnPaths.rules.slice(1); },
+    () => { for (const { returnPaths, links } of Object.values(host.tasks)) if (returnPaths !== undefined && links['eth1'] !== undefined) returnPaths.routes = { 999: '10.255.0.99' }; },
+    () => { for (const { returnPaths } of Object.values(host.tasks)) if (returnPaths !== undefined) returnPaths.hasSysctls = false; },
+    () => { for (const held of Object.values(host.tasks)) held.table = ''; },
   ];
   actions[seed % actions.length]?.();
 }

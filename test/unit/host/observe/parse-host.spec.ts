@@ -44,6 +44,22 @@ describe('parseHost', () => {
   });
 });
 
+describe('return paths of a task', () => {
+  const RULES = '[{"priority":1000,"src":"all","fwmark":"0x10b","table":"267"},{"priority":1000,"src":"all","fwmark":"0x10c","table":"268"},{"priority":1000,"src":"all","fwmark":"0x1","table":"main"}]';
+  const ROUTES = '[{"dst":"default","gateway":"10.255.0.11","dev":"eth1","table":"267","flags":[]},{"dst":"default","gateway":"10.9.0.1","dev":"eth0","table":"268","flags":[]},{"dst":"default","gateway":"172.18.0.1","dev":"eth2","flags":[]}]';
+  const host = (values: string) => parseHost(CAPTURED.replace('\n@@ end', `\n@@ taskReturns dpaaaaaaweb1 eth1 ${values}\n${RULES}\n${ROUTES}\n@@ end`), namespaces);
+
+  it('are rules that lead to the table of their mark, and routes out of the ingress interface', () => {
+    expect(host('2 1').tasks['dpaaaaaaweb1']?.returnPaths).to.deep.equal({ hasSysctls: true, rules: [267, 268], routes: { 267: '10.255.0.11' } });
+    expect(host('1 1').tasks['dpaaaaaaweb1']?.returnPaths?.hasSysctls).to.equal(false);
+  });
+
+  it('are not looked for in other tasks', () => {
+    expect(host('2 1').tasks['dpaaaaaacli1']).not.to.have.property('returnPaths');
+    expect(scopeOf(desired).returns).to.deep.equal([]);
+  });
+});
+
 describe('parse of tool output', () => {
   it('reads several JSON values of one batch, on lines of their own or run together', () => {
     expect(parseJsonStream('[{"a":1}]\n[]\n')).to.deep.equal([[{ a: 1 }], []]);
