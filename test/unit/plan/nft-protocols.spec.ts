@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { hostTable } from '../../../plan/nft-host.js';
-import { loadBalancerTable, taskTable } from '../../../plan/nft-namespace.js';
+import { loadBalancerTable } from '../../../plan/nft-namespace.js';
+import { taskTable } from '../../../plan/nft-task.js';
 import { planHostState } from '../../../plan/host-state.js';
 import { INGRESS, type HostState } from '../../../model/index.js';
 import { NetworkCluster } from '../../support/network-cluster.js';
