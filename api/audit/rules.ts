@@ -38,6 +38,10 @@ export const AUDIT = {
   restore: { action: 'restore', deed: ({ body }, result) => ({ detail: said(result !== undefined && `${textOf(result.restored)} objects`, body.force === true && 'forced') }) },
   execTask: { action: 'exec', deed: ({ params }) => ({ objects: refOf('task', params.name) }) },
   execService: { action: 'exec', deed: ({ params }) => ({ objects: refOf('service', params.name) }) },
+  copyTask: { action: 'cp', deed: ({ params }) => ({ objects: refOf('task', params.name) }) },
+  copyService: { action: 'cp', deed: ({ params }) => ({ objects: refOf('service', params.name) }) },
+  pushImage: { action: 'image push', deed: ({ body }) => ({ objects: listOf(body.nodes).flatMap((name) => refOf('node', name)) }) },
+  rotateTrafficKeys: { action: 'network rotate-keys', deed: (_request, result) => ({ objects: listOf(result?.nodes).flatMap((name) => refOf('node', name)) }) },
 } as const satisfies Record<string, AuditRule>;
 
 function appliedOf({ body }: AuditedRequest, result: Fields | undefined): Deed | undefined {
@@ -45,8 +49,10 @@ function appliedOf({ body }: AuditedRequest, result: Fields | undefined): Deed |
   if (result === undefined) return { objects: listOf(body.documents).flatMap((one) => documentRef(fieldsOf(fieldsOf(one).document))) };
   const objects = listOf(result.objects).map(fieldsOf);
   const count = (outcome: string): number => objects.filter((object) => object.outcome === outcome).length;
-  const changed = objects.filter(({ outcome }) => outcome !== 'unchanged');
-  return { objects: changed.flatMap(({ kind, name }) => refOf(kind, name)), detail: `${count('created')} created, ${count('configured')} configured, ${count('unchanged')} unchanged` };
+  const pruned = listOf(result.pruned).map(fieldsOf).filter(({ outcome }) => outcome === 'pruned');
+  const changed = [...objects.filter(({ outcome }) => outcome !== 'unchanged'), ...pruned];
+  const outcomes = `${count('created')} created, ${count('configured')} configured, ${count('unchanged')} unchanged`;
+  return { objects: changed.flatMap(({ kind, name }) => refOf(kind, name)), detail: pruned.length === 0 ? outcomes : `${outcomes}, ${pruned.length} pruned` };
 }
 
 const documentRef = ({ kind, metadata }: Fields): string[] => refOf(kind, fieldsOf(metadata).name);

@@ -5,15 +5,16 @@ import type { Node } from '../../model/index.js';
 import { architectureNames } from '../../plan/constraints.js';
 import { missingBlobs, totalSize } from '../../plan/image-blobs.js';
 import type { ImageListEntry, ImageListResult, ImageLookEntry, ImageLookRequest, ImageLookResult } from '../contract.js';
+import { AUDIT } from '../audit/rules.js';
 import { toErrorBody } from '../errors.js';
 import { firstFrameOf, type FrameBody } from '../first-frame.js';
 import { fanOut } from '../images/fan-out.js';
 import { digestOf, loadRequestOf, lookRequestOf, nodesOf, readyNodes } from '../images/image-request.js';
 import { startSending } from '../images/sending.js';
 import { sendNdjson } from '../ndjson.js';
-import type { ApiDeps, ImageGateway } from '../ports.js';
+import type { ImageGateway, RouteDeps } from '../ports.js';
 
-type Deps = Pick<ApiDeps, 'mirror' | 'images' | 'clock'>;
+type Deps = Pick<RouteDeps, 'mirror' | 'images' | 'clock' | 'trail'>;
 
 /** A host whose disk stands still holds up the others for so long. */
 const STALL_MS = 60_000;
@@ -23,7 +24,7 @@ const STALL_MS = 60_000;
  * to several hosts at once, POST /v1/images/MANIFEST/load has podman take what has arrived. Nothing is kept here: any member may answer each.
  */
 export function registerImages(app: FastifyInstance, deps: Deps): void {
-  const { mirror, images } = deps;
+  const { mirror, images, trail } = deps;
   app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
 
   app.get<{ Querystring: { nodes?: string } }>('/v1/images', async ({ query }): Promise<ImageListResult> => {
@@ -31,13 +32,13 @@ export function registerImages(app: FastifyInstance, deps: Deps): void {
     return { nodes: await Promise.all(nodes.map((node) => list(images, node))) };
   });
 
-  app.post<{ Body: FrameBody }>('/v1/images/look', async ({ body }): Promise<ImageLookResult> => {
+  app.post<{ Body: FrameBody }>('/v1/images/look', { config: { audit: false } }, async ({ body }): Promise<ImageLookResult> => {
     const request = lookRequestOf(await firstFrameOf(body, 'image'));
     const nodes = request.nodes === undefined ? readyNodes(mirror.view) : nodesOf(mirror.view, request.nodes);
     return { nodes: await Promise.all(nodes.map((node) => look(images, node, request))) };
   });
 
-  app.post<{ Params: { manifest: string; digest: string }; Querystring: { nodes?: string }; Body: Readable }>('/v1/images/:manifest/blobs/:digest', async (request, reply) => {
+  app.post<{ Params: { manifest: string; digest: string }; Querystring: { nodes?: string }; Body: Readable }>('/v1/images/:manifest/blobs/:digest', { config: { audit: false } }, async (request, reply) => {
     const target = { manifest: digestOf(request.params.manifest), blob: digestOf(request.params.digest) };
     const nodes = nodesOf(mirror.view, (request.query.nodes ?? '').split(','));
     return sendNdjson(request, reply, async (out) => {
@@ -47,10 +48,11 @@ export function registerImages(app: FastifyInstance, deps: Deps): void {
     });
   });
 
-  app.post<{ Params: { manifest: string }; Body: FrameBody }>('/v1/images/:manifest/load', async (request, reply) => {
+  app.post<{ Params: { manifest: string }; Body: FrameBody }>('/v1/images/:manifest/load', { config: { audit: AUDIT.pushImage } }, async (request, reply) => {
     const manifest = digestOf(request.params.manifest);
     const { names, nodes } = loadRequestOf(await firstFrameOf(request.body, 'image'));
     const targets = nodesOf(mirror.view, nodes);
+    await trail.begun(request, { objects: targets.map((node) => `node/${nameOf(node)}`), detail: [...names, manifest].join(' ') });
     return sendNdjson(request, reply, async ({ signal, write }) => {
       await Promise.all(targets.map((node) => images.load(node, { manifest, names }, signal).then(
         (isLoaded) => write({ node: nameOf(node), isLoaded }),

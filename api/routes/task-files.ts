@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { OperatorError } from '../../base/errors.js';
 import type { Task } from '../../model/index.js';
+import { AUDIT } from '../audit/rules.js';
 import type { FilesFrame } from '../contract.js';
 import { refuseStopped, runningTask } from '../exec/running-task.js';
 import { archiveOf } from '../files/archive-input.js';
 import { sendNdjson } from '../ndjson.js';
-import type { ApiDeps } from '../ports.js';
+import type { RouteDeps } from '../ports.js';
 import { isSet, type Query } from '../query.js';
 import { resolveName } from '../resolve.js';
 
@@ -15,13 +16,14 @@ type FilesRequest = { Params: { name: string }; Querystring: Query; Body: unknow
  * GET /v1/tasks/:name/files?path=: what is at the path, as a tar archive in a stream of FilesFrame. POST with `path` of a directory, and `keepOwner`: unpacks the
  * archive that the body carries as FilesRequestFrame. Both for /v1/services/:name, in one of its running tasks, too.
  */
-export function registerTaskFiles(app: FastifyInstance, { mirror: { view }, hosts }: Pick<ApiDeps, 'mirror' | 'hosts'>): void {
+export function registerTaskFiles(app: FastifyInstance, { mirror: { view }, hosts, trail }: Pick<RouteDeps, 'mirror' | 'hosts' | 'trail'>): void {
   const ofTask = (name: string): Task => resolveName(view, 'Task', name);
   const ofService = (name: string): Task => runningTask(view, resolveName(view, 'Service', name).metadata.name);
 
-  const read = (task: Task, request: FastifyRequest<FilesRequest>, reply: FastifyReply): Promise<void> => {
+  const read = async (task: Task, request: FastifyRequest<FilesRequest>, reply: FastifyReply): Promise<void> => {
     refuseStopped(task);
     const path = pathOf(request.query);
+    await trail.begun(request, { objects: [`task/${task.metadata.name}`], detail: `out of ${path}` });
     return sendNdjson(request, reply, async ({ signal, write, drained }) => {
       const send = (frame: FilesFrame): void => write(frame);
       send({ task: task.metadata.name });
@@ -35,10 +37,11 @@ export function registerTaskFiles(app: FastifyInstance, { mirror: { view }, host
       send({ done: true });
     });
   };
-  const write = (task: Task, request: FastifyRequest<FilesRequest>, reply: FastifyReply): Promise<void> => {
+  const write = async (task: Task, request: FastifyRequest<FilesRequest>, reply: FastifyReply): Promise<void> => {
     refuseStopped(task);
     const path = pathOf(request.query);
     const archive = archiveOf(request.body);
+    await trail.begun(request, { objects: [`task/${task.metadata.name}`], detail: `into ${path}` });
     return sendNdjson(request, reply, async (out) => {
       const send = (frame: FilesFrame): void => out.write(frame);
       send({ task: task.metadata.name });
@@ -47,10 +50,10 @@ export function registerTaskFiles(app: FastifyInstance, { mirror: { view }, host
     });
   };
 
-  for (const [route, find] of [['/v1/tasks/:name/files', ofTask], ['/v1/services/:name/files', ofService]] as const) {
+  for (const [route, find, audit] of [['/v1/tasks/:name/files', ofTask, AUDIT.copyTask], ['/v1/services/:name/files', ofService, AUDIT.copyService]] as const) {
     // what is in a task may be secret: reading it takes more than the role that reads the API
-    app.get<FilesRequest>(route, { config: { role: 'admin' } }, async (request, reply) => read(find(request.params.name), request, reply));
-    app.post<FilesRequest>(route, async (request, reply) => write(find(request.params.name), request, reply));
+    app.get<FilesRequest>(route, { config: { role: 'admin', audit } }, async (request, reply) => read(find(request.params.name), request, reply));
+    app.post<FilesRequest>(route, { config: { audit } }, async (request, reply) => write(find(request.params.name), request, reply));
   }
 }
 

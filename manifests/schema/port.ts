@@ -30,7 +30,7 @@ const entry = () =>
   z.union([
     number().transform((target): readonly PortSpec[] => [{ published: AUTOMATIC, target, protocol: 'tcp', mode: 'ingress' }]),
     z.string().transform((text, context) => expanded(parseShort(text), context)),
-    long().transform(({ published, target, protocol, mode, preserveSource }, context) => expanded(expand(published === AUTOMATIC ? undefined : String(published), String(target), { protocol, mode, ...(preserveSource && mode === 'ingress' ? { preserveSource } : {}) }), context)),
+    long().transform((written, context) => expanded(expandLong(written), context)),
   ], { error: ({ input }) => (typeof input === 'number' ? PORT_HINT : 'expected "80:8080/tcp", or a map with published and target') });
 
 function expanded(ports: readonly PortSpec[] | string, context: { addIssue(message: string): void }): readonly PortSpec[] {
@@ -45,6 +45,11 @@ function parseShort(text: string): readonly PortSpec[] | string {
   if (target !== undefined) return expand(published, target, { protocol: protocol as PortSpec['protocol'], mode: 'ingress' });
   if (/^(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\]):/.test(text)) return 'an address before the port is not supported: a published port is open on all addresses of the node';
   return 'expected PUBLISHED:TARGET[/tcp|/udp|/sctp], such as "80:8080"';
+}
+
+function expandLong({ published, target, protocol, mode, preserveSource }: z.output<ReturnType<typeof long>>): readonly PortSpec[] | string {
+  if (preserveSource && protocol === 'sctp') return 'preserveSource is for tcp and udp: an sctp association answers from addresses of its own';
+  return expand(published === AUTOMATIC ? undefined : String(published), String(target), { protocol, mode, ...(preserveSource && mode === 'ingress' ? { preserveSource } : {}) });
 }
 
 /** One port for each of the range, in order; or what is wrong. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,6 +51,23 @@ describe('the audit trail', () => {
     ]);
     expect(await told()).to.deep.equal(['token create [token/ada] role admin done', 'scale [service/web] replicas 3 done', 'drain [node/node-1] done', 'scale [service/wep] replicas 3 failed']);
     expect((await trail()).map(({ user, code }) => `${user} ${code}`)).to.deep.equal(['local socket undefined', 'ada undefined', 'ada undefined', 'ada NOT_FOUND']);
+  });
+
+  it('tells what was copied into tasks and out of them, and what an apply deleted', async () => {
+    await mkdir(join(api.dir, 'inside', 'etc'), { recursive: true });
+    await writeFile(join(api.dir, 'inside', 'etc', 'hosts'), 'hosts');
+    await api.drover(['cp', 'web.1:/etc/hosts', 'got']);
+    await api.drover(['cp', 'got', 'web:/etc']);
+    const networks = ['back', 'front'].map((name) => `{ apiVersion: drover/v1, kind: Network, metadata: { name: ${name}, labels: { app: shop } }, spec: {} }`);
+    await writeFile(join(api.dir, 'shop.yaml'), networks.join('\n---\n'));
+    await api.drover(['apply', '-f', 'shop.yaml']);
+    await writeFile(join(api.dir, 'shop.yaml'), networks[0]!);
+    await api.drover(['apply', '-f', 'shop.yaml', '--prune', '-l', 'app=shop']);
+    expect(await told()).to.deep.equal([
+      'cp [task/web.1.abcdefghijkl] out of /etc/hosts begun',
+      'cp [task/web.1.abcdefghijkl] out of /etc begun', 'cp [task/web.1.abcdefghijkl] into /etc begun', // whether it is a directory is seen first
+      'apply [network/back network/front] 2 created, 0 configured, 0 unchanged done', 'apply [network/front] 0 created, 0 configured, 1 unchanged, 1 pruned done',
+    ]);
   });
 
   it('puts the name of the user into the changes, so that events can tell it', async () => {

@@ -42,6 +42,8 @@ describe('a Service manifest', () => {
     expect(kept).to.deep.equal({ published: 80, target: 80, protocol: 'tcp', mode: 'ingress', preserveSource: true });
     expect(left).not.to.have.property('preserveSource');
     expect(host).not.to.have.property('preserveSource');
+    expect(problems({ ports: [{ published: 80, target: 80, protocol: 'sctp', preserveSource: true }] })[0]).to.include('preserveSource is for tcp and udp');
+    expect(spec({ ports: [{ published: '80-81', target: '80-81', preserveSource: true }] }).ports.map((port) => port.preserveSource)).to.deep.equal([true, true]);
     expect(problems({ ports: [{ published: 80, target: 80, preserveSource: 'yes' }] })[0]).to.match(/^spec\.ports\[0\]\.preserveSource: /);
   });
 
