@@ -7,8 +7,9 @@ import type { ImageQuestion, ResolveOutcome } from './runtime.js';
 
 /**
  * POSIX sh. Only a pull tells which digest a tag has: podman knows no way to ask for that alone (`podman manifest inspect` prints a list in a form of its
- * own). Lines: `@ before FACTS` where the image is there already, those of the pull, then `@ after FACTS` or `@ failed` (the message follows). FACTS are the
- * digest of this platform's manifest, and `repository@digest` of all manifests that led to these bytes: of a list of platforms, too.
+ * own). Podman counts every manifest that led to these bytes as one of each of their names, also one of another repository, or that was pushed by hand: those that this
+ * pull did not bring are asked for. Lines: `@ before FACTS` where the image is there already, those of the pull, then `@ after FACTS` or `@ failed` (the message follows). FACTS are the
+ * digest of this platform's manifest, and `repository@digest` of all manifests that led to these bytes: of a list of platforms, too; `@ unknown DIGEST` of one that the registry does not have.
  */
 export const resolveScript = ({ id, image, login }: ImageQuestion): string => `drover_image() {
 image=${quote([qualifiedImage(image)])}
@@ -21,6 +22,10 @@ pull "$image" || fail "$out"
 after=$(facts) || fail "$after"
 [ -n "$before" ] || [ ! -d ${RECORD_DIR} ] || printf '%s\\n' "$image" >>${IMAGES_FILE}
 say after "$after"
+for reference in \${after#* }; do
+case $reference in "\${after%% *}"|*@"\${after%% *}") continue ;; ${quote([prefixOf(image)])}*) ;; *) continue ;; esac
+case " $before " in *" $reference "*) pull "$reference" || say unknown "\${reference#*@}" ;; esac
+done
 exit 0
 }
 drover_image
@@ -32,10 +37,15 @@ export function parseResolveOutcome(stdout: string, { image, known }: Pick<Image
   const failedAt = lines.indexOf('@ failed');
   if (failedAt >= 0) return { kind: 'failed', message: lines.slice(failedAt + 1).join('\n').trim() };
   const after = factsIn(lines, 'after', image);
+  const unknown = new Set(lines.filter((line) => line.startsWith(UNKNOWN)).map((line) => line.slice(UNKNOWN.length)));
   if (after === undefined) return undefined;
-  const digest = digestOf(after, factsIn(lines, 'before', image), known);
+  const digest = digestOf({ ...after, all: after.all.filter((one) => !unknown.has(one)) }, factsIn(lines, 'before', image), known);
   return digest === undefined ? { kind: 'failed', message: `podman names no digest of ${image}` } : { kind: 'resolved', digest };
 }
+
+const UNKNOWN = '@ unknown ';
+
+const prefixOf = (image: string): string => `${imageRepository(qualifiedImage(image))}@`;
 
 interface Facts {
   /** Of this platform's manifest. */
@@ -45,7 +55,7 @@ interface Facts {
 }
 
 function factsIn(lines: readonly string[], word: 'before' | 'after', image: string): Facts | undefined {
-  const prefix = `${imageRepository(qualifiedImage(image))}@`;
+  const prefix = prefixOf(image);
   const words = lines.find((line) => line.startsWith(`@ ${word} `))?.split(' ').slice(2);
   const [own = '', ...references] = words ?? [];
   return words === undefined ? undefined : { own, all: references.filter((reference) => reference.startsWith(prefix)).map((reference) => reference.slice(prefix.length)) };

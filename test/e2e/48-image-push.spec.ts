@@ -30,7 +30,7 @@ describe('pushing an image without a registry', function () {
     await cluster.ensure();
     await cluster.apply('apiVersion: drover/v1\nkind: Network\nmetadata: { name: front }\nspec: {}\n');
     const base64 = await cluster.onHost('node-1', `podman pull -q registry.lab:5000/busybox:1 >/dev/null && podman tag registry.lab:5000/busybox:1 ${IMAGE}
-      podman save -q --format oci-archive -o /root/app.tar ${IMAGE} >/dev/null && base64 /root/app.tar; rm -f /root/app.tar; ${FORGET}`);
+      podman save -q --format docker-archive -o /root/app.tar ${IMAGE} >/dev/null && base64 /root/app.tar; rm -f /root/app.tar; ${FORGET}`);
     writeFileSync(archive, Buffer.from(base64, 'base64'));
     for (const host of HOSTS.slice(1)) await cluster.onHost(host, `podman rmi registry.lab:5000/busybox:1 >/dev/null 2>&1; ${FORGET}`);
   });

@@ -44,6 +44,12 @@ describe('resolveScript', () => {
     expect(resolve({ known: NEW_LIST }).outcome).to.deep.equal({ kind: 'resolved', digest: NEW_LIST });
   });
 
+  it('gives none that only this host has, as of an image that was pushed by hand: the registry would not know it', () => {
+    podman.answer({ pull: `case "$*" in *${LIST}) echo 'Error: manifest unknown' >&2; exit 125 ;; esac; ${pull('x')}`, image: inspected({ before: [OWN, LIST], after: [OWN, LIST] }) });
+    expect(resolve({ known: LIST }).outcome).to.deep.equal({ kind: 'resolved', digest: OWN });
+    expect(podman.calls().filter(([verb]) => verb === 'pull')).to.have.length(2);
+  });
+
   it('tells what podman says of an image that cannot be had, and nothing of what went before', () => {
     podman.answer({ pull: "printf '%s\\n' 'Trying to pull x' 'Error: manifest unknown' >&2; exit 125", image: 'exit 125' });
     expect(resolve().outcome).to.deep.equal({ kind: 'failed', message: 'Error: manifest unknown' });
