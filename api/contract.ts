@@ -1,8 +1,8 @@
 import type { ErrorCode, ErrorDetails } from '../base/errors.js';
 import type {
-  AnyResource, API_VERSION, Availability, Change, FileObject, FileVersion, Kind, MemberStatus, Node, NodeCheckReport, NodeRole, ResolveImage, RewindAlarm, Role, Service,
+  AnyResource, API_VERSION, Availability, Change, FileObject, FileVersion, HostImage, Kind, MemberStatus, Node, NodeCheckReport, NodeRole, ResolveImage, RewindAlarm, Role, Service,
 } from '../model/index.js';
-export type { NodeCheckReport };
+export type { HostImage, NodeCheckReport };
 export type { Role } from '../model/index.js';
 export type { JobCount, JobDetail, JobFilter, JobState, JobSummary } from '../jobs/contract.js';
 
@@ -349,19 +349,6 @@ export interface ImageLoadRequest {
 
 /** `POST /v1/images/MANIFEST/load` answers with one for each node. `isLoaded: false`: podman lacks a layer that was not sent. */
 export type ImageLoadFrame = { readonly node: string; readonly isLoaded: boolean } | NodeFailure | { readonly error: ErrorBody };
-
-/** An image in the storage of a host. */
-export interface HostImage {
-  readonly id: string;
-  readonly names: readonly string[];
-  /** Of its manifest. */
-  readonly digest?: string;
-  /** Bytes. */
-  readonly size: number;
-  /** RFC 3339. */
-  readonly createdAt: string;
-  readonly isPushed: boolean;
-}
 
 export type ImageListEntry = { readonly node: string; readonly images: readonly HostImage[] } | NodeFailure;
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
+import type { ReadFilesIo, WriteFilesIo } from '../jobs/contract.js';
 import type { Change, ClusterView, MemberStatus, Node, NodeCheckReport, RewindAlarm, StoreKind, Task, Write } from '../model/index.js';
 import type { AuditLog, CommitOptions, EventLog, ObjectStore, TokenStore, Vault } from '../store/contract.js';
 import type { AuditTrail } from './audit/trail.js';
@@ -61,20 +62,6 @@ export interface LogOptions {
   readonly tail?: number | undefined;
   /** RFC 3339. */
   readonly since?: string | undefined;
-}
-
-/** A tar archive on its way out of a task. */
-export interface ReadFilesIo {
-  readonly onChunk: (chunk: Buffer) => Promise<void>;
-  readonly signal: AbortSignal;
-}
-
-export interface WriteFilesIo {
-  /** A tar archive. */
-  readonly archive: NodeJS.ReadableStream;
-  /** Owners as the archive has them. */
-  readonly keepsOwner: boolean;
-  readonly signal: AbortSignal;
 }
 
 /** The only way from the API to a host: what a person asks of tasks, and nothing that changes desired state. */

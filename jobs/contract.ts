@@ -68,3 +68,17 @@ export interface JobDetail extends JobSummary {
   /** Every remote command, with its duration and output. */
   readonly log: readonly string[];
 }
+
+/** A tar archive on its way out of a task. */
+export interface ReadFilesIo {
+  readonly onChunk: (chunk: Buffer) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+export interface WriteFilesIo {
+  /** A tar archive. */
+  readonly archive: NodeJS.ReadableStream;
+  /** Owners as the archive has them. */
+  readonly keepsOwner: boolean;
+  readonly signal: AbortSignal;
+}

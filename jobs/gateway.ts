@@ -5,9 +5,10 @@ import { endExecScript, EXEC_MARK } from '../host/container/end-exec-script.js';
 import type { ContainerCommands } from '../host/container/runtime.js';
 import type { ExecResult, HostPool, HostSession, Terminal } from '../host/contract.js';
 import type { ClusterView, Task } from '../model/index.js';
+import type { ReadFilesIo, WriteFilesIo } from './contract.js';
 import { addressOf } from './host-address.js';
 import { LogReader } from './log-reader.js';
-import { processesIn, readFilesIn, writeFilesIn, type ReadFilesIo, type WriteFilesIo } from './task-inside.js';
+import { processesIn, readFilesIn, writeFilesIn } from './task-inside.js';
 
 export interface GatewayDeps {
   readonly view: ClusterView;

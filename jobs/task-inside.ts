@@ -3,23 +3,13 @@ import { isPathMissing, remarkOf } from '../host/container/copy-refusal.js';
 import { parseTop, type TopTable } from '../host/container/top.js';
 import type { ContainerCommands } from '../host/container/runtime.js';
 import type { ExecResult, HostSession } from '../host/contract.js';
+import type { ReadFilesIo, WriteFilesIo } from './contract.js';
 
 export interface Inside {
   readonly session: HostSession;
   readonly runtime: ContainerCommands;
   /** Its name is that of the container. */
   readonly task: string;
-}
-
-export interface ReadFilesIo {
-  readonly onChunk: (chunk: Buffer) => Promise<void>;
-  readonly signal: AbortSignal;
-}
-
-export interface WriteFilesIo {
-  readonly archive: NodeJS.ReadableStream;
-  readonly keepsOwner: boolean;
-  readonly signal: AbortSignal;
 }
 
 const TOP_TIMEOUT_MS = 30_000;

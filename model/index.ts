@@ -13,6 +13,7 @@ export * from './job.js';
 export * from './task.js';
 export * from './traffic-keys.js';
 export * from './host.js';
+export * from './host-image.js';
 export * from './observed-host.js';
 export * from './address.js';
 export * from './names.js';

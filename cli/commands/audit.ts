@@ -1,20 +1,15 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { AuditEntry } from '../../model/index.js';
 import type { CommandContext } from '../context.js';
-import { sinceTime, wholeNumber } from '../option-values.js';
+import { addLogOptions, type LogOptions } from '../log-options.js';
 import { printLog } from '../print-log.js';
 import { auditColumns, auditLine } from '../views/audit-view.js';
 
-interface AuditOptions {
-  readonly watch?: boolean;
+interface AuditOptions extends LogOptions {
   readonly for?: string;
   readonly action?: string;
   readonly user?: string;
   readonly outcome?: string;
-  readonly since?: string;
-  readonly limit: number;
-  readonly output: 'table' | 'json';
-  readonly headers: boolean;
 }
 
 export function configure(command: Command, context: CommandContext): void {
@@ -23,11 +18,8 @@ export function configure(command: Command, context: CommandContext): void {
     .option('--for <object>', 'only what was done to KIND/NAME; tokens are token/NAME')
     .option('--action <actions>', 'only these, comma-separated: apply, scale, drain, exec, token; `token` includes `token create`')
     .option('--user <names>', 'only what these users did, comma-separated')
-    .option('--outcome <outcome>', 'only what was done, begun, refused or failed')
-    .option('--since <time>', 'only what is newer: 2h, or 2026-11-21T10:00:00Z', sinceTime(context.now()))
-    .option('--limit <count>', 'the newest so many', wholeNumber, 100)
-    .addOption(new Option('-o, --output <format>', 'output format; json: one object per line with -w').choices(['table', 'json']).default('table'))
-    .option('--no-headers', 'no header line')
+    .option('--outcome <outcome>', 'only what was done, begun, refused or failed');
+  addLogOptions(command, context.now())
     .addHelpText('after', '\nFor the role admin. It is kept for the time that retention.audit of the Cluster settings says, and holds no values of secrets, variables or command lines.')
     .action((options: AuditOptions) => audit(context, options));
 }

@@ -1,22 +1,17 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { ClusterEvent } from '../../model/index.js';
 import type { CommandContext } from '../context.js';
-import { sinceTime, wholeNumber } from '../option-values.js';
+import { addLogOptions, type LogOptions } from '../log-options.js';
 import { printLog } from '../print-log.js';
 import { eventColumns, eventLine } from '../views/event-view.js';
 
-interface EventsOptions {
-  readonly watch?: boolean;
+interface EventsOptions extends LogOptions {
   readonly for?: string;
   readonly kind?: string;
   readonly name?: string;
   readonly type?: string;
   readonly reason?: string;
   readonly user?: string;
-  readonly since?: string;
-  readonly limit: number;
-  readonly output: 'table' | 'json';
-  readonly headers: boolean;
 }
 
 export function configure(command: Command, context: CommandContext): void {
@@ -27,11 +22,8 @@ export function configure(command: Command, context: CommandContext): void {
     .option('--name <name>', 'only about what has this name; a service includes its tasks')
     .option('--type <type>', 'only normal, or only warning')
     .option('--reason <reasons>', 'only these, comma-separated: TaskFailed,NodeDown')
-    .option('--user <names>', 'only what these users changed, comma-separated')
-    .option('--since <time>', 'only what is newer: 2h, or 2026-11-21T10:00:00Z', sinceTime(context.now()))
-    .option('--limit <count>', 'the newest so many', wholeNumber, 100)
-    .addOption(new Option('-o, --output <format>', 'output format; json: one object per line with -w').choices(['table', 'json']).default('table'))
-    .option('--no-headers', 'no header line')
+    .option('--user <names>', 'only what these users changed, comma-separated');
+  addLogOptions(command, context.now())
     .addHelpText('after', '\nThey are kept for the time that retention.events of the Cluster settings says. Who changed what: see `drover audit`.')
     .action((options: EventsOptions) => events(context, options));
 }

@@ -1,23 +1,9 @@
 import { z } from 'zod';
 import { timestamp } from '../../base/clock.js';
 import { OperatorError } from '../../base/errors.js';
+import type { HostImage } from '../../model/index.js';
 import type { HostSession } from '../contract.js';
 import { PUSHED_IMAGES_FILE } from '../join/record-script.js';
-
-/** An image in podman's storage. */
-export interface HostImage {
-  readonly id: string;
-  /** In full; none when another image has taken its name. */
-  readonly names: readonly string[];
-  /** Of its manifest, `sha256:…`. */
-  readonly digest?: string;
-  /** Bytes, with what it shares with others. */
-  readonly size: number;
-  /** RFC 3339. */
-  readonly createdAt: string;
-  /** Brought there by a push: no registry may have it. */
-  readonly isPushed: boolean;
-}
 
 const LIST_TIMEOUT_MS = 45_000;
 const PUSHED = '@@ pushed';
