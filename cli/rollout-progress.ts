@@ -6,9 +6,10 @@ import { serviceProgress, type Progress } from './progress.js';
  * paused, went back by itself, or left slots out. Pure.
  */
 export function rolloutProgress(service: Service, tasks: readonly Task[]): Progress {
-  const { metadata, status: { update, observedGeneration } } = service;
+  const { metadata, status: { update, observedGeneration, waitsFor } } = service;
   const base = serviceProgress(service, tasks);
-  const isSeen = observedGeneration >= metadata.generation && metadata.annotations[ROLLOUT_WISH] === undefined && imageRequestOf(service) === undefined;
+  // What waits has not begun: `update` tells of the one before.
+  const isSeen = observedGeneration >= metadata.generation && metadata.annotations[ROLLOUT_WISH] === undefined && imageRequestOf(service) === undefined && waitsFor === undefined;
   if (!isSeen || update === undefined) return { ...base, isDone: isSeen && base.isDone, problem: undefined };
   const lines = [update.message, ...base.lines];
   const problem = problemOf(update);
