@@ -1,5 +1,5 @@
 /** Imports go down only (docs/architecture.md). Each rule: what a room must not know. */
-const ROOMS = ['base', 'model', 'manifests', 'compose', 'plan', 'machines', 'store', 'host', 'jobs', 'controllers', 'api', 'cli', 'bin'];
+const ROOMS = ['base', 'model', 'manifests', 'compose', 'plan', 'machines', 'store', 'host', 'jobs', 'controllers', 'api', 'cli', 'dashboard', 'bin'];
 const MAY_IMPORT = {
   base: [],
   model: ['base'],
@@ -13,6 +13,7 @@ const MAY_IMPORT = {
   controllers: ['base', 'model', 'plan', 'machines', 'store'],
   api: ['base', 'model', 'manifests', 'plan', 'machines', 'store'],
   cli: ['base', 'model', 'manifests', 'compose', 'api'],
+  dashboard: ['base', 'model', 'machines', 'api'],
   bin: ROOMS,
 };
 const forbidden = Object.entries(MAY_IMPORT).map(([room, allowed]) => ({
@@ -21,13 +22,15 @@ const forbidden = Object.entries(MAY_IMPORT).map(([room, allowed]) => ({
   from: { path: `^${room}/`, pathNot: room === 'cli' ? '^cli/commands/(up|down)' : '^$' },
   to: {
     path: `^(${ROOMS.filter((other) => other !== room && !allowed.includes(other)).join('|') || '$^'})/`,
-    pathNot: room === 'controllers' || room === 'api' || room === 'cli' ? '^jobs/contract\\.ts$' : '^$',
+    pathNot: ['controllers', 'api', 'cli', 'dashboard'].includes(room) ? '^jobs/contract\\.ts$' : '^$',
   },
 }));
 
 module.exports = {
   forbidden: [
     ...forbidden,
+    { name: 'dashboard-runs-in-a-browser', severity: 'error', from: { path: '^dashboard/', pathNot: '^dashboard/vite\\.config' }, to: { reachable: true, path: '^(node:)?(crypto|fs|net|path|http|child_process)$' } },
+    { name: 'dashboard-takes-types-of-the-api', severity: 'error', from: { path: '^dashboard/' }, to: { path: '^api/', dependencyTypesNot: ['type-only'] } },
     { name: 'no-value-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     { name: 'no-tests-in-product', severity: 'error', from: { path: `^(${ROOMS.join('|')}|build|lab|demo)/` }, to: { path: '^test/' } },
   ],
@@ -35,6 +38,6 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: 'specify',
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js'], conditionNames: ['import', 'node', 'default'] },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js'], conditionNames: ['import', 'node', 'default'] },
   },
 };

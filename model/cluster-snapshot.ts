@@ -6,7 +6,7 @@ import type { Node } from './node.js';
 import { KINDS, type Kind } from './resource.js';
 import type { Service } from './service.js';
 import { stageOf, type Task, type TaskStage } from './task.js';
-import { networksOf } from './template.js';
+import { networksOf } from './networks-of.js';
 import type { AnyResource, Change, ResourceOf } from './write.js';
 
 /** An in-memory picture with the indexes that planners need; kept current by `apply`. Reads are O(1) or O(answer). */

@@ -20,6 +20,8 @@ export * from './names.js';
 export * from './cluster-view.js';
 export * from './write.js';
 export * from './cluster-snapshot.js';
+export * from './canonical-json.js';
+export * from './networks-of.js';
 export * from './template.js';
 export * from './image.js';
 export * from './event.js';

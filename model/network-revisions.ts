@@ -2,7 +2,7 @@ import type { Network } from './network.js';
 import { isPeerState, type Node } from './node.js';
 import type { Service } from './service.js';
 import { endpointPhase, type Task } from './task.js';
-import { networksOf } from './template.js';
+import { networksOf } from './networks-of.js';
 import type { AnyResource } from './write.js';
 
 /** Counts, per network, the changes that its hosts show. Most writes are none: messages, steps of a start, what was applied where. */

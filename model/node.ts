@@ -1,7 +1,7 @@
 import type { GenericResources } from './generic-resources.js';
 import type { ManagerStatus } from './manager.js';
 import type { Condition, Resource } from './resource.js';
-import { canonicalJson } from './template.js';
+import { canonicalJson } from './canonical-json.js';
 
 export type NodeRole = 'worker' | 'manager';
 export type Availability = 'active' | 'pause' | 'drain';

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from './canonical-json.js';
 import { settingsOf } from './container-settings.js';
-import { INGRESS } from './network.js';
 import type { ContainerSpec, PortSpec, ServiceSpec } from './service.js';
-import type { Task } from './task.js';
 
 /** The part of a service whose change replaces its tasks (Swarm: task template and endpoint spec). */
 export interface TaskTemplate {
@@ -33,17 +32,3 @@ export function withTemplateOf(spec: ServiceSpec, former: ServiceSpec): ServiceS
 
 /** 16 hex digits; equal for equal templates whatever the order of keys. */
 export const templateHash = (template: TaskTemplate): string => createHash('sha256').update(canonicalJson(template)).digest('hex').slice(0, 16);
-
-export const hasIngressPort = (ports: readonly PortSpec[]): boolean => ports.some((port) => port.mode === 'ingress');
-
-/** Networks a task has an interface on, in the order of its interfaces: its own first, then ingress where it publishes. */
-export const networksOf = ({ networks, ports }: Pick<Task['spec'], 'networks' | 'ports'>): readonly string[] =>
-  hasIngressPort(ports) ? [...networks, INGRESS] : networks;
-
-/** JSON with sorted keys and without undefined members. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
-  const entries = Object.entries(value).filter(([, member]) => member !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
-}
