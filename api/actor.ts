@@ -1,13 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { FastifyInstance } from 'fastify';
-import { LOCAL_USER, type Role } from '../model/index.js';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { OperatorError } from '../base/errors.js';
+import { LOCAL_USER } from '../model/index.js';
 import type { ApiMirror } from './ports.js';
+import type { Identity } from './session/admission.js';
 
-/** Who asks, and from where. */
-export interface Actor {
-  /** Name of the token, or LOCAL_USER. */
-  readonly user: string;
-  readonly role: Role;
+/** Who asks, and from where. `user`: name of the token, or LOCAL_USER. */
+export interface Actor extends Identity {
   /** Address, or `socket`. */
   readonly from: string;
 }
@@ -21,6 +20,12 @@ declare module 'fastify' {
 
 /** Whoever can open the socket. */
 export const LOCAL_ACTOR: Actor = { user: LOCAL_USER, role: 'admin', from: 'socket' };
+
+/** For routes that nobody comes to but whom the door has let in. @throws UNAUTHENTICATED */
+export function actorOf({ actor }: FastifyRequest): Actor {
+  if (actor === undefined) throw new OperatorError('UNAUTHENTICATED', 'nobody knows who asks');
+  return actor;
+}
 
 /** The mirror for requests: what one commits carries the name of its user, so that no route can forget it. */
 export function attributed(app: FastifyInstance, mirror: ApiMirror): ApiMirror {

@@ -4,6 +4,7 @@ import type {
 } from '../model/index.js';
 export type { HostImage, NodeCheckReport };
 export type { Role } from '../model/index.js';
+export type { LoginRequest, SessionInfo, SessionTicket } from './session/contract.js';
 export type { JobCount, JobDetail, JobFilter, JobState, JobSummary } from '../jobs/contract.js';
 
 /** What goes over the wire between the API and its clients; JSON bodies, and NDJSON for streams. */
@@ -15,6 +16,8 @@ export interface VersionInfo {
   readonly startedAt: string;
   /** Store version that this control plane has seen. */
   readonly resourceVersion: number;
+  /** Where a browser finds the dashboard of this member; absent where it has none. */
+  readonly dashboard?: string;
 }
 
 /** Members of the control plane; `self` is the one that answered. */

@@ -3,10 +3,11 @@ import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import type { ReadFilesIo, WriteFilesIo } from '../jobs/contract.js';
 import type { Change, ClusterView, MemberStatus, Node, NodeCheckReport, RewindAlarm, StoreKind, Task, Write } from '../model/index.js';
-import type { AuditLog, CommitOptions, EventLog, ObjectStore, TokenStore, Vault } from '../store/contract.js';
+import type { AuditLog, CommitOptions, EventLog, ObjectStore, SessionStore, TokenStore, Vault } from '../store/contract.js';
 import type { AuditTrail } from './audit/trail.js';
 import type { HostImage, JobCount, JobDetail, JobFilter, JobSummary, LogLineFrame, ProcessTable, TerminalSize } from './contract.js';
 import type { Catalogue } from './metrics/catalogue.js';
+import type { Admission } from './session/admission.js';
 
 /** The mirror as the API uses it: what it commits is in `view` at once, so that a user reads what they wrote. */
 export interface ApiMirror {
@@ -100,9 +101,19 @@ export interface ManagedReader {
   kind(): StoreKind;
 }
 
+/** The dashboard, and where browsers find it. */
+export interface DashboardPlace {
+  /** Of what `npm run build` makes; it may not be there. */
+  readonly directory: string;
+  /** `http://127.0.0.1:8276`, `https://host:port`; undefined where no browser is served. */
+  url(): string | undefined;
+}
+
 export interface ApiDeps {
   readonly store: Pick<ObjectStore, 'get' | 'list' | 'watch'>;
   readonly tokens: TokenStore;
+  readonly sessions: SessionStore;
+  readonly dashboard?: DashboardPlace;
   readonly vault: Vault;
   readonly mirror: ApiMirror;
   readonly events: Pick<EventLog, 'list' | 'watch'>;
@@ -122,4 +133,5 @@ export interface ApiDeps {
 /** What routes have besides; what they commit by `mirror` carries the name of the user. */
 export interface RouteDeps extends ApiDeps {
   readonly trail: AuditTrail;
+  readonly admission: Admission;
 }

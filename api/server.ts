@@ -1,10 +1,14 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance } from 'fastify';
 import { timestamp } from '../base/clock.js';
 import { OperatorError } from '../base/errors.js';
 import { attributed, LOCAL_ACTOR } from './actor.js';
 import { registerAuditTrail } from './audit/trail.js';
 import type { VersionInfo } from './contract.js';
+import { isPageRequest } from './dashboard/page-request.js';
+import { registerAssets, sendPage } from './dashboard/pages.js';
+import { addSecurityHeaders } from './dashboard/security-headers.js';
 import { statusOf, toErrorBody } from './errors.js';
 import type { ApiDeps, RouteDeps } from './ports.js';
 import { registerApply } from './routes/apply.js';
@@ -24,6 +28,7 @@ import { registerRollout } from './routes/rollout.js';
 import { registerScale } from './routes/scale.js';
 import { registerSecretKey } from './routes/secret-key.js';
 import { registerServiceUpdate } from './routes/service-update.js';
+import { registerSession } from './routes/session.js';
 import { registerTaskExec } from './routes/task-exec.js';
 import { registerTaskFiles } from './routes/task-files.js';
 import { registerTaskLogs } from './routes/task-logs.js';
@@ -31,6 +36,7 @@ import { registerTaskProcesses } from './routes/task-processes.js';
 import { registerTokens } from './routes/tokens.js';
 import { registerTrafficKeys } from './routes/traffic-keys.js';
 import { registerUpgrade } from './routes/upgrade.js';
+import { createAdmission, type Admission } from './session/admission.js';
 
 /** Manifests of a thousand services fit; a runaway body does not. */
 const BODY_LIMIT = 32 * 2 ** 20;
@@ -55,6 +61,7 @@ const ROUTES: readonly ((app: FastifyInstance, deps: RouteDeps) => void)[] = [
   registerTaskExec,
   registerTaskFiles,
   registerTaskProcesses,
+  registerSession,
   registerTokens,
   registerSecretKey,
   registerTrafficKeys,
@@ -66,7 +73,9 @@ const ROUTES: readonly ((app: FastifyInstance, deps: RouteDeps) => void)[] = [
 export interface Door {
   createServer(handler: RequestListener): Server;
   /** Adds the hooks that let in only whom they should, and say who it is. */
-  readonly guard: (app: FastifyInstance) => void;
+  readonly guard: (app: FastifyInstance, admission: Admission) => void;
+  /** The dashboard is served here, and answers say what a browser may do with them. */
+  readonly isForBrowsers?: boolean;
 }
 
 /** For a socket that the file system guards. */
@@ -75,11 +84,10 @@ const OPEN_DOOR: Door = {
   guard: (app) => app.addHook('onRequest', async (request) => { request.actor = LOCAL_ACTOR; }),
 };
 
-/** The HTTP API, not yet listening. `close()` ends open streams. Every error answer is an ErrorBody. */
+/** The HTTP API, not yet listening; it is whole when `ready()` has resolved, which listening waits for. `close()` ends open streams. Every error answer is an ErrorBody. */
 export function createApi(deps: ApiDeps, door: Door = OPEN_DOOR): FastifyInstance {
   const app = fastify({ logger: false, bodyLimit: BODY_LIMIT, forceCloseConnections: true, serverFactory: (handler) => door.createServer(handler) });
   const log = deps.log.child({ part: 'api' });
-  const startedAt = timestamp(deps.clock.now());
 
   app.setErrorHandler((error, request, reply) => {
     const body = toErrorBody(error);
@@ -88,16 +96,32 @@ export function createApi(deps: ApiDeps, door: Door = OPEN_DOOR): FastifyInstanc
     if (status >= 500) log.error('request failed', { method: request.method, url: request.url, code: body.code, error: body.message, stack: error instanceof Error ? error.stack : undefined });
     return reply.status(status).send(body);
   });
-  app.setNotFoundHandler((request) => {
+  app.setNotFoundHandler(async (request, reply) => {
+    if (door.isForBrowsers === true && isPageRequest(request)) return sendPage(reply, deps.dashboard?.directory);
     throw new OperatorError('NOT_FOUND', `no such endpoint: ${request.method} ${request.url}`, { url: request.url });
   });
   app.addHook('onResponse', async (request, reply) => log.debug('request', { method: request.method, url: request.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }));
 
   app.decorateRequest('actor').decorateRequest('failure');
-  door.guard(app);
-  const routeDeps: RouteDeps = { ...deps, mirror: attributed(app, deps.mirror), trail: registerAuditTrail(app, { ...deps, log }) };
-
-  app.get('/v1/version', async (): Promise<VersionInfo> => ({ version: deps.version, pid: process.pid, startedAt, resourceVersion: deps.mirror.view.version }));
-  for (const register of ROUTES) register(app, routeDeps);
+  void app.register(cookie);
+  if (door.isForBrowsers === true) addSecurityHeaders(app);
+  void app.register(inPlace(async () => addRoutes(app, { ...deps, log }, door)));
   return app;
 }
+
+/** After the plugins, so that their hooks come before those of the door: a refusal has the headers, too, and the door finds the cookies. */
+function addRoutes(app: FastifyInstance, deps: ApiDeps, door: Door): void {
+  const admission = createAdmission(deps);
+  const startedAt = timestamp(deps.clock.now());
+  door.guard(app, admission);
+  const routeDeps: RouteDeps = { ...deps, admission, mirror: attributed(app, deps.mirror), trail: registerAuditTrail(app, deps) };
+  app.get('/v1/version', async (): Promise<VersionInfo> => {
+    const dashboard = deps.dashboard?.url();
+    return { version: deps.version, pid: process.pid, startedAt, resourceVersion: deps.mirror.view.version, ...(dashboard !== undefined && { dashboard }) };
+  });
+  for (const register of ROUTES) register(app, routeDeps);
+  if (door.isForBrowsers === true && deps.dashboard !== undefined) registerAssets(app, deps.dashboard.directory);
+}
+
+/** What the plugin adds is for the whole API, not for what is registered within it. */
+const inPlace = (plugin: (app: FastifyInstance) => Promise<void>) => Object.assign(plugin, { [Symbol.for('skip-override')]: true });

@@ -13,6 +13,7 @@ export const ERRORS = {
   USAGE: { retryable: false, meaning: 'the command line is wrong: see --help' },
   UNAUTHENTICATED: { retryable: false, meaning: 'the control plane does not know the token, or it has ended: ask an administrator for a new one (`drover token create`)' },
   FORBIDDEN: { retryable: false, meaning: 'the token is good, but its role is not enough: the message names the role that is' },
+  CROSS_SITE: { retryable: false, meaning: 'a browser was made to ask by a page that is not the dashboard\'s own: open the dashboard by its own address; programs send a token, and no cookie' },
   TOO_MANY_LOGINS: { retryable: true, meaning: 'too many wrong tokens from this address: wait a minute, and check the token' },
   SERVER_UNTRUSTED: { retryable: false, meaning: 'the server did not prove that it is the one that was meant: compare the fingerprint with what `drover up --listen` printed' },
   PASSPHRASE_WRONG: { retryable: false, meaning: 'the backup was made with another passphrase' },

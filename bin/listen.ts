@@ -25,11 +25,12 @@ export async function listenRemotely({ deps, listen, stateDir, recheckMs }: List
   const identity = await identityNow();
   let server: Server | undefined;
   const api = createApi(deps, {
+    isForBrowsers: true,
     createServer: (handler) => {
       server = createServer({ ...secureContext(identity), requestTimeout: 0, handshakeTimeout: HANDSHAKE_MS, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }, handler);
       return server;
     },
-    guard: (app) => guard(app, { ...deps, recheckMs }),
+    guard: (app, admission) => guard(app, admission, { log: deps.log, recheckMs }),
   });
   await api.listen({ host: listen.host, port: listen.port }).catch((error: unknown) => {
     throw new OperatorError('CONFLICT', `listen on ${listen.host} port ${listen.port}: ${messageOf(error)}`, { host: listen.host, port: listen.port }, { cause: error });

@@ -8,8 +8,8 @@ import { replicasNeeded, type Mark, type MemberProfile } from '../model/index.js
 import { managersIn } from '../plan/managers.js';
 import { patienceIn } from '../plan/member-times.js';
 import { createAcknowledgement, type Acknowledgement } from '../store/acknowledgement.js';
-import { acknowledgedLog, acknowledgedMirror, acknowledgedTokens } from '../store/acknowledged-store.js';
-import type { AuditLog, EventLog, ObjectStore, TokenStore, Vault } from '../store/contract.js';
+import { acknowledgedLog, acknowledgedMirror, acknowledgedSessions, acknowledgedTokens } from '../store/acknowledged-store.js';
+import type { AuditLog, EventLog, ObjectStore, SessionStore, TokenStore, Vault } from '../store/contract.js';
 import { openHighWaterMark, type HighWaterMark } from '../store/high-water-mark.js';
 import { createHistory, type History } from '../store/history.js';
 import { createMembership, type Membership } from '../store/membership.js';
@@ -19,10 +19,11 @@ import { keyFile } from '../store/key-file.js';
 import { createKeyRing } from '../store/key-ring.js';
 import { createAuditLog, createEventLog } from '../store/timed-log.js';
 import { openVault } from '../store/vault.js';
+import { createSessionStore } from '../store/session-store.js';
 import { createTokenStore } from '../store/token-store.js';
 import { createPatientRedis, createRedis, whenReady } from '../store/redis.js';
 import { createStoreFormat, STORE_FORMAT } from '../store/store-format.js';
-import { gatedLog, gatedObjectStore, gatedTokenStore } from '../store/store-gate.js';
+import { gatedLog, gatedObjectStore, gatedSessionStore, gatedTokenStore } from '../store/store-gate.js';
 import type { StoreServer } from './store-server.js';
 import { measuredStore } from './measured.js';
 import { VERSION } from './version.js';
@@ -35,6 +36,7 @@ export interface OpenStore {
   readonly events: EventLog;
   readonly audit: AuditLog;
   readonly tokens: TokenStore;
+  readonly sessions: SessionStore;
   readonly vault: Vault;
   readonly acknowledgement: Acknowledgement;
   readonly mark: HighWaterMark;
@@ -93,6 +95,7 @@ export async function openStore({ server, options, owner, build, measures, log }
     events: gatedLog(createEventLog({ redis, clock: systemClock, keepMs: () => mirror.view.settings().retention.eventsMs }), gate),
     audit: acknowledgedLog(gatedLog(auditOver(redis), gate), gatedLog(auditOver(writing), gate), acknowledgement),
     tokens: acknowledgedTokens(gatedTokenStore(createTokenStore({ redis }), gate), gatedTokenStore(createTokenStore({ redis: writing }), gate), acknowledgement),
+    sessions: acknowledgedSessions(gatedSessionStore(createSessionStore({ redis }), gate), gatedSessionStore(createSessionStore({ redis: writing }), gate), acknowledgement),
     history: { alarm: () => createHistory({ redis }).alarm(), acceptLoss: () => createHistory({ redis: writing }).acceptLoss() },
     close: async () => {
       await mirror.close();

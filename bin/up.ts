@@ -1,11 +1,7 @@
-import { chmod, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import type { FastifyInstance } from 'fastify';
 import type { ApiDeps } from '../api/ports.js';
 import { createCatalogue, type Catalogue } from '../api/metrics/catalogue.js';
-import { createApi } from '../api/server.js';
 import { systemClock } from '../base/clock.js';
-import { messageOf } from '../base/errors.js';
 import { createLog, type Log } from '../base/log.js';
 import type { ControlPlane, ControlPlaneOptions } from '../cli/control-plane.js';
 import { socketOf } from '../cli/control-plane.js';
@@ -16,6 +12,7 @@ import { acceptLoss } from '../store/alarm-events.js';
 import { readKeyText } from '../store/key-file.js';
 import type { Membership } from '../store/membership.js';
 import { ownBuild } from './artefact.js';
+import { openDoors } from './doors.js';
 import { VERSION } from './version.js';
 import { openStateDirectory } from './state-directory.js';
 import { createManagedStore, followManagers } from './managed-store.js';
@@ -39,7 +36,6 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const stopFollowing = followManagers(opened, log);
   const work = startWork({ opened, measures, log, agentSocket, managerHost, managed: createManagedStore(opened, log), isLeading: () => leading.isLeading() });
   const leading = startLeading({ opened, jobs: work.jobs, measures, log, mayLead: () => work.mayLead(), onLead: work.tidy });
-  const apiDeps = apiDepsOf({ opened, work, metrics, log });
   const stop = async (): Promise<void> => {
     await leading.stop();
     await work.stop();
@@ -47,24 +43,19 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     await opened.close();
     log.info('control plane is down');
   };
-  const remote = options.listen === undefined ? undefined : await listen(apiDeps, options).catch(async (error: unknown) => {
+  const { close, ...doors } = await openDoors(apiDepsOf({ opened, work, metrics, log }), options, program).catch(async (error: unknown) => {
     await stop();
     throw error;
   });
-  const api = await serve(apiDeps, socketOf(options.stateDir)); // last: who waits for the socket waits for all
   log.info('control plane is up', { version: VERSION, member: owner });
   return {
-    socket: socketOf(options.stateDir), ...(remote === undefined ? {} : { remote }),
+    socket: socketOf(options.stateDir), ...doors,
     stop: async () => {
-      await Promise.all([api.close(), remote?.close()]);
+      await close();
       await stop();
     },
   };
 }
-
-/** Loaded only when it is asked for: what makes certificates takes its time. */
-const listen = async (deps: ApiDeps, { listen: address, stateDir }: ControlPlaneOptions) =>
-  (address === undefined ? undefined : (await import('./listen.js')).listenRemotely({ deps, listen: address, stateDir }));
 
 interface Serving {
   readonly opened: OpenStore;
@@ -73,8 +64,8 @@ interface Serving {
   readonly log: Log;
 }
 
-const apiDepsOf = ({ opened: { server, store, mirror, asked, events, audit, tokens, vault, membership, profile, acknowledgement, history }, work, metrics, log }: Serving): ApiDeps => ({
-  store, mirror: asked, events, audit, tokens, vault, metrics, clock: systemClock, log, version: VERSION,
+const apiDepsOf = ({ opened: { server, store, mirror, asked, events, audit, tokens, sessions, vault, membership, profile, acknowledgement, history }, work, metrics, log }: Serving): ApiDeps => ({
+  store, mirror: asked, events, audit, tokens, sessions, vault, metrics, clock: systemClock, log, version: VERSION,
   jobs: createJobsReader({ members: () => keptMembers(membership, profile.id), queuesOf: (member) => work.jobs.of(member).queues }),
   members: {
     self: profile.id, list: () => membership.list(), alarm: () => history.alarm(),
@@ -90,13 +81,4 @@ const apiDepsOf = ({ opened: { server, store, mirror, asked, events, audit, toke
 async function keptMembers(membership: Membership, me: string): Promise<readonly string[]> {
   const others = (await membership.list()).map(({ id }) => id).filter((id) => id !== me);
   return [me, ...others];
-}
-
-/** A Unix socket that only this user can open; a stale one of an earlier run is replaced. */
-async function serve(deps: ApiDeps, socket: string): Promise<FastifyInstance> {
-  const api = createApi(deps);
-  await rm(socket, { force: true });
-  await api.listen({ path: socket });
-  await chmod(socket, 0o600).catch((error: unknown) => deps.log.warn('restrict api socket', { error: messageOf(error) }));
-  return api;
 }

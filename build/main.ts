@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { VERSION } from '../bin/version.js';
 import { writeArtefact } from './artefact.js';
 import { writeBundle } from './bundle.js';
+import { writeDashboard } from './dashboard.js';
 import { licensesOf } from './licenses.js';
 import { forgetBuild, writeRecord } from './record.js';
 import { readRuntime } from './runtime.js';
@@ -11,14 +12,17 @@ import { readRuntime } from './runtime.js';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 
-/** `npm run build`: the bundle that `bin/drover.js` runs, then the artefact that a host gets. */
+/** `npm run build`: the bundle that `bin/drover.js` runs and the pages that it serves, then the artefact that a host gets, with both. */
 async function main(runtimePath: string): Promise<void> {
   const startedMs = Date.now();
   const bundle = join(DIST, 'lib');
   await forgetBuild(ROOT);
-  const { inputs } = await writeBundle({ root: ROOT, directory: bundle });
+  const dashboard = join(DIST, 'dashboard');
+  const program = await writeBundle({ root: ROOT, directory: bundle });
+  const pages = await writeDashboard({ root: ROOT, directory: dashboard });
+  const inputs = [...new Set([...program.inputs, ...(pages?.inputs ?? [])])];
   const artefact = await writeArtefact({
-    version: VERSION, runtime: readRuntime(runtimePath), bundle, directory: DIST,
+    version: VERSION, runtime: readRuntime(runtimePath), bundle, directory: DIST, dashboard: pages && dashboard,
     launcher: readFileSync(new URL('launcher.sh', import.meta.url), 'utf8'),
     licenses: licensesOf(ROOT, inputs),
   });

@@ -16,6 +16,7 @@ export interface CommandEntry {
 export const COMMANDS: readonly CommandEntry[] = [
   { name: 'up', summary: 'start the control plane on this machine', load: () => import('./commands/up.js') },
   { name: 'down', summary: 'stop the control plane on this machine; services go on', load: () => import('./commands/down.js') },
+  { name: 'dashboard', summary: 'print a link that opens the dashboard and logs a browser in, once', load: () => import('./commands/dashboard.js') },
   { name: 'apply', summary: 'create or change what the manifests describe', load: () => import('./commands/apply.js') },
   { name: 'compose', summary: 'Compose files: convert them into manifests, or deploy them', load: () => import('./commands/compose.js') },
   { name: 'diff', summary: 'show what an apply would change', load: () => import('./commands/diff.js') },

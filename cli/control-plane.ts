@@ -8,6 +8,8 @@ export interface ControlPlaneOptions {
   readonly redisUrl?: string;
   /** Without it the API is reachable on this machine alone. */
   readonly listen?: ListenAddress;
+  /** Where browsers on this machine are served, on loopback: this port, or one of the next ten. Without it they are not. */
+  readonly dashboardPort?: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Absolute; without it the log goes to stderr. */
   readonly logFile?: string;
@@ -23,6 +25,9 @@ export interface ListenAddress {
   readonly names: readonly string[];
 }
 
+/** Of the dashboard on loopback. */
+export const DASHBOARD_PORT = 8276;
+
 /** It stands for all addresses of the machine. */
 export const isWildcard = (host: string): boolean => ['0.0.0.0', '::', ''].includes(host);
 
@@ -36,6 +41,8 @@ export interface ControlPlane {
   /** Path of the API's socket. */
   readonly socket: string;
   readonly remote?: RemoteApi;
+  /** Where a browser finds the dashboard; absent where it does not. */
+  readonly dashboard?: string;
   /** Stops workers and controllers, lets running steps end, closes the store. Services on the hosts go on. */
   stop(): Promise<void>;
   /** Rejects when the control plane cannot go on (the lease was taken over, the embedded Redis is gone). */

@@ -1,5 +1,5 @@
 import type { Acknowledgement } from './acknowledgement.js';
-import type { ObjectStore, TimedLog, TokenStore } from './contract.js';
+import type { ObjectStore, SessionStore, TimedLog, TokenStore } from './contract.js';
 import type { Mirror } from './mirror.js';
 
 type Acknowledged = Pick<Acknowledgement, 'acknowledged'>;
@@ -22,6 +22,15 @@ export const acknowledgedTokens = (reading: TokenStore, writing: TokenStore, { a
   create: (record) => acknowledged(() => writing.create(record)),
   replace: (record) => acknowledged(() => writing.replace(record)),
   remove: (name) => acknowledged(() => writing.remove(name)),
+});
+
+/** As tokens: a session that was ended, and a ticket that was taken, must not come back with a master that had not heard of it. */
+export const acknowledgedSessions = (reading: SessionStore, writing: SessionStore, { acknowledged }: Acknowledged): SessionStore => ({
+  create: (hash, record, lifetimeMs) => acknowledged(() => writing.create(hash, record, lifetimeMs)),
+  get: (hash) => reading.get(hash),
+  remove: (hash) => acknowledged(() => writing.remove(hash)),
+  createTicket: (hash, record, lifetimeMs) => acknowledged(() => writing.createTicket(hash, record, lifetimeMs)),
+  takeTicket: (hash) => acknowledged(() => writing.takeTicket(hash)),
 });
 
 export const acknowledgedLog = <Entry>(reading: TimedLog<Entry>, writing: TimedLog<Entry>, { acknowledged }: Acknowledged): TimedLog<Entry> => ({

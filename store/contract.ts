@@ -55,6 +55,34 @@ export interface TokenStore {
   remove(name: string): Promise<boolean>;
 }
 
+/** Who may come in without a token. Times: RFC 3339. */
+export interface TicketRecord {
+  readonly user: string;
+  readonly role: Role;
+  /** Of the token behind it, which it ends with; absent of whoever came by the socket. */
+  readonly tokenHash?: string;
+  /** When what is made of it ends, at the latest; absent where nothing says. */
+  readonly until?: string;
+}
+
+export interface SessionRecord extends TicketRecord {
+  readonly until: string;
+}
+
+/**
+ * Sessions of browsers, and the tickets that become one; each is known by the hash of its secret, which is nowhere, and is gone when its lifetime (ms) is over.
+ * All methods throw STORE_UNAVAILABLE when Redis does not answer.
+ */
+export interface SessionStore {
+  create(hash: string, record: SessionRecord, lifetimeMs: number): Promise<void>;
+  get(hash: string): Promise<SessionRecord | undefined>;
+  /** False when there was none. */
+  remove(hash: string): Promise<boolean>;
+  createTicket(hash: string, record: TicketRecord, lifetimeMs: number): Promise<void>;
+  /** Once: of two who ask, one gets it. */
+  takeTicket(hash: string): Promise<TicketRecord | undefined>;
+}
+
 /**
  * Seals values with a key that the members share and the store never has. Several keys are known at once; the newest seals. `context` says what
  * the value is of: a sealed value that was put elsewhere does not open.

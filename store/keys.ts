@@ -18,6 +18,10 @@ export interface Keys {
   readonly audit: string;
   /** Hash: name of a user's token -> JSON of its record, which holds the token's hash and never the token. */
   readonly tokens: string;
+  /** By hash of its id: JSON of a browser's session, which expires with it. */
+  readonly session: (hash: string) => string;
+  /** By hash: JSON of a ticket that becomes a session once; expires within a minute. */
+  readonly ticket: (hash: string) => string;
   /** Hash: which key seals secrets, keys on their way to other members, and who has which; see key-ring.ts. */
   readonly keyRing: string;
   /** Hash { owner, token } that expires with the leader. */
@@ -44,6 +48,8 @@ export const keysFor = (prefix = 'drover'): Keys => ({
   events: `{${prefix}}:events`,
   audit: `{${prefix}}:audit`,
   tokens: `{${prefix}}:tokens`,
+  session: (hash) => `{${prefix}}:sessions:${hash}`,
+  ticket: (hash) => `{${prefix}}:tickets:${hash}`,
   keyRing: `{${prefix}}:key-ring`,
   lease: `{${prefix}}:lease`,
   fence: `{${prefix}}:fence`,

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import { OperatorError } from '../base/errors.js';
-import type { ObjectStore, TimedLog, TokenStore } from './contract.js';
+import type { ObjectStore, SessionStore, TimedLog, TokenStore } from './contract.js';
 
 /** Longer than a move of the store may take. */
 const PATIENCE_MS = 30_000;
@@ -72,6 +72,14 @@ export const gatedTokenStore = (tokens: TokenStore, gate: StoreGate): TokenStore
   create: (record) => gate.write(() => tokens.create(record)),
   replace: (record) => gate.write(() => tokens.replace(record)),
   remove: (name) => gate.write(() => tokens.remove(name)),
+});
+
+export const gatedSessionStore = (sessions: SessionStore, gate: StoreGate): SessionStore => ({
+  create: (hash, record, lifetimeMs) => gate.write(() => sessions.create(hash, record, lifetimeMs)),
+  get: (hash) => gate.read(() => sessions.get(hash)),
+  remove: (hash) => gate.write(() => sessions.remove(hash)),
+  createTicket: (hash, record, lifetimeMs) => gate.write(() => sessions.createTicket(hash, record, lifetimeMs)),
+  takeTicket: (hash) => gate.write(() => sessions.takeTicket(hash)),
 });
 
 export const gatedLog = <Entry>(log: TimedLog<Entry>, gate: StoreGate): TimedLog<Entry> => ({

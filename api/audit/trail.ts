@@ -23,6 +23,8 @@ export interface AuditTrail {
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** The store itself is in trouble: an answer must not wait for the trail as well. */
 const STORE_CODES: ReadonlySet<ErrorCode> = new Set(['STORE_UNAVAILABLE', 'STORE_NO_MAJORITY', 'STORE_REWOUND', 'NOT_ACKNOWLEDGED']);
+/** Of somebody who is known, and may not. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(['FORBIDDEN', 'CROSS_SITE']);
 const MAX_OBJECTS = 100;
 const MAX_TEXT = 300;
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/g;
@@ -43,10 +45,11 @@ export function registerAuditTrail(app: FastifyInstance, deps: AuditTrailDeps): 
     const { actor, failure } = request;
     const rule = ruleOf(request);
     if (rule === undefined || actor === undefined || told.has(request)) return;
-    if (failure === 'FORBIDDEN' && refusals.note(actor.user) > 0) return;
+    const isRefused = failure !== undefined && REFUSALS.has(failure);
+    if (isRefused && refusals.note(actor.user) > 0) return;
     const deed = deedOf(rule, request, failure === undefined ? results.get(request) : undefined);
     if (deed === undefined) return;
-    const writing = append(deps, entryOf(deps, request, { rule, deed, outcome: failure === undefined ? 'done' : failure === 'FORBIDDEN' ? 'refused' : 'failed' }));
+    const writing = append(deps, entryOf(deps, request, { rule, deed, outcome: failure === undefined ? 'done' : isRefused ? 'refused' : 'failed' }));
     if (failure === undefined || !STORE_CODES.has(failure)) await writing;
   });
   return {

@@ -29,7 +29,7 @@ const unitsOf = (address: string): Readonly<Record<ManagerUnit, Unit>> => ({
   },
   'drover-manager': {
     description: 'Drover member', after: 'drover-store.service drover-sentinel.service', stateDirectory: MANAGER_FILES.state,
-    command: `${MANAGER_FILES.current}/bin/drover up --state-dir ${MANAGER_FILES.state} --listen 0.0.0.0:${MANAGER_PORTS.api} --tls-name ${address}`,
+    command: `${MANAGER_FILES.current}/bin/drover up --state-dir ${MANAGER_FILES.state} --listen 0.0.0.0:${MANAGER_PORTS.api} --tls-name ${address} --dashboard off`,
     further: [],
   },
 });

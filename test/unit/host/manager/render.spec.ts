@@ -48,6 +48,6 @@ describe('the units of a manager', () => {
 
   it('let the member serve other machines by its address', () => {
     expect(units.get('/etc/systemd/system/drover-manager.service'))
-      .to.contain('ExecStart=/var/lib/drover/manager/current/bin/drover up --state-dir /var/lib/drover/manager/state --listen 0.0.0.0:2377 --tls-name 10.0.0.11\n');
+      .to.contain('ExecStart=/var/lib/drover/manager/current/bin/drover up --state-dir /var/lib/drover/manager/state --listen 0.0.0.0:2377 --tls-name 10.0.0.11 --dashboard off\n');
   });
 });
