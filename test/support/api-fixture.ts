@@ -19,6 +19,7 @@ import { MemoryLog } from './memory-log.js';
 import { MemoryStore } from './memory-store.js';
 import { directoryHosts } from './directory-hosts.js';
 import { memoryVault } from './memory-vault.js';
+import { MemorySessions } from './memory-sessions.js';
 import { MemoryTokens } from './memory-tokens.js';
 
 /** Hosts without hosts: `size` tells the size of its terminal, again when it changes, until a key is pressed; `cat` echoes stdin, `false` exits with 1, all else prints its words; every log has two lines. */
@@ -109,7 +110,7 @@ export async function startApi(...objects: readonly AnyResource[]) {
   const tokens = new MemoryTokens();
   const rewound = new FakeAlarm();
   const hosts = { ...fakeHosts, ...directoryHosts(join(dir, 'inside')) };
-  const deps: ApiDeps = { store, tokens, vault: await memoryVault(), mirror, events, audit, metrics: createCatalogue(), jobs: fakeJobs, members: membersWith(rewound), managed: { kind: () => 'embedded' }, hosts, images: fakeImages, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' };
+  const deps: ApiDeps = { store, tokens, sessions: new MemorySessions(), vault: await memoryVault(), mirror, events, audit, metrics: createCatalogue(), jobs: fakeJobs, members: membersWith(rewound), managed: { kind: () => 'embedded' }, hosts, images: fakeImages, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' };
   const api = createApi(deps);
   await api.listen({ path: socket });
 

@@ -34,11 +34,15 @@ describe('artefact', () => {
     await writeBundle({ root: ROOT, directory: bundle });
     // The runtime's portability has a test of its own: a distribution's node runs here as well as any.
     const runtime = { path: process.execPath, version: process.version, arch: process.arch, glibc: '2.28' };
-    const { file } = await writeArtefact({ version: '9.9.9', runtime, bundle, directory, launcher: readFileSync(join(ROOT, 'build/launcher.sh'), 'utf8'), licenses: '' });
+    const dashboard = join(directory, 'pages');
+    mkdirSync(join(dashboard, 'assets'), { recursive: true });
+    writeFileSync(join(dashboard, 'index.html'), 'the page');
+    writeFileSync(join(dashboard, 'assets', 'app-1.js'), 'the script');
+    const { file } = await writeArtefact({ version: '9.9.9', runtime, bundle, dashboard, directory, launcher: readFileSync(join(ROOT, 'build/launcher.sh'), 'utf8'), licenses: '' });
     execFileSync('sha256sum', ['--check', '--status', `${file}.sha256`], { cwd: directory });
     execFileSync('tar', ['-xzf', file, '-C', directory]);
     symlinkSync(`drover-9.9.9-linux-${process.arch}/bin/drover`, program);
-    rmSync(bundle, { recursive: true });
+    for (const source of [bundle, dashboard]) rmSync(source, { recursive: true });
   });
 
   after(async () => {
@@ -72,8 +76,19 @@ describe('artefact', () => {
     await drover(['wait', 'service/web', '--for', 'running', '--timeout', '30s']);
     expect(JSON.parse(await drover(['get', 'tasks', '-o', 'json']))).to.have.property('items').with.length(2);
     for (const words of [['get', 'service', 'web', '-o', 'yaml'], ['describe', 'service', 'web'], ['rollout', 'history', 'web', '-o', 'yaml']]) expect(await drover(words), words.join(' ')).to.contain('replicas: 2');
+    await servesDashboard(new URL((await drover(['dashboard'])).trim()));
     expect(await ended(plane)).to.equal(0);
   });
+
+  /** Its cookies, headers and files come from libraries that a bundle could lack. */
+  const servesDashboard = async (link: URL): Promise<void> => {
+    expect(await (await fetch(link, { headers: { accept: 'text/html' } })).text()).to.equal('the page');
+    expect(await (await fetch(new URL('/assets/app-1.js', link))).text()).to.equal('the script');
+    const login = await fetch(new URL('/v1/session', link), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ticket: link.hash.slice('#ticket='.length) }) });
+    const cookie = login.headers.get('set-cookie')?.split(';', 1)[0] ?? '';
+    expect(cookie).to.match(/^drover-session=/);
+    expect(await (await fetch(new URL('/v1/session', link), { headers: { cookie } })).json()).to.include({ user: 'local socket', role: 'admin' });
+  };
 
   it('starts itself again in the background', async () => {
     expect(Number(await drover(['up', '--detach']))).to.be.greaterThan(1);

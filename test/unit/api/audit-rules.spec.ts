@@ -14,13 +14,13 @@ const tell = ({ action, deed }: AuditRule, body: object, result?: object, params
 };
 
 describe('what the audit trail tells of a request', () => {
-  it('is declared by every route that changes something, so that none is told of by its path alone', () => {
+  it('is declared by every route that changes something, so that none is told of by its path alone', async () => {
     const undeclared: string[] = [];
     const guard = (app: FastifyInstance): void => void app.addHook('onRoute', ({ method, url, config }) => {
       if (method !== 'GET' && method !== 'HEAD' && config?.audit === undefined) undeclared.push(`${String(method)} ${url}`);
     });
     const deps = { mirror: {}, clock: { now: () => 0 }, log: silentLog } as unknown as ApiDeps;
-    createApi(deps, { createServer: (handler) => createServer(handler), guard });
+    await createApi(deps, { createServer: (handler) => createServer(handler), guard }).ready();
     expect(undeclared).to.deep.equal([]);
   });
 
