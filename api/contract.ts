@@ -1,11 +1,22 @@
-import type { ErrorCode, ErrorDetails } from '../base/errors.js';
 import type {
-  AnyResource, API_VERSION, Availability, Change, FileObject, FileVersion, HostImage, Kind, MemberStatus, Node, NodeCheckReport, NodeRole, ResolveImage, RewindAlarm, Role, Service,
+  AnyResource, API_VERSION, Availability, Change, Kind, MemberStatus, Node, NodeCheckReport, NodeRole, ResolveImage, RewindAlarm, Role, Service,
 } from '../model/index.js';
-export type { HostImage, NodeCheckReport };
+import type { ErrorBody } from './contract/error.js';
+
+export type { NodeCheckReport };
 export type { Role } from '../model/index.js';
 export type { LoginRequest, SessionInfo, SessionTicket } from './session/contract.js';
-export type { JobCount, JobDetail, JobFilter, JobState, JobSummary } from '../jobs/contract.js';
+export * from './contract/backup.js';
+export * from './contract/error.js';
+export * from './contract/exec.js';
+export * from './contract/files.js';
+export * from './contract/history.js';
+export * from './contract/images.js';
+export * from './contract/jobs.js';
+export * from './contract/logs.js';
+export * from './contract/openapi.js';
+export * from './contract/processes.js';
+export * from './contract/resources.js';
 
 /** What goes over the wire between the API and its clients; JSON bodies, and NDJSON for streams. */
 export interface VersionInfo {
@@ -32,13 +43,7 @@ export interface AcceptLossResult {
   readonly accepted?: RewindAlarm;
 }
 
-export interface ErrorBody {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly details: ErrorDetails;
-}
-
-/** The stable shape of `-o json`. */
+/** The stable shape of `-o json`; on the wire a ShownList. */
 export interface ResourceList {
   readonly apiVersion: typeof API_VERSION;
   readonly kind: 'List';
@@ -46,7 +51,7 @@ export interface ResourceList {
   readonly items: readonly AnyResource[];
 }
 
-/** A watch without `from` starts with what there is, says when that is complete, and goes on with changes. */
+/** A watch without `from` starts with what there is, says when that is complete, and goes on with changes. On the wire a ShownFrame. */
 export type WatchFrame = Change | { readonly synced: true } | { readonly error: ErrorBody };
 
 export interface ObjectRef {
@@ -105,6 +110,11 @@ export interface ObjectDiff extends ObjectRef {
   readonly submitted: string;
 }
 
+export interface DiffResult {
+  /** In the order of the documents, then what would be pruned. */
+  readonly objects: readonly ObjectDiff[];
+}
+
 export interface DeleteRequest {
   readonly objects: readonly ObjectRef[];
   /** Nodes go although they have live tasks. */
@@ -154,6 +164,11 @@ export interface UpgradeResult {
   readonly nodes: readonly { readonly name: string; readonly outcome: 'upgrading' | 'unchanged' }[];
 }
 
+export interface RebalanceRequest {
+  /** Names of replicated services; without it all of them. */
+  readonly services?: readonly string[];
+}
+
 /** Services whose tasks are spread anew now. */
 export interface RebalanceResult {
   readonly services: readonly string[];
@@ -169,6 +184,11 @@ export interface RekeyResult {
   readonly node: Node;
   /** What was forgotten; absent where nothing was known. */
   readonly forgotten: { readonly hostKey?: string; readonly machineId?: string };
+}
+
+export interface ScaleRequest {
+  /** From 0 to 100000. */
+  readonly replicas: number;
 }
 
 export interface ScaleResult {
@@ -236,147 +256,27 @@ export interface TokenSummary {
   readonly expiresAt?: string;
 }
 
+export interface TokenList {
+  readonly items: readonly TokenSummary[];
+}
+
+export interface RotateTokenRequest {
+  /** RFC 3339; without it the new token lives as long as the old one was meant to. */
+  readonly expiresAt?: string;
+}
+
+export interface RemovedToken {
+  readonly name: string;
+}
+
 /** The only answers that hold a token. */
 export interface TokenSecret extends TokenSummary {
   readonly token: string;
 }
 
-/** Format of what a backup holds; grows when an older Drover would misread it. 2: with Secrets, Configs and the history of services. */
-export const BACKUP_FORMAT = 2;
-
-/** All that must outlive the store, of one moment. */
-export interface Backup {
-  readonly format: number;
-  /** RFC 3339. */
-  readonly takenAt: string;
-  /** Of the program that made it. */
-  readonly droverVersion: string;
-  /** The store version that the objects are of. */
-  readonly resourceVersion: number;
-  readonly objects: readonly BackedUp[];
-}
-
-/** The values of Secrets and Configs themselves: the file is encrypted as a whole, and is to be read by a cluster with another key. */
-export type BackedUp = Exclude<AnyResource, FileObject> | OpenFile;
-
-export type OpenFile = Omit<FileObject, 'spec'> & { readonly spec: { readonly versions: readonly (Omit<FileVersion, 'sealed'> & { /** Base64. */ readonly data: string })[] } };
-
-export interface RestoreRequest {
-  readonly backup: Backup;
-  /** Replace what the store holds; without it anything there is a conflict. */
-  readonly force?: boolean;
-}
-
-export interface RestoreResult {
-  readonly resourceVersion: number;
-  readonly restored: number;
-  /** `kind/name` of what was in the store. */
-  readonly replaced: readonly string[];
-  readonly deleted: readonly string[];
-}
-
-export interface LogLineFrame {
-  readonly task: string;
-  readonly stream: 'stdout' | 'stderr';
-  /** Without the line end. */
-  readonly text: string;
-  /** RFC 3339 with the precision of the runtime, where it tells one. */
-  readonly time?: string | undefined;
-}
-
-/** One line of a log stream; `note`: what a person should know of the lines that follow; `error`: the logs of these tasks could not be read (any further). */
-export type LogFrame =
-  | LogLineFrame
-  | { readonly tasks: readonly string[]; readonly note: string }
-  | { readonly node: string; readonly tasks: readonly string[]; readonly error: ErrorBody };
-
-/** In characters; 1 to 65535. */
-export interface TerminalSize {
-  readonly columns: number;
-  readonly rows: number;
-}
-
-/**
- * Sent by the client: the first frame of an exec carries argv, and `tty` for a terminal of that size; the others base64 of stdin, or another size.
- * The end of the body is the end of stdin; with `interactive: false` there is none.
- */
-export type ExecRequestFrame =
-  | { readonly argv: readonly string[]; readonly tty?: TerminalSize; readonly interactive?: boolean }
-  | { readonly stdin: string }
-  | { readonly resize: TerminalSize };
-
-/** Sent by the server: the task that it runs in, base64 chunks, then one `exit` (128 + n for a signal) or one `error`. */
-export type ExecFrame = { readonly task: string } | { readonly stdout: string } | { readonly stderr: string } | { readonly exit: number } | { readonly error: ErrorBody };
-
-/** One blob of an image that is pushed: its manifest, its configuration, a layer. */
-export interface ImageBlob {
-  /** `sha256:…` */
-  readonly digest: string;
-  /** Bytes. */
-  readonly size: number;
-  readonly isLayer: boolean;
-}
-
-/** What `POST /v1/images/look` is asked: who lacks what. */
-export interface ImageLookRequest {
-  /** Digest of the manifest; it is among the blobs. */
-  readonly manifest: string;
-  readonly blobs: readonly ImageBlob[];
-  /** As the image's configuration has it, `amd64`. */
-  readonly architecture?: string;
-  /** Without it, all that are ready. */
-  readonly nodes?: readonly string[];
-  /** False: podman turned out to lack what its storage lists. Default true. */
-  readonly trustsStorage?: boolean;
-}
-
-export type ImageLookEntry = { readonly node: string; readonly missing: readonly string[] } | NodeFailure;
-
-/** In the order of names. */
-export interface ImageLookResult {
-  readonly nodes: readonly ImageLookEntry[];
-}
-
-export interface NodeFailure {
-  readonly node: string;
-  readonly error: ErrorBody;
-}
-
-/** `POST /v1/images/MANIFEST/blobs/DIGEST?nodes=a,b` answers with: bytes that the node has taken; then done, or why not. */
-export type ImageSendFrame = { readonly node: string; readonly sent: number } | { readonly node: string; readonly isDone: true } | NodeFailure | { readonly error: ErrorBody };
-
-export interface ImageLoadRequest {
-  readonly names: readonly string[];
-  readonly nodes: readonly string[];
-}
-
-/** `POST /v1/images/MANIFEST/load` answers with one for each node. `isLoaded: false`: podman lacks a layer that was not sent. */
-export type ImageLoadFrame = { readonly node: string; readonly isLoaded: boolean } | NodeFailure | { readonly error: ErrorBody };
-
-export type ImageListEntry = { readonly node: string; readonly images: readonly HostImage[] } | NodeFailure;
-
-/** `GET /v1/images?nodes=a,b`; without nodes, of all that are ready. */
-export interface ImageListResult {
-  readonly nodes: readonly ImageListEntry[];
-}
-
-/** Sent by the server when files are read or written: the task, base64 chunks of a tar archive, then `done` or one `error`. Without one of the two it is not complete. */
-export type FilesFrame = { readonly task: string } | { readonly chunk: string } | { readonly done: true } | { readonly error: ErrorBody };
-
-/** Sent by the client when files are written: base64 chunks of a tar archive; the end of the body is its end. */
-export interface FilesRequestFrame {
-  readonly chunk: string;
-}
-
-/** Each process has one text per title. */
-export interface ProcessTable {
-  readonly titles: readonly string[];
-  readonly processes: readonly (readonly string[])[];
-}
-
-/** Of one task, or of each running task of a service. */
-export interface ProcessList {
-  readonly items: readonly (({ readonly task: string; readonly node: string }) & (ProcessTable | { readonly error: ErrorBody }))[];
+export interface NodeCheckRequest {
+  /** Without it every node. */
+  readonly names?: readonly string[];
 }
 
 /** What `POST /v1/nodes/check` answers with, once. */

@@ -1,20 +1,22 @@
 import { isFileObject, sealContext, type AnyResource, type FileObject, type TrafficKeys } from '../model/index.js';
 import type { Vault } from '../store/contract.js';
+import type { ShownResource, ShownTrafficKeys } from './contract.js';
 
 /**
  * An object as clients may see it. Of a Secret nobody sees the value, sealed or not; a Config shows its present one as `spec.data`, base64, unless
  * this member cannot open it. Keys of traffic are shown to nobody. @throws nothing
  */
-export function show(object: AnyResource, vault: Pick<Vault, 'open'>): AnyResource {
+export function show(object: AnyResource, vault: Pick<Vault, 'open'>): ShownResource {
   if (object.kind === 'TrafficKeys') return withoutKeys(object);
   if (!isFileObject(object)) return object;
   const versions = object.spec.versions.map(({ sealed: _sealed, ...version }) => version);
-  const data = object.kind === 'Config' ? valueOf(object, vault) : undefined;
-  return { ...object, spec: { ...(data !== undefined && { data }), versions } } as unknown as AnyResource;
+  if (object.kind === 'Secret') return { ...object, spec: { versions } };
+  const data = valueOf(object, vault);
+  return { ...object, spec: { ...(data !== undefined && { data }), versions } };
 }
 
-const withoutKeys = (object: TrafficKeys): AnyResource =>
-  ({ ...object, spec: { keys: object.spec.keys.map(({ sealed: _sealed, ...key }) => key) } }) as unknown as AnyResource;
+const withoutKeys = (object: TrafficKeys): ShownTrafficKeys =>
+  ({ ...object, spec: { keys: object.spec.keys.map(({ sealed: _sealed, ...key }) => key) } });
 
 function valueOf(object: FileObject, vault: Pick<Vault, 'open'>): string | undefined {
   const [present] = object.spec.versions;
