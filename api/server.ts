@@ -1,11 +1,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance } from 'fastify';
-import { timestamp } from '../base/clock.js';
 import { OperatorError } from '../base/errors.js';
 import { attributed, LOCAL_ACTOR } from './actor.js';
 import { registerAuditTrail } from './audit/trail.js';
-import type { VersionInfo } from './contract.js';
 import { isPageRequest } from './dashboard/page-request.js';
 import { registerAssets, sendPage } from './dashboard/pages.js';
 import { addSecurityHeaders } from './dashboard/security-headers.js';
@@ -20,6 +18,7 @@ import { registerMembers } from './routes/members.js';
 import { registerMetrics } from './routes/metrics.js';
 import { registerNodeCheck } from './routes/node-check.js';
 import { registerNodeUpdate } from './routes/node-update.js';
+import { registerOpenApi } from './routes/openapi.js';
 import { registerRebalance } from './routes/rebalance.js';
 import { registerRekey } from './routes/rekey.js';
 import { registerRemoval } from './routes/removal.js';
@@ -36,12 +35,15 @@ import { registerTaskProcesses } from './routes/task-processes.js';
 import { registerTokens } from './routes/tokens.js';
 import { registerTrafficKeys } from './routes/traffic-keys.js';
 import { registerUpgrade } from './routes/upgrade.js';
+import { registerVersion } from './routes/version.js';
 import { createAdmission, type Admission } from './session/admission.js';
 
 /** Manifests of a thousand services fit; a runaway body does not. */
 const BODY_LIMIT = 32 * 2 ** 20;
 
 const ROUTES: readonly ((app: FastifyInstance, deps: RouteDeps) => void)[] = [
+  registerOpenApi,
+  registerVersion,
   registerApply,
   registerRemoval,
   registerScale,
@@ -112,13 +114,8 @@ export function createApi(deps: ApiDeps, door: Door = OPEN_DOOR): FastifyInstanc
 /** After the plugins, so that their hooks come before those of the door: a refusal has the headers, too, and the door finds the cookies. */
 function addRoutes(app: FastifyInstance, deps: ApiDeps, door: Door): void {
   const admission = createAdmission(deps);
-  const startedAt = timestamp(deps.clock.now());
   door.guard(app, admission);
   const routeDeps: RouteDeps = { ...deps, admission, mirror: attributed(app, deps.mirror), trail: registerAuditTrail(app, deps) };
-  app.get('/v1/version', async (): Promise<VersionInfo> => {
-    const dashboard = deps.dashboard?.url();
-    return { version: deps.version, pid: process.pid, startedAt, resourceVersion: deps.mirror.view.version, ...(dashboard !== undefined && { dashboard }) };
-  });
   for (const register of ROUTES) register(app, routeDeps);
   if (door.isForBrowsers === true && deps.dashboard !== undefined) registerAssets(app, deps.dashboard.directory);
 }

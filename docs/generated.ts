@@ -5,9 +5,11 @@ import { composePage } from './compose-page.js';
 import { ERRORS } from '../base/errors.js';
 import { availabilityMachine, managerMachine, nodeMachine, renderDiagram, renderEffects, taskMachine } from '../machines/index.js';
 import { metricsPage } from './metrics-page.js';
+import { openApiText } from './openapi-page.js';
 import { servicePage } from './service-page.js';
+import { wireSchemasText } from './wire-schemas.js';
 
-/** One file under docs/ that is written from the source. To add one: render it here; the test `docs/generated` then holds it current. */
+/** One file that is written from the source, nearly always under docs/. To add one: render it here; the test `docs/generated` then holds it current. */
 export interface GeneratedPage {
   /** Relative to docs/. */
   readonly path: string;
@@ -26,6 +28,8 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { path: 'errors.md', render: errorsPage },
   { path: 'service.md', render: () => `${NOTE}\n# Fields of a Service\n\n${servicePage()}` },
   { path: 'monitoring/metrics.md', render: () => `${NOTE}\n${metricsPage()}` },
+  { path: '../api/openapi/schemas.json', render: wireSchemasText },
+  { path: 'openapi.json', render: openApiText }, // of the schemas before it
   { path: 'performance.md', render: () => performancePage(readResults(RESULTS) ?? NOTHING_MEASURED) },
 ];
 

@@ -7,7 +7,8 @@ import { usedVersions } from '../../plan/file-versions.js';
 import { objectKey } from '../../store/versioned.js';
 import { AUDIT } from '../audit/rules.js';
 import { commitPlanned, type Held } from '../commit-retry.js';
-import type { ApplyRequest, ApplyResult, ObjectDiff, ObjectRef } from '../contract.js';
+import type { ApplyRequest, ApplyResult, DiffResult, ObjectDiff, ObjectRef } from '../contract.js';
+import type { Operation } from '../openapi/operation.js';
 import type { ApiDeps } from '../ports.js';
 import { controlPlaneFacts, refuseRoles } from '../role-change.js';
 import { planPrune, prunedRefs, pruneScope, type PrunePlan } from '../prune.js';
@@ -17,11 +18,17 @@ import { presentVersion } from '../file-write.js';
 import { show } from '../show.js';
 import { planApply, writesOf, type PlannedWrite } from '../write.js';
 
+const APPLY: Operation = {
+  id: 'apply', tag: 'objects', summary: 'Apply manifests, all or none, in one commit', body: 'ApplyRequest', answer: 'ApplyResult',
+  description: 'With `dryRun` nothing is written. Problems of manifests are listed in `details.problems` of MANIFEST_INVALID, each with its document, from 1, and its place in it.',
+};
+const DIFF: Operation = { id: 'diff', tag: 'objects', summary: 'Show what an apply would change, as YAML', body: 'ApplyRequest', answer: 'DiffResult' };
+
 type ApplyDeps = Pick<ApiDeps, 'store' | 'mirror' | 'vault' | 'clock' | 'members' | 'managed'>;
 
 /** POST /v1/apply: all documents or none, in one commit. POST /v1/diff: what an apply would change, as YAML. */
 export function registerApply(app: FastifyInstance, deps: ApplyDeps): void {
-  app.post<{ Body: ApplyRequest }>('/v1/apply', { config: { audit: AUDIT.apply } }, async ({ body }): Promise<ApplyResult> => {
+  app.post<{ Body: ApplyRequest }>('/v1/apply', { config: { operation: APPLY, audit: AUDIT.apply } }, async ({ body }): Promise<ApplyResult> => {
     const manifests = acceptDocuments(documentsOf(body), deps.mirror.view);
     refuseUnknownPolicy(body.resolveImage);
     const roles = manifests.flatMap((manifest) => (manifest.kind === 'Node' && manifest.spec.role !== undefined ? [{ name: manifest.metadata.name, role: manifest.spec.role }] : []));
@@ -38,7 +45,7 @@ export function registerApply(app: FastifyInstance, deps: ApplyDeps): void {
     return resultOf({ ...planned, writes }, { dryRun: false, version: changes.at(-1)?.version ?? view.version });
   });
 
-  app.post<{ Body: ApplyRequest }>('/v1/diff', { config: { audit: false } }, async ({ body }): Promise<{ objects: ObjectDiff[] }> => {
+  app.post<{ Body: ApplyRequest }>('/v1/diff', { config: { operation: DIFF, audit: false } }, async ({ body }): Promise<DiffResult> => {
     const { view } = deps.mirror;
     const held: Held = (kind, name) => view.get(kind, name);
     const { writes, pruning } = planner(deps, acceptDocuments(documentsOf(body), view), { documents: body.documents, prune: body.prune, resolveImage: 'never' })(held, () => view.list('Service'));

@@ -12,9 +12,25 @@ import { fanOut } from '../images/fan-out.js';
 import { digestOf, loadRequestOf, lookRequestOf, nodesOf, readyNodes } from '../images/image-request.js';
 import { startSending } from '../images/sending.js';
 import { sendNdjson } from '../ndjson.js';
+import type { Operation } from '../openapi/operation.js';
 import type { ImageGateway, RouteDeps } from '../ports.js';
 
 type Deps = Pick<RouteDeps, 'mirror' | 'images' | 'clock' | 'trail'>;
+
+const DIGEST = 'Digest of the manifest, `sha256:…`.';
+const LIST: Operation = {
+  id: 'listImages', tag: 'images', summary: 'List the images of hosts', query: { nodes: 'Names of nodes, comma-separated; without it all that are ready.' }, answer: 'ImageListResult',
+};
+const LOOK: Operation = {
+  id: 'lookForImage', tag: 'images', summary: 'Find out which blobs of an image hosts lack', body: { json: 'ImageLookRequest', frames: 'ImageLookRequest' }, answer: 'ImageLookResult',
+};
+const SEND: Operation = {
+  id: 'sendImageBlob', tag: 'images', summary: 'Send one blob of an image to several hosts at once', path: { manifest: DIGEST, digest: 'Digest of the blob.' },
+  query: { nodes: { says: 'Names of nodes, comma-separated.', isRequired: true } }, body: { bytes: 'The blob.' }, answer: { frames: 'ImageSendFrame' },
+};
+const LOAD: Operation = {
+  id: 'loadImage', tag: 'images', summary: 'Have podman take the image whose blobs have arrived', path: { manifest: DIGEST }, body: { json: 'ImageLoadRequest', frames: 'ImageLoadRequest' }, answer: { frames: 'ImageLoadFrame' },
+};
 
 /** A host whose disk stands still holds up the others for so long. */
 const STALL_MS = 60_000;
@@ -27,18 +43,18 @@ export function registerImages(app: FastifyInstance, deps: Deps): void {
   const { mirror, images, trail } = deps;
   app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
 
-  app.get<{ Querystring: { nodes?: string } }>('/v1/images', async ({ query }): Promise<ImageListResult> => {
+  app.get<{ Querystring: { nodes?: string } }>('/v1/images', { config: { operation: LIST } }, async ({ query }): Promise<ImageListResult> => {
     const nodes = query.nodes === undefined ? readyNodes(mirror.view) : nodesOf(mirror.view, query.nodes.split(','));
     return { nodes: await Promise.all(nodes.map((node) => list(images, node))) };
   });
 
-  app.post<{ Body: FrameBody }>('/v1/images/look', { config: { audit: false } }, async ({ body }): Promise<ImageLookResult> => {
+  app.post<{ Body: FrameBody }>('/v1/images/look', { config: { operation: LOOK, audit: false } }, async ({ body }): Promise<ImageLookResult> => {
     const request = lookRequestOf(await firstFrameOf(body, 'image'));
     const nodes = request.nodes === undefined ? readyNodes(mirror.view) : nodesOf(mirror.view, request.nodes);
     return { nodes: await Promise.all(nodes.map((node) => look(images, node, request))) };
   });
 
-  app.post<{ Params: { manifest: string; digest: string }; Querystring: { nodes?: string }; Body: Readable }>('/v1/images/:manifest/blobs/:digest', { config: { audit: false } }, async (request, reply) => {
+  app.post<{ Params: { manifest: string; digest: string }; Querystring: { nodes?: string }; Body: Readable }>('/v1/images/:manifest/blobs/:digest', { config: { operation: SEND, audit: false } }, async (request, reply) => {
     const target = { manifest: digestOf(request.params.manifest), blob: digestOf(request.params.digest) };
     const nodes = nodesOf(mirror.view, (request.query.nodes ?? '').split(','));
     return sendNdjson(request, reply, async (out) => {
@@ -48,7 +64,7 @@ export function registerImages(app: FastifyInstance, deps: Deps): void {
     });
   });
 
-  app.post<{ Params: { manifest: string }; Body: FrameBody }>('/v1/images/:manifest/load', { config: { audit: AUDIT.pushImage } }, async (request, reply) => {
+  app.post<{ Params: { manifest: string }; Body: FrameBody }>('/v1/images/:manifest/load', { config: { operation: LOAD, audit: AUDIT.pushImage } }, async (request, reply) => {
     const manifest = digestOf(request.params.manifest);
     const { names, nodes } = loadRequestOf(await firstFrameOf(request.body, 'image'));
     const targets = nodesOf(mirror.view, nodes);

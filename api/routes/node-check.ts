@@ -3,15 +3,21 @@ import { OperatorError } from '../../base/errors.js';
 import type { NodeCheckFrame } from '../contract.js';
 import { firstFrameOf, type FrameBody } from '../first-frame.js';
 import { sendNdjson } from '../ndjson.js';
+import type { Operation } from '../openapi/operation.js';
 import type { ApiDeps } from '../ports.js';
 import { resolveName } from '../resolve.js';
+
+const OPERATION: Operation = {
+  id: 'checkNodes', tag: 'nodes', summary: 'Find what breaks traffic on hosts and between them', body: { json: 'NodeCheckRequest', frames: 'NodeCheckRequest', isOptional: true },
+  answer: { frames: 'NodeCheckFrame' }, description: 'One frame comes, when all hosts have been looked at. The check changes nothing but a condition of the nodes.',
+};
 
 /**
  * POST /v1/nodes/check {names?}, as application/json or as one frame of application/x-ndjson: without names, every node. Answers with one
  * NodeCheckFrame, as a stream since slow hosts may take longer than a client waits for an ordinary answer.
  */
 export function registerNodeCheck(app: FastifyInstance, { mirror, checks }: Pick<ApiDeps, 'mirror' | 'checks'>): void {
-  app.post<{ Body: FrameBody }>('/v1/nodes/check', { config: { audit: false } }, async (request, reply) => {
+  app.post<{ Body: FrameBody }>('/v1/nodes/check', { config: { operation: OPERATION, audit: false } }, async (request, reply) => {
     const wanted = namesOf(await firstFrameOf(request.body, 'check'));
     const names = wanted.map((name) => resolveName(mirror.view, 'Node', name).metadata.name);
     const all = [...mirror.view.list('Node')].map(({ metadata }) => metadata.name);

@@ -5,15 +5,20 @@ import { AUDIT } from '../audit/rules.js';
 import { commitPlanned } from '../commit-retry.js';
 import type { NodeUpdate, NodeUpdateResult } from '../contract.js';
 import { planNodeUpdate } from '../node-update.js';
+import { NODE_PATH, type Operation } from '../openapi/operation.js';
 import type { ApiDeps } from '../ports.js';
 import { resolveName } from '../resolve.js';
 import { controlPlaneFacts, refuseRoles } from '../role-change.js';
+
+const OPERATION: Operation = {
+  id: 'updateNode', tag: 'nodes', summary: 'Drain, pause, activate, promote, demote or label a node', path: NODE_PATH, body: 'NodeUpdate', answer: 'NodeUpdateResult',
+};
 
 type UpdateRequest = { Params: { name: string }; Body: Readonly<Record<string, unknown>> | undefined };
 
 /** POST /v1/nodes/:name/update {availability, role, labels, forceAfterMs}: what is left out stays as it is. */
 export function registerNodeUpdate(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'clock' | 'members' | 'managed'>): void {
-  app.post<UpdateRequest>('/v1/nodes/:name/update', { config: { audit: AUDIT.updateNode } }, async ({ params, body }): Promise<NodeUpdateResult> => {
+  app.post<UpdateRequest>('/v1/nodes/:name/update', { config: { operation: OPERATION, audit: AUDIT.updateNode } }, async ({ params, body }): Promise<NodeUpdateResult> => {
     const update = parseUpdate(body ?? {});
     const { name } = resolveName(deps.mirror.view, 'Node', params.name).metadata;
     if (update.role !== undefined) refuseRoles(deps.mirror.view, [{ name, role: update.role }], await controlPlaneFacts(deps));

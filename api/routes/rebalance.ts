@@ -4,14 +4,19 @@ import { isJob, put, REBALANCE, type Service } from '../../model/index.js';
 import { AUDIT } from '../audit/rules.js';
 import { commitPlanned } from '../commit-retry.js';
 import type { RebalanceResult } from '../contract.js';
+import type { Operation } from '../openapi/operation.js';
 import type { ApiDeps } from '../ports.js';
 import { resolveName } from '../resolve.js';
+
+const OPERATION: Operation = {
+  id: 'rebalance', tag: 'services', summary: 'Spread the tasks of services anew over the nodes', body: { json: 'RebalanceRequest', isOptional: true }, answer: 'RebalanceResult',
+};
 
 type RebalanceRequest = { Body: { readonly services?: unknown } | undefined };
 
 /** POST /v1/rebalance {services}: spread the tasks of these replicated services anew, or of all of them. The mark on a service goes when it is done. */
 export function registerRebalance(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror'>): void {
-  app.post<RebalanceRequest>('/v1/rebalance', { config: { audit: AUDIT.rebalance } }, async ({ body }): Promise<RebalanceResult> => {
+  app.post<RebalanceRequest>('/v1/rebalance', { config: { operation: OPERATION, audit: AUDIT.rebalance } }, async ({ body }): Promise<RebalanceResult> => {
     const services = wanted(deps.mirror, body?.services);
     const refs = services.map(({ metadata: { name } }) => ({ kind: 'Service', name }) as const);
     const { planned } = await commitPlanned(deps, {

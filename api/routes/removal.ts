@@ -4,13 +4,16 @@ import { AUDIT } from '../audit/rules.js';
 import { commitPlanned } from '../commit-retry.js';
 import type { DeleteRequest, DeleteResult, ObjectRef } from '../contract.js';
 import { parseKind } from '../kinds.js';
+import type { Operation } from '../openapi/operation.js';
 import type { ApiDeps } from '../ports.js';
 import { planRemoval, refuseRemoval } from '../removal.js';
 import { controlPlaneFacts, refuseRoles } from '../role-change.js';
 
+const OPERATION: Operation = { id: 'delete', tag: 'objects', summary: 'Delete objects by their full names, all or none', body: 'DeleteRequest', answer: 'DeleteResult' };
+
 /** POST /v1/delete: all or nothing; objects that do not exist are reported as absent. */
 export function registerRemoval(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'clock' | 'members' | 'managed'>): void {
-  app.post<{ Body: DeleteRequest }>('/v1/delete', { config: { audit: AUDIT.delete } }, async ({ body }): Promise<DeleteResult> => {
+  app.post<{ Body: DeleteRequest }>('/v1/delete', { config: { operation: OPERATION, audit: AUDIT.delete } }, async ({ body }): Promise<DeleteResult> => {
     const objects = refsOf(body);
     const request = { objects, force: body.force === true, forget: body.forget === true, purge: body.purge === true, nowMs: deps.clock.now() };
     refuseRemoval(deps.mirror.view, request);

@@ -4,15 +4,18 @@ import { put, type Revisions, type Service } from '../../model/index.js';
 import { AUDIT } from '../audit/rules.js';
 import { commitPlanned, type Held } from '../commit-retry.js';
 import { ROLLOUT_ACTIONS, type RolloutRequest, type RolloutResult } from '../contract.js';
+import { SERVICE_PATH, type Operation } from '../openapi/operation.js';
 import type { ApiDeps } from '../ports.js';
 import { resolveName } from '../resolve.js';
 import { planRolloutAction, type RolloutObjects } from '../rollout.js';
+
+const OPERATION: Operation = { id: 'rolloutService', tag: 'services', summary: 'Pause, resume, restart or undo a rollout', path: SERVICE_PATH, body: 'RolloutRequest', answer: 'RolloutResult' };
 
 type Request = { Params: { name: string }; Body: Readonly<Record<string, unknown>> | undefined };
 
 /** POST /v1/services/:name/rollout {action, toRevision}: pause, resume, restart or undo. */
 export function registerRollout(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'clock'>): void {
-  app.post<Request>('/v1/services/:name/rollout', { config: { audit: AUDIT.rollout } }, async ({ params, body }): Promise<RolloutResult> => {
+  app.post<Request>('/v1/services/:name/rollout', { config: { operation: OPERATION, audit: AUDIT.rollout } }, async ({ params, body }): Promise<RolloutResult> => {
     const request = parseRequest(body ?? {});
     const { name } = resolveName(deps.mirror.view, 'Service', params.name).metadata;
     const { planned, changes } = await commitPlanned(deps, {

@@ -4,15 +4,18 @@ import { isGlobal, put, type Service } from '../../model/index.js';
 import { AUDIT } from '../audit/rules.js';
 import { commitPlanned } from '../commit-retry.js';
 import type { ScaleResult } from '../contract.js';
+import { SERVICE_PATH, type Operation } from '../openapi/operation.js';
 import type { ApiDeps } from '../ports.js';
 import { resolveName } from '../resolve.js';
 import { refuseDying } from '../write.js';
+
+const OPERATION: Operation = { id: 'scaleService', tag: 'services', summary: 'Change how many replicas a service has', path: SERVICE_PATH, body: 'ScaleRequest', answer: 'ScaleResult' };
 
 type ScaleRequest = { Params: { name: string }; Body: { replicas?: unknown } | undefined };
 
 /** POST /v1/services/:name/scale {replicas}. */
 export function registerScale(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror'>): void {
-  app.post<ScaleRequest>('/v1/services/:name/scale', { config: { audit: AUDIT.scale } }, async ({ params, body }): Promise<ScaleResult> => {
+  app.post<ScaleRequest>('/v1/services/:name/scale', { config: { operation: OPERATION, audit: AUDIT.scale } }, async ({ params, body }): Promise<ScaleResult> => {
     const replicas = replicasOf(body?.replicas);
     const { name } = resolveName(deps.mirror.view, 'Service', params.name).metadata;
     const { planned, changes } = await commitPlanned(deps, {

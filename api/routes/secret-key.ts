@@ -3,7 +3,10 @@ import { isCode, OperatorError } from '../../base/errors.js';
 import { FILE_KINDS, isFileObject, put, sealContext, sealedIn, trafficKeyContext, type AnyResource, type Kind, type Sealed } from '../../model/index.js';
 import { AUDIT } from '../audit/rules.js';
 import type { RotateKeyResult } from '../contract.js';
+import type { Operation } from '../openapi/operation.js';
 import type { ApiDeps } from '../ports.js';
+
+const OPERATION: Operation = { id: 'rotateSecretKey', tag: 'control plane', summary: 'Seal all secrets with a new key', answer: 'RotateKeyResult' };
 
 type RotationDeps = Pick<ApiDeps, 'store' | 'mirror' | 'vault' | 'members'>;
 
@@ -15,7 +18,7 @@ const MAX_ATTEMPTS = 10;
  * member has yet to hear of, is ended first: then no further key is made.
  */
 export function registerSecretKey(app: FastifyInstance, deps: RotationDeps): void {
-  app.post('/v1/secret-key/rotate', { config: { audit: AUDIT.rotateKey } }, async (): Promise<RotateKeyResult> => {
+  app.post('/v1/secret-key/rotate', { config: { operation: OPERATION, audit: AUDIT.rotateKey } }, async (): Promise<RotateKeyResult> => {
     const { vault } = deps;
     await vault.refresh();
     const isResumed = await vault.isRenewing() || (await staleObjects(deps)).length > 0;

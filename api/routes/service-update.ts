@@ -4,6 +4,7 @@ import type { Service } from '../../model/index.js';
 import { AUDIT } from '../audit/rules.js';
 import { commitPlanned } from '../commit-retry.js';
 import type { ServiceUpdate, ServiceUpdateResult } from '../contract.js';
+import { SERVICE_PATH, type Operation } from '../openapi/operation.js';
 import type { ApiDeps } from '../ports.js';
 import { refuseUnknownPolicy } from '../resolve-image.js';
 import { resolveName } from '../resolve.js';
@@ -12,11 +13,15 @@ import { planServiceUpdate } from '../service-update.js';
 import { writesOf } from '../write.js';
 import { rolloutObjects, rolloutRefs } from './rollout.js';
 
+const OPERATION: Operation = {
+  id: 'updateService', tag: 'services', summary: 'Merge changes into the manifest of a service', path: SERVICE_PATH, body: 'ServiceUpdate', answer: 'ServiceUpdateResult',
+};
+
 type Request = { Params: { name: string }; Body: Readonly<Record<string, unknown>> | undefined };
 
 /** POST /v1/services/:name/update {labels, spec, force, resolveImage}: merge patches in the form of a manifest. */
 export function registerServiceUpdate(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'clock'>): void {
-  app.post<Request>('/v1/services/:name/update', { config: { audit: AUDIT.updateService } }, async ({ params, body }): Promise<ServiceUpdateResult> => {
+  app.post<Request>('/v1/services/:name/update', { config: { operation: OPERATION, audit: AUDIT.updateService } }, async ({ params, body }): Promise<ServiceUpdateResult> => {
     const update = parseUpdate(body ?? {});
     const { name } = resolveName(deps.mirror.view, 'Service', params.name).metadata;
     const { planned, changes } = await commitPlanned(deps, {

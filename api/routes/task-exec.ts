@@ -6,8 +6,16 @@ import { AUDIT } from '../audit/rules.js';
 import { inputOf, type ExecBody } from '../exec/exec-input.js';
 import { refuseStopped, runningTask } from '../exec/running-task.js';
 import { sendNdjson } from '../ndjson.js';
+import { SERVICE_PATH, TASK_PATH, type Operation } from '../openapi/operation.js';
 import type { ExecOutcome, RouteDeps } from '../ports.js';
 import { resolveName } from '../resolve.js';
+
+const FORM: Pick<Operation, 'body' | 'answer' | 'description'> = {
+  body: { json: 'ExecRequest', frames: 'ExecRequestFrame' }, answer: { frames: 'ExecFrame' },
+  description: 'As frames, stdin flows while the command runs. A client that goes away ends the command.',
+};
+const EXEC_TASK: Operation = { id: 'execInTask', tag: 'tasks', summary: 'Run a command in a task', path: TASK_PATH, ...FORM };
+const EXEC_SERVICE: Operation = { id: 'execInService', tag: 'tasks', summary: 'Run a command in one of the running tasks of a service', path: SERVICE_PATH, ...FORM };
 
 type ExecRequest = { Params: { name: string }; Body: ExecBody };
 
@@ -37,8 +45,8 @@ export function registerTaskExec(app: FastifyInstance, { mirror, hosts, trail }:
     });
   };
 
-  app.post<ExecRequest>('/v1/tasks/:name/exec', { config: { audit: AUDIT.execTask } }, (request, reply) => exec(resolveName(mirror.view, 'Task', request.params.name), request, reply));
-  app.post<ExecRequest>('/v1/services/:name/exec', { config: { audit: AUDIT.execService } }, (request, reply) => exec(runningTask(mirror.view, resolveName(mirror.view, 'Service', request.params.name).metadata.name), request, reply));
+  app.post<ExecRequest>('/v1/tasks/:name/exec', { config: { operation: EXEC_TASK, audit: AUDIT.execTask } }, (request, reply) => exec(resolveName(mirror.view, 'Task', request.params.name), request, reply));
+  app.post<ExecRequest>('/v1/services/:name/exec', { config: { operation: EXEC_SERVICE, audit: AUDIT.execService } }, (request, reply) => exec(runningTask(mirror.view, resolveName(mirror.view, 'Service', request.params.name).metadata.name), request, reply));
 }
 
 /** The program alone: what follows it may be a password. */

@@ -6,9 +6,24 @@ import type { FilesFrame } from '../contract.js';
 import { refuseStopped, runningTask } from '../exec/running-task.js';
 import { archiveOf } from '../files/archive-input.js';
 import { sendNdjson } from '../ndjson.js';
+import { SERVICE_PATH, TASK_PATH, type Operation } from '../openapi/operation.js';
 import type { RouteDeps } from '../ports.js';
 import { isSet, type Query } from '../query.js';
 import { resolveName } from '../resolve.js';
+
+const READING: Pick<Operation, 'query' | 'answer'> = { query: { path: { says: 'Absolute path of a file or directory.', isRequired: true } }, answer: { frames: 'FilesFrame' } };
+const WRITING: Pick<Operation, 'query' | 'body' | 'answer'> = {
+  query: { path: { says: 'Absolute path of a directory.', isRequired: true }, keepOwner: { says: 'Owners are those of the archive.', is: 'flag' } },
+  body: { frames: 'FilesRequestFrame' }, answer: { frames: 'FilesFrame' },
+};
+const OF_TASK = {
+  read: { id: 'readFilesOfTask', tag: 'tasks', summary: 'Copy files out of a task, as a tar archive', path: TASK_PATH, ...READING },
+  write: { id: 'writeFilesOfTask', tag: 'tasks', summary: 'Unpack a tar archive in a task', path: TASK_PATH, ...WRITING },
+} as const satisfies Record<string, Operation>;
+const OF_SERVICE = {
+  read: { id: 'readFilesOfService', tag: 'tasks', summary: 'Copy files out of one of the running tasks of a service', path: SERVICE_PATH, ...READING },
+  write: { id: 'writeFilesOfService', tag: 'tasks', summary: 'Unpack a tar archive in one of the running tasks of a service', path: SERVICE_PATH, ...WRITING },
+} as const satisfies Record<string, Operation>;
 
 type FilesRequest = { Params: { name: string }; Querystring: Query; Body: unknown };
 
@@ -50,10 +65,10 @@ export function registerTaskFiles(app: FastifyInstance, { mirror: { view }, host
     });
   };
 
-  for (const [route, find, audit] of [['/v1/tasks/:name/files', ofTask, AUDIT.copyTask], ['/v1/services/:name/files', ofService, AUDIT.copyService]] as const) {
+  for (const [route, find, audit, operations] of [['/v1/tasks/:name/files', ofTask, AUDIT.copyTask, OF_TASK], ['/v1/services/:name/files', ofService, AUDIT.copyService, OF_SERVICE]] as const) {
     // what is in a task may be secret: reading it takes more than the role that reads the API
-    app.get<FilesRequest>(route, { config: { role: 'admin', audit } }, async (request, reply) => read(find(request.params.name), request, reply));
-    app.post<FilesRequest>(route, { config: { audit } }, async (request, reply) => write(find(request.params.name), request, reply));
+    app.get<FilesRequest>(route, { config: { operation: operations.read, role: 'admin', audit } }, async (request, reply) => read(find(request.params.name), request, reply));
+    app.post<FilesRequest>(route, { config: { operation: operations.write, audit } }, async (request, reply) => write(find(request.params.name), request, reply));
   }
 }
 

@@ -5,9 +5,20 @@ import { followLogs, type FollowDeps } from '../logs/follow-logs.js';
 import { choiceOfService, choiceOfTask, hasContainer, type LogChoice } from '../logs/log-choice.js';
 import { readLogs, type LogOut } from '../logs/read-logs.js';
 import { sendNdjson } from '../ndjson.js';
+import { SERVICE_PATH, TASK_PATH, type Operation } from '../openapi/operation.js';
 import type { ApiDeps, LogOptions } from '../ports.js';
 import { isSet, wholeNumber, type Query } from '../query.js';
 import { resolveName } from '../resolve.js';
+
+const FORM: Pick<Operation, 'query' | 'answer'> = {
+  query: {
+    follow: { says: 'Go on with lines as they come.', is: 'flag' }, previous: { says: 'Of the tasks before.', is: 'flag' },
+    tail: 'So many lines from the end of each, or `all`.', since: 'Not what is older; RFC 3339.',
+  },
+  answer: { frames: 'LogFrame' },
+};
+const OF_TASK: Operation = { id: 'readLogsOfTask', tag: 'tasks', summary: 'Read or follow the log of a task', path: TASK_PATH, ...FORM };
+const OF_SERVICE: Operation = { id: 'readLogsOfService', tag: 'tasks', summary: 'Read or follow the logs of all tasks of a service', path: SERVICE_PATH, ...FORM };
 
 type LogsRequest = { Params: { name: string }; Querystring: Query };
 
@@ -23,7 +34,7 @@ export function registerTaskLogs(app: FastifyInstance, { mirror, hosts, clock }:
     else await readLogs(hosts, choice.readable, options, out);
   };
 
-  app.get<LogsRequest>('/v1/tasks/:name/logs', async (request, reply) => {
+  app.get<LogsRequest>('/v1/tasks/:name/logs', { config: { operation: OF_TASK } }, async (request, reply) => {
     const { previous, ...options } = logOptions(request.query);
     const choice = choiceOfTask(view, resolveName(view, 'Task', request.params.name), previous);
     const now = (): readonly Task[] => choice.readable.flatMap(({ metadata }) => view.task(metadata.name) ?? []).filter(hasContainer);
@@ -31,7 +42,7 @@ export function registerTaskLogs(app: FastifyInstance, { mirror, hosts, clock }:
     return sendNdjson(request, reply, (out) => send(choice, options, out, following));
   });
 
-  app.get<LogsRequest>('/v1/services/:name/logs', async (request, reply) => {
+  app.get<LogsRequest>('/v1/services/:name/logs', { config: { operation: OF_SERVICE } }, async (request, reply) => {
     const { previous, ...options } = logOptions(request.query);
     const { name } = resolveName(view, 'Service', request.params.name).metadata;
     const following = { wanted: () => choiceOfService(view, name, false).readable, isOver: () => view.service(name) === undefined };

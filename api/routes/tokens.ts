@@ -3,21 +3,27 @@ import { timestamp } from '../../base/clock.js';
 import { OperatorError } from '../../base/errors.js';
 import { ROLES, type Role } from '../../model/index.js';
 import type { TokenRecord } from '../../store/contract.js';
-import type { AuditRule } from '../audit/rule.js';
 import { AUDIT } from '../audit/rules.js';
-import type { CreateTokenRequest, TokenSecret, TokenSummary } from '../contract.js';
+import type { CreateTokenRequest, RemovedToken, TokenList, TokenSecret, TokenSummary } from '../contract.js';
+import type { Operation } from '../openapi/operation.js';
 import type { ApiDeps } from '../ports.js';
 import { checkTokenName, createToken, hashToken } from '../token.js';
 
 type Named = { Params: { name: string } };
-const ADMIN = { config: { role: 'admin' } } as const;
-const adminWith = (audit: AuditRule) => ({ config: { role: 'admin', audit } }) as const;
+
+const TOKEN_PATH = { name: 'Full name of the token.' } as const;
+const LIST: Operation = { id: 'listTokens', tag: 'access', summary: 'List tokens, without the tokens themselves', answer: 'TokenList' };
+const CREATE: Operation = { id: 'createToken', tag: 'access', summary: 'Create a token; this answer alone holds it', body: 'CreateTokenRequest', answer: 'TokenSecret' };
+const ROTATE: Operation = {
+  id: 'rotateToken', tag: 'access', summary: 'Replace a token by another of the same name and role', path: TOKEN_PATH, body: { json: 'RotateTokenRequest', isOptional: true }, answer: 'TokenSecret',
+};
+const REMOVE: Operation = { id: 'removeToken', tag: 'access', summary: 'Remove a token; what it has open ends soon after', path: TOKEN_PATH, answer: 'RemovedToken' };
 
 /** GET and POST /v1/tokens, POST /v1/tokens/:name/rotate, DELETE /v1/tokens/:name. A token is in the answer that makes it, and never again. */
 export function registerTokens(app: FastifyInstance, { tokens, clock }: Pick<ApiDeps, 'tokens' | 'clock'>): void {
-  app.get('/v1/tokens', ADMIN, async (): Promise<{ items: readonly TokenSummary[] }> => ({ items: (await tokens.list()).map(summaryOf) }));
+  app.get('/v1/tokens', { config: { operation: LIST, role: 'admin' } }, async (): Promise<TokenList> => ({ items: (await tokens.list()).map(summaryOf) }));
 
-  app.post<{ Body: CreateTokenRequest | undefined }>('/v1/tokens', adminWith(AUDIT.createToken), async ({ body }): Promise<TokenSecret> => {
+  app.post<{ Body: CreateTokenRequest | undefined }>('/v1/tokens', { config: { operation: CREATE, role: 'admin', audit: AUDIT.createToken } }, async ({ body }): Promise<TokenSecret> => {
     const name = checkTokenName(body?.name);
     const token = createToken(name);
     const record: TokenRecord = { name, role: roleOf(body?.role), hash: hashToken(token), createdAt: timestamp(clock.now()), ...expiryOf(body?.expiresAt, clock.now()) };
@@ -25,7 +31,7 @@ export function registerTokens(app: FastifyInstance, { tokens, clock }: Pick<Api
     return { ...summaryOf(record), token };
   });
 
-  app.post<Named & { Body: { expiresAt?: unknown } | undefined }>('/v1/tokens/:name/rotate', adminWith(AUDIT.rotateToken), async ({ params, body }): Promise<TokenSecret> => {
+  app.post<Named & { Body: { expiresAt?: unknown } | undefined }>('/v1/tokens/:name/rotate', { config: { operation: ROTATE, role: 'admin', audit: AUDIT.rotateToken } }, async ({ params, body }): Promise<TokenSecret> => {
     const name = checkTokenName(params.name);
     const held = await tokens.get(name);
     if (held === undefined) throw unknown(name);
@@ -37,7 +43,7 @@ export function registerTokens(app: FastifyInstance, { tokens, clock }: Pick<Api
     return { ...summaryOf(record), token };
   });
 
-  app.delete<Named>('/v1/tokens/:name', adminWith(AUDIT.removeToken), async ({ params }): Promise<{ name: string }> => {
+  app.delete<Named>('/v1/tokens/:name', { config: { operation: REMOVE, role: 'admin', audit: AUDIT.removeToken } }, async ({ params }): Promise<RemovedToken> => {
     const name = checkTokenName(params.name);
     if (!(await tokens.remove(name))) throw unknown(name);
     return { name };

@@ -5,14 +5,17 @@ import { put, withUpgradeWish, type Node } from '../../model/index.js';
 import { AUDIT } from '../audit/rules.js';
 import { commitPlanned } from '../commit-retry.js';
 import type { UpgradeResult } from '../contract.js';
+import type { Operation } from '../openapi/operation.js';
 import type { ApiDeps } from '../ports.js';
 import { resolveName } from '../resolve.js';
 import { parseUpgrade, planUpgrade } from '../upgrade.js';
 import { refuseDying } from '../write.js';
 
+const OPERATION: Operation = { id: 'upgradeManagers', tag: 'nodes', summary: 'Have managers run another build, one after the other', body: 'UpgradeRequest', answer: 'UpgradeResult' };
+
 /** POST /v1/upgrade {build, nodes, force}: the managers run that build, one after the other. The wish on a node goes when its turn has come, or when another one has failed. */
 export function registerUpgrade(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'members' | 'managed'>): void {
-  app.post('/v1/upgrade', { config: { audit: AUDIT.upgrade } }, async ({ body }): Promise<UpgradeResult> => {
+  app.post('/v1/upgrade', { config: { operation: OPERATION, audit: AUDIT.upgrade } }, async ({ body }): Promise<UpgradeResult> => {
     const { nodes: names, ...request } = parseUpgrade(body);
     const { mirror: { view } } = deps;
     const nodes = names?.map((name) => resolveName(view, 'Node', name).metadata.name);
