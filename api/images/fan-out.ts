@@ -1,5 +1,6 @@
 import type { PassThrough } from 'node:stream';
 import type { Clock } from '../../base/clock.js';
+import { drained } from '../drained.js';
 
 /** One of those who get a copy. */
 export interface Branch {
@@ -42,12 +43,6 @@ async function taken(branch: Branch, chunk: Buffer, { clock, stallMs }: FanOutOp
   const { stream } = branch;
   if (stream.destroyed || stream.write(chunk)) return;
   const cancel = clock.after(stallMs, () => branch.giveUp(`the host took nothing for ${stallMs / 1000} s`));
-  await new Promise<void>((resolve) => {
-    const settle = (): void => {
-      stream.off('drain', settle).off('close', settle);
-      resolve();
-    };
-    stream.on('drain', settle).on('close', settle);
-  });
+  await drained(stream);
   cancel();
 }
