@@ -32,7 +32,7 @@ export function configure(command: Command, context: CommandContext): void {
     .action((options: ListOptions) => list(context, options));
   command.command('push').description('send an image from an archive to hosts over ssh; layers that a host has are not sent')
     .argument('[name]', 'what it is called on the hosts, NAME[:TAG] (default: as in the archive); of several images, also which one')
-    .requiredOption('-f, --file <archive>', 'made by `podman save --format oci-archive` or `docker save`; - for stdin')
+    .requiredOption('-f, --file <archive>', 'made by `podman save` or `docker save`; - for stdin')
     .option('--node <name>', 'to this node; may be given again (default: all that are ready)', another)
     .option('--arch <name>', 'of several platforms in the archive, as `amd64`')
     .addHelpText('after', '\nA node that joins later gets nothing by itself: push again with --node. Exit code 1 when a node has failed; the others have the image.')

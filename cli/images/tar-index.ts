@@ -126,4 +126,4 @@ async function readAt(file: FileHandle, offset: number, length: number): Promise
 }
 
 export const notAnArchive = (path: string, why: string): OperatorError =>
-  new OperatorError('USAGE', `${path}: ${why}; make one with \`podman save --format oci-archive -o app.tar NAME\` or \`docker save -o app.tar NAME\``, { file: path });
+  new OperatorError('USAGE', `${path}: ${why}; make one with \`podman save -o app.tar NAME\` or \`docker save -o app.tar NAME\``, { file: path });
