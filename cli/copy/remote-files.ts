@@ -1,10 +1,10 @@
 import type { FilesFrame } from '../../api/contract.js';
+import { readTar } from '../../api/files/read-tar.js';
 import { isCode, OperatorError } from '../../base/errors.js';
 import { pathOf, unwrapFrame } from '../client.js';
 import type { CommandContext } from '../context.js';
 import { sourceOf } from '../task-or-service.js';
 import type { Found, RemoteSide } from './side.js';
-import { readTar } from './tar-reader.js';
 
 /** Where the API has the files of what a person named. */
 export const filesPath = async (context: CommandContext, name: string): Promise<string> => (await sourceOf(context, name, 'files')).path;

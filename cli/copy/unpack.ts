@@ -3,10 +3,9 @@ import { chmod, lchown, link, lstat, mkdir, rm, symlink, utimes } from 'node:fs/
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { readTar, type ReadEntry, type TarEntry } from '../../api/files/read-tar.js';
 import { OperatorError } from '../../base/errors.js';
 import type { Landing } from './side.js';
-import { readTar, type ReadEntry } from './tar-reader.js';
-import type { TarEntry } from './tar-header.js';
 
 export interface UnpackOptions {
   /** Where it all goes, asked once with the first entry; the name takes the place of the first part of every name. Throws what stands against it. */

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { messageOf, OperatorError } from '../../base/errors.js';
-import { indexTar, notAnArchive, type TarEntry, type TarIndex } from './tar-index.js';
+import { indexTar, notAnArchive, type Place, type TarIndex } from './tar-index.js';
 
 /** One blob of an image, and where its bytes come from. */
 export interface ArchiveBlob {
@@ -37,13 +37,8 @@ export class Archive {
   static async open(path: string): Promise<Archive> {
     try {
       if ((await stat(path)).isDirectory()) throw notAnArchive(path, 'it is a directory');
-      const file = await open(path);
-      try {
-        refuseCompressed(path, (await file.read(Buffer.alloc(6), 0, 6, 0)).buffer);
-        return new Archive(path, await indexTar(file, path));
-      } finally {
-        await file.close();
-      }
+      refuseCompressed(path, await bytesAt(path, { offset: 0, size: 6 }));
+      return new Archive(path, await indexTar(path));
     } catch (error) {
       throw error instanceof OperatorError ? error : new OperatorError('USAGE', `reading ${path}: ${messageOf(error)}`, { file: path }, { cause: error });
     }
@@ -52,7 +47,7 @@ export class Archive {
   has = (name: string): boolean => this.index.has(name);
 
   /** @throws USAGE when there is no such file */
-  entry(name: string): TarEntry {
+  entry(name: string): Place {
     const entry = this.index.get(name);
     if (entry === undefined) throw notAnArchive(this.path, `it lacks ${name}`);
     return entry;
@@ -80,20 +75,25 @@ export class Archive {
     }
   }
 
-  async firstBytes(name: string, count: number): Promise<Buffer> {
+  firstBytes(name: string, count: number): Promise<Buffer> {
     const { offset, size } = this.entry(name);
-    const file = await open(this.path);
-    try {
-      return (await file.read(Buffer.alloc(Math.min(count, size)), 0, Math.min(count, size), offset)).buffer;
-    } finally {
-      await file.close();
-    }
+    return bytesAt(this.path, { offset, size: Math.min(count, size) });
   }
 
   async sha256(name: string): Promise<string> {
     const hash = createHash('sha256');
     for await (const chunk of this.stream(name)) hash.update(chunk as Buffer);
     return `sha256:${hash.digest('hex')}`;
+  }
+}
+
+/** Zeros where the file is shorter. */
+async function bytesAt(path: string, { offset, size }: Place): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    return (await file.read(Buffer.alloc(size), 0, size, offset)).buffer;
+  } finally {
+    await file.close();
   }
 }
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { expect } from 'chai';
 import type { InputStream, OutputStream } from '../../../cli/context.js';
-import { formatHeader } from '../../../cli/copy/tar-header.js';
 import { unpack } from '../../../cli/copy/unpack.js';
 import { aNode, aRunningTask, aService, aTask } from '../../support/builders.js';
 import { startApi, type ApiFixture } from '../../support/api-fixture.js';
+import { tarArchive } from '../../support/tar-archive.js';
 
 const service = aService({ name: 'web' });
 
@@ -109,10 +109,9 @@ describe('cp and top over the API', () => {
   it('refuses names that lead out of the target', async () => {
     const names = [['root/../../away', ''], ['/etc/passwd', ''], ['root/x', '../away']] as const;
     for (const [name, target] of names) {
-      const plain = { target: '', mode: 0o644, uid: 0, gid: 0, mtime: 0, size: 0 };
-      const archive = [formatHeader({ ...plain, type: 'directory', name: 'root/' }), formatHeader({ ...plain, type: target === '' ? 'file' : 'link', name, target }), Buffer.alloc(1024)];
+      const archive = await tarArchive({ type: 'directory', name: 'root/' }, { type: target === '' ? 'file' : 'link', name, linkname: target });
       const landing = { directory: api.dir, name: 'target' };
-      const said = await unpack(Readable.from(archive), { isBare: false, keepsOwner: false, land: () => landing, onSkipped: () => undefined }).then(() => 'nothing', (error: Error) => error.message);
+      const said = await unpack(Readable.from([archive]), { isBare: false, keepsOwner: false, land: () => landing, onSkipped: () => undefined }).then(() => 'nothing', (error: Error) => error.message);
       expect(said).to.contain('lies outside of what was asked for');
     }
     expect(await lstat(here('away')).catch(() => 'none')).to.equal('none');

@@ -62,8 +62,8 @@ describe('an image in an archive', () => {
 
   it('is refused with the reason and what to do, before anything is asked of hosts', async () => {
     const whole = ociArchive({ name: NAME, layers: ['a'.repeat(20_000)], isCompressed: false });
-    expect(await refusal(whole.subarray(0, whole.length - 20_000))).to.contain('it is cut off; make one with `podman save');
-    expect(await refusal(Buffer.from('hello '.repeat(200)))).to.contain('it is no tar archive');
+    expect(await refusal(whole.subarray(0, whole.length - 20_000))).to.contain('is cut off; make one with `podman save -o');
+    expect(await refusal(Buffer.from('hello '.repeat(200)))).to.contain('no tar archive');
     expect(await refusal(gzipSync(whole))).to.contain('is compressed by gzip').and.to.contain('gunzip');
     expect(await refusal(tarOf({ readme: 'hello' }))).to.contain('it holds no image');
     expect(await refusal(ociArchive({ layers: ['a'] }))).to.contain('does not say what its image is called');
