@@ -7,3 +7,11 @@ export type FilesFrame = { readonly task: string } | { readonly chunk: string } 
 export interface FilesRequestFrame {
   readonly chunk: string;
 }
+
+export type FoundInTask = 'directory' | 'file' | 'absent';
+
+/** `GET /v1/tasks/NAME/files/found?path=/x`: what is there, and in which task it was looked at. */
+export interface FilesFoundResult {
+  readonly task: string;
+  readonly found: FoundInTask;
+}

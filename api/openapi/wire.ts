@@ -22,6 +22,7 @@ export interface Wire {
   readonly ExecFrame: Contract.ExecFrame;
   readonly ExecRequest: Contract.ExecRequest;
   readonly ExecRequestFrame: Contract.ExecRequestFrame;
+  readonly FilesFoundResult: Contract.FilesFoundResult;
   readonly FilesFrame: Contract.FilesFrame;
   readonly FilesRequestFrame: Contract.FilesRequestFrame;
   readonly ImageListResult: Contract.ImageListResult;
@@ -33,6 +34,7 @@ export interface Wire {
   readonly JobDetail: Contract.JobDetail;
   readonly JobList: Contract.JobList;
   readonly LogFrame: Contract.LogFrame;
+  readonly LoginRequest: Contract.LoginRequest;
   readonly MemberList: Contract.MemberList;
   readonly NodeCheckFrame: Contract.NodeCheckFrame;
   readonly NodeCheckRequest: Contract.NodeCheckRequest;

@@ -1,12 +1,13 @@
 import { lstat, stat } from 'node:fs/promises';
 import { basename, posix, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { FoundInTask } from '../../api/contract.js';
 import { drained } from '../../api/drained.js';
 import { messageOf, OperatorError } from '../../base/errors.js';
 import { EXIT, type CommandContext } from '../context.js';
 import { packTree } from '../copy/pack.js';
 import { downloaded, filesPath, lookAt, upload } from '../copy/remote-files.js';
-import { endOf, landingOf, parseSide, type Found, type RemoteSide } from '../copy/side.js';
+import { endOf, landingOf, parseSide, type RemoteSide } from '../copy/side.js';
 import { unpack } from '../copy/unpack.js';
 
 interface CopyOptions {
@@ -70,7 +71,7 @@ async function fetchFiles(context: CommandContext, { name, path, isContents }: R
   });
 }
 
-async function foundHere(path: string): Promise<Found> {
+async function foundHere(path: string): Promise<FoundInTask> {
   try {
     return (await stat(path)).isDirectory() ? 'directory' : 'file';
   } catch (error) {

@@ -1,10 +1,9 @@
-import type { FilesFrame } from '../../api/contract.js';
-import { readTar } from '../../api/files/read-tar.js';
-import { isCode, OperatorError } from '../../base/errors.js';
+import type { FilesFoundResult, FilesFrame, FoundInTask } from '../../api/contract.js';
+import { OperatorError } from '../../base/errors.js';
 import { pathOf, unwrapFrame } from '../client.js';
 import type { CommandContext } from '../context.js';
 import { sourceOf } from '../task-or-service.js';
-import type { Found, RemoteSide } from './side.js';
+import type { RemoteSide } from './side.js';
 
 /** Where the API has the files of what a person named. */
 export const filesPath = async (context: CommandContext, name: string): Promise<string> => (await sourceOf(context, name, 'files')).path;
@@ -47,27 +46,8 @@ export async function upload(context: CommandContext, api: string, { directory, 
 
 const incomplete = (): OperatorError => new OperatorError('HOST_LOST_REPLY', 'the control plane ended the stream before the copy was complete: copy again');
 
-/** What a path in a task is, by the first entry of its archive; no more of it is fetched. What is at `api` is the same task, also where a service was named. */
-export async function lookAt(context: CommandContext, name: string, { path }: Pick<RemoteSide, 'path'>): Promise<{ readonly api: string; readonly found: Found }> {
-  const api = await filesPath(context, name);
-  let task: string | undefined;
-  async function* chunks(): AsyncGenerator<Buffer> {
-    for await (const frame of context.client().stream<FilesFrame>(api, { query: { path }, signal: context.interrupted })) {
-      const content = unwrapFrame(frame);
-      if ('task' in content) task = content.task;
-      if ('chunk' in content) yield Buffer.from(content.chunk, 'base64');
-    }
-  }
-  const found = path === '/' ? 'directory' : await firstOf(chunks());
-  return { api: task === undefined ? api : pathOf('tasks', task, 'files'), found };
-}
-
-async function firstOf(chunks: AsyncIterable<Buffer>): Promise<Found> {
-  try {
-    for await (const { entry } of readTar(chunks)) return entry.type === 'directory' ? 'directory' : 'file';
-    return 'absent';
-  } catch (error) {
-    if (isCode(error, 'NOT_FOUND') && error.details.node !== undefined) return 'absent';
-    throw error;
-  }
+/** What a path in a task is. What is at `api` is the same task, also where a service was named. */
+export async function lookAt(context: CommandContext, name: string, { path }: Pick<RemoteSide, 'path'>): Promise<{ readonly api: string; readonly found: FoundInTask }> {
+  const { task, found } = await context.client().get<FilesFoundResult>(`${await filesPath(context, name)}/found`, { path });
+  return { api: pathOf('tasks', task, 'files'), found };
 }

@@ -1,4 +1,5 @@
 import { basename, posix } from 'node:path';
+import type { FoundInTask } from '../../api/contract.js';
 import { OperatorError } from '../../base/errors.js';
 
 /** One end of a copy, as a person writes it. */
@@ -35,9 +36,6 @@ export const endOf = (written: string) => ({ isDirectory: /\/\.?$/.test(written)
 
 const trimmed = (path: string): string => path.replace(/^\/+/, '/').replace(/(\/\.?)+$/, '') || '/';
 
-/** What is at the place where a copy shall go. */
-export type Found = 'directory' | 'file' | 'absent';
-
 /** A directory that is to be there, and the name in it; an empty name: the directory itself receives what is in the source. */
 export interface Landing {
   readonly directory: string;
@@ -46,7 +44,7 @@ export interface Landing {
 
 export interface Arrival {
   readonly source: { readonly name: string; readonly isDirectory: boolean; readonly isContents: boolean };
-  readonly target: { readonly path: string; readonly isDirectory: boolean; readonly found: Found };
+  readonly target: { readonly path: string; readonly isDirectory: boolean; readonly found: FoundInTask };
 }
 
 /** Where a file or directory lands, as with docker cp. Pure. @throws CONFLICT for a directory on a file, and for a file in a directory that is not there */

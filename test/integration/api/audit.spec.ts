@@ -65,7 +65,7 @@ describe('the audit trail', () => {
     await api.drover(['apply', '-f', 'shop.yaml', '--prune', '-l', 'app=shop']);
     expect(await told()).to.deep.equal([
       'cp [task/web.1.abcdefghijkl] out of /etc/hosts begun',
-      'cp [task/web.1.abcdefghijkl] out of /etc begun', 'cp [task/web.1.abcdefghijkl] into /etc begun', // whether it is a directory is seen first
+      'cp [task/web.1.abcdefghijkl] into /etc begun', // whether it is a directory is seen first, which takes nothing out
       'apply [network/back network/front] 2 created, 0 configured, 0 unchanged done', 'apply [network/front] 0 created, 0 configured, 1 unchanged, 1 pruned done',
     ]);
   });
