@@ -15,10 +15,11 @@ spec:
   stopGracePeriod: 2s
 `;
 
-const UDP = `
+/** A program of perl that answers on one port. */
+const perlService = (name: string, port: string, program: string): string => `
 apiVersion: drover/v1
 kind: Service
-metadata: { name: echo }
+metadata: { name: ${name} }
 spec:
   replicas: 1
   image: registry.lab:5000/http-proxy-server:1
@@ -26,26 +27,17 @@ spec:
     - perl
     - -MSocket
     - -e
-    - '$SIG{TERM} = sub { exit 0 }; socket(S, PF_INET, SOCK_DGRAM, 0); bind(S, sockaddr_in(5353, INADDR_ANY)); while (my $from = recv(S, my $text, 999, 0)) { send(S, "pong", 0, $from) }'
-  ports: [{ published: 5300, target: 5353, protocol: udp }]
+    - '$SIG{TERM} = sub { exit 0 }; ${program}'
+  ports: [${port}]
   stopGracePeriod: 2s
 `;
 
-const SCTP = `
-apiVersion: drover/v1
-kind: Service
-metadata: { name: diameter }
-spec:
-  replicas: 1
-  image: registry.lab:5000/http-proxy-server:1
-  entrypoint:
-    - perl
-    - -MSocket
-    - -e
-    - '$SIG{TERM} = sub { exit 0 }; socket(S, PF_INET, SOCK_STREAM, 132) or die "$!"; bind(S, sockaddr_in(3869, INADDR_ANY)); listen(S, 9) or die "$!"; while (accept(my $c, S)) { send($c, "pong", 0); close($c) }'
-  ports: ["3868:3869/sctp"]
-  stopGracePeriod: 2s
-`;
+const UDP = perlService('echo', '{ published: 5300, target: 5353, protocol: udp }',
+  'socket(S, PF_INET, SOCK_DGRAM, 0); bind(S, sockaddr_in(5353, INADDR_ANY)); while (my $from = recv(S, my $text, 999, 0)) { send(S, "pong", 0, $from) }');
+const UDP_CLIENT = (address: string): string => `echo ping | timeout 5 nc -u -w 2 ${address} 5300 || true`;
+
+const SCTP = perlService('diameter', '"3868:3869/sctp"',
+  'socket(S, PF_INET, SOCK_STREAM, 132) or die "$!"; bind(S, sockaddr_in(3869, INADDR_ANY)); listen(S, 9) or die "$!"; while (accept(my $c, S)) { send($c, "pong", 0); close($c) }');
 const SCTP_CLIENT = (address: string): string =>
   `perl -MSocket -e 'alarm 8; socket(S, PF_INET, SOCK_STREAM, 132) or die "$!"; connect(S, sockaddr_in(3868, inet_aton("${address}"))) or die "$!"; recv(S, my $text, 99, 0); print $text' 2>&1 || true`;
 
@@ -94,24 +86,24 @@ describe('what a service publishes', () => {
     expect(failed.status.error).to.match(/unhealthy/);
   });
 
-  it('answers UDP on every node, asked at its own address by another', async () => {
-    await cluster.deploy(UDP);
+  /** Each host is asked at its own address by another. */
+  async function answersEverywhere(client: (address: string) => string): Promise<void> {
     const hosts = await cluster.hosts();
     for (const [index, host] of hosts.entries()) {
       const other = hosts[(index + 1) % hosts.length]!;
-      const ask = `echo ping | timeout 5 nc -u -w 2 ${host.back.address} 5300 || true`;
-      await until(`an answer from ${host.name}`, 240_000, async () => ((await cluster.onHost(other.name, ask)).includes('pong') ? true : undefined));
+      await until(`an answer from ${host.name}`, 240_000, async () => ((await cluster.onHost(other.name, client(host.back.address))).includes('pong') ? true : undefined));
     }
+  }
+
+  it('answers UDP on every node, asked at its own address by another', async () => {
+    await cluster.deploy(UDP);
+    await answersEverywhere(UDP_CLIENT);
   });
 
   it('answers SCTP on every node, where the kernel has it', async function () {
     if (!(await cluster.onHost('node-1', 'modprobe sctp && echo yes || true')).includes('yes')) this.skip();
     await cluster.deploy(SCTP);
-    const hosts = await cluster.hosts();
-    for (const [index, host] of hosts.entries()) {
-      const other = hosts[(index + 1) % hosts.length]!;
-      await until(`an answer from ${host.name}`, 240_000, async () => ((await cluster.onHost(other.name, SCTP_CLIENT(host.back.address))).includes('pong') ? true : undefined));
-    }
+    await answersEverywhere(SCTP_CLIENT);
   });
 
   it('is refused where somebody else listens on the port, and keeps off that node with mode host until he has gone', async () => {

@@ -1,13 +1,14 @@
 import type { LogRange, TimedLog } from '../../store/contract.js';
+import { Wakers } from './wakers.js';
 
 /** A log without Redis: ids count from `1-0` up, and the time is what the entries say. */
 export class MemoryLog<Entry extends { readonly id?: string; readonly time: string }> implements TimedLog<Entry> {
   #entries: Entry[] = [];
-  readonly #wakers = new Set<() => void>();
+  readonly #wakers = new Wakers();
 
   async append(entries: readonly Entry[]): Promise<void> {
     this.#entries.push(...entries.map((entry, index) => ({ ...entry, id: `${this.#entries.length + index + 1}-0` })));
-    for (const wake of [...this.#wakers]) wake();
+    this.#wakers.wake();
   }
 
   async list({ after, sinceMs = 0, limit = 1000, wanted = () => true }: LogRange<Entry> = {}): Promise<readonly Entry[]> {
@@ -19,24 +20,12 @@ export class MemoryLog<Entry extends { readonly id?: string; readonly time: stri
     for (let cursor = after ?? this.#entries.at(-1)?.id ?? '0'; !signal.aborted;) {
       const batch = this.#after(cursor);
       if (batch.length > 0) yield batch;
-      else await this.#change(signal);
+      else await this.#wakers.next(signal);
       cursor = batch.at(-1)?.id ?? cursor;
     }
   }
 
   #after(id: string): Entry[] {
     return this.#entries.slice(Number(id.split('-')[0]));
-  }
-
-  #change(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        this.#wakers.delete(wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.#wakers.add(wake);
-      signal.addEventListener('abort', wake);
-    });
   }
 }

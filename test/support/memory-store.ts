@@ -1,6 +1,7 @@
 import type { CommitOptions, ObjectStore } from '../../store/contract.js';
 import { changesOf, objectKey, refuseDoubles, staleFencingToken, versionConflict, versionGone, withVersion } from '../../store/versioned.js';
 import { KINDS, type AnyResource, type Change, type Kind, type ResourceOf, type Write } from '../../model/index.js';
+import { Wakers } from './wakers.js';
 
 /** The store's contract without Redis; objects pass through JSON, so that nobody shares or mutates what is held. */
 export class MemoryStore implements ObjectStore {
@@ -8,7 +9,7 @@ export class MemoryStore implements ObjectStore {
   #fencingToken = 0;
   #changes: Change[] = [];
   readonly #objects = new Map<string, string>();
-  readonly #wakers = new Set<() => void>();
+  readonly #wakers = new Wakers();
 
   get version(): number {
     return this.#version;
@@ -26,7 +27,7 @@ export class MemoryStore implements ObjectStore {
   /** Forgets all but the newest `keep` changes, as a capped stream does. */
   trim(keep: number): void {
     this.#changes = keep === 0 ? [] : this.#changes.slice(-keep);
-    this.#wake();
+    this.#wakers.wake();
   }
 
   /** Test set-up: commits what must not exist yet and gives it back as stored. */
@@ -55,7 +56,7 @@ export class MemoryStore implements ObjectStore {
     if (conflicts.length > 0) throw versionConflict(conflicts);
     const changes = JSON.parse(JSON.stringify(changesOf(writes, this.#version + 1, by))) as readonly Change[];
     for (const change of changes) this.#write(change);
-    this.#wake();
+    this.#wakers.wake();
     return structuredClone(changes) as readonly Change[];
   }
 
@@ -65,7 +66,7 @@ export class MemoryStore implements ObjectStore {
       const batch = this.#changes.filter((change) => change.version > cursor);
       if (cursor > this.#version || (cursor < this.#version && batch[0]?.version !== cursor + 1)) throw versionGone(cursor);
       if (batch.length > 0) yield structuredClone(batch);
-      else await this.#nextChange(signal);
+      else await this.#wakers.next(signal);
       cursor = batch.at(-1)?.version ?? cursor;
     }
   }
@@ -81,21 +82,5 @@ export class MemoryStore implements ObjectStore {
     else this.#objects.delete(key);
     this.#version = change.version;
     this.#changes.push(change);
-  }
-
-  #wake(): void {
-    for (const wake of [...this.#wakers]) wake();
-  }
-
-  #nextChange(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        this.#wakers.delete(wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.#wakers.add(wake);
-      signal.addEventListener('abort', wake);
-    });
   }
 }

@@ -2,40 +2,18 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { expect } from 'chai';
-import { systemClock } from '../../../base/clock.js';
-import { silentLog } from '../../../base/log.js';
-import { createPodman } from '../../../host/container/podman.js';
-import type { ContainerCommands } from '../../../host/container/runtime.js';
-import { createHostPool } from '../../../host/ssh/pool.js';
-import { createHostGateway } from '../../../jobs/gateway.js';
-import { ClusterSnapshot } from '../../../model/index.js';
-import { aNode, aRunningTask } from '../../support/builders.js';
+import { aRunningTask } from '../../support/builders.js';
 import { eventually } from '../../support/eventually.js';
-import { startRealSshd, type RealSshd } from '../../support/real-sshd.js';
+import { startRealGateway, type RealGateway } from '../../support/real-gateway.js';
 
 const BYTES = 40_000_000;
 
 describe('files and processes of a task on a host', function () {
   this.timeout(60_000);
-  let sshd: RealSshd;
-  let pool: ReturnType<typeof createHostPool>;
-  before(async () => {
-    sshd = await startRealSshd();
-    pool = createHostPool({ log: silentLog, clock: systemClock });
-  });
-  after(async () => {
-    await pool.close();
-    await sshd.stop();
-  });
+  let gateway: RealGateway;
+  before(async () => { gateway = await startRealGateway(); });
+  after(() => gateway.stop());
 
-  /** Podman's place is taken by programs of this machine. */
-  const gateway = (commands: Partial<ContainerCommands>) => {
-    const { host, port, user, identityFile, hostKey } = sshd.address;
-    const ssh = { host, port, user, ...(identityFile !== undefined && { identityFile }), ...(hostKey !== undefined && { hostKey }) };
-    const view = new ClusterSnapshot();
-    view.apply({ op: 'put', version: 1, object: aNode({ spec: { ssh } }) });
-    return createHostGateway({ view, hosts: pool, runtime: { ...createPodman(), ...commands } });
-  };
   const never = new AbortController().signal;
   const refusing = (words: string) => ({ readFilesCommand: () => ['sh', '-c', 'echo "$1" >&2; exit 125', 'sh', words], writeFilesCommand: () => ['sh', '-c', 'echo "$1" >&2; exit 125', 'sh', words] });
   const failure = (promise: Promise<unknown>): Promise<string> => promise.then(() => 'nothing', (error: { code: string; message: string }) => `${error.code} ${error.message}`);
@@ -44,7 +22,7 @@ describe('files and processes of a task on a host', function () {
     let taken = 0;
     let goOn = (): void => undefined;
     const waiting = new Promise<void>((resolve) => { goOn = resolve; });
-    const whole = gateway({ readFilesCommand: () => ['sh', '-c', `head -c ${BYTES} /dev/zero; touch ${join(sshd.directory, 'sent')}`] }).readFiles(aRunningTask(), '/big', {
+    const whole = gateway.to({ readFilesCommand: () => ['sh', '-c', `head -c ${BYTES} /dev/zero; touch ${join(gateway.sshd.directory, 'sent')}`] }).readFiles(aRunningTask(), '/big', {
       signal: never,
       onChunk: (chunk) => {
         taken += chunk.length;
@@ -52,7 +30,7 @@ describe('files and processes of a task on a host', function () {
       },
     });
     await eventually(() => expect(taken).to.be.greaterThan(0));
-    const sent = (): boolean => { try { readFileSync(join(sshd.directory, 'sent')); return true; } catch { return false; } };
+    const sent = (): boolean => { try { readFileSync(join(gateway.sshd.directory, 'sent')); return true; } catch { return false; } };
     await new Promise((resolve) => setTimeout(resolve, 2500)); // longer than the end of a command waits for its output
     expect([taken < 5_000_000, sent()]).to.deep.equal([true, false]);
     goOn();
@@ -62,7 +40,7 @@ describe('files and processes of a task on a host', function () {
 
   it('keeps the last of the output of a command that has ended long before it is taken', async () => {
     const texts: string[] = [];
-    await gateway({ readFilesCommand: () => ['sh', '-c', 'printf one; sleep 0.2; printf two'] }).readFiles(aRunningTask(), '/x', {
+    await gateway.to({ readFilesCommand: () => ['sh', '-c', 'printf one; sleep 0.2; printf two'] }).readFiles(aRunningTask(), '/x', {
       signal: never,
       onChunk: async (chunk) => {
         texts.push(chunk.toString());
@@ -73,31 +51,31 @@ describe('files and processes of a task on a host', function () {
   });
 
   it('writes what an archive brings, to its end', async () => {
-    const into = join(sshd.directory, 'written');
+    const into = join(gateway.sshd.directory, 'written');
     const archive = Readable.from([Buffer.alloc(300_000, 'a'), Buffer.from('the end')], { objectMode: false });
-    await gateway({ writeFilesCommand: (_name, directory) => ['sh', '-c', 'cat >"$1"', 'sh', directory] }).writeFiles(aRunningTask(), into, { archive, keepsOwner: false, signal: never });
+    await gateway.to({ writeFilesCommand: (_name, directory) => ['sh', '-c', 'cat >"$1"', 'sh', directory] }).writeFiles(aRunningTask(), into, { archive, keepsOwner: false, signal: never });
     expect(readFileSync(into, 'utf8')).to.have.length(300_007).and.match(/athe end$/);
   });
 
   it('passes paths as they are, whatever a shell would make of them', async () => {
-    const odd = join(sshd.directory, "a b'; $(touch x) \"");
+    const odd = join(gateway.sshd.directory, "a b'; $(touch x) \"");
     mkdirSync(odd);
     writeFileSync(join(odd, 'file'), 'odd\n');
     const chunks: Buffer[] = [];
-    await gateway({ readFilesCommand: (_name, path) => ['cat', '--', path] }).readFiles(aRunningTask(), join(odd, 'file'), { signal: never, onChunk: async (chunk) => void chunks.push(chunk) });
+    await gateway.to({ readFilesCommand: (_name, path) => ['cat', '--', path] }).readFiles(aRunningTask(), join(odd, 'file'), { signal: never, onChunk: async (chunk) => void chunks.push(chunk) });
     expect(Buffer.concat(chunks).toString()).to.equal('odd\n');
   });
 
   it('says what is missing, and what podman says otherwise', async () => {
-    const missing = gateway(refusing('Error: "/nope" could not be found on container web.1.aaaaaaaaaaaa: no such file or directory'));
+    const missing = gateway.to(refusing('Error: "/nope" could not be found on container web.1.aaaaaaaaaaaa: no such file or directory'));
     expect(await failure(missing.readFiles(aRunningTask(), '/nope', { signal: never, onChunk: async () => undefined }))).to.equal('NOT_FOUND web.1.aaaaaaaaaaaa has no /nope');
     expect(await failure(missing.writeFiles(aRunningTask(), '/nope', { archive: new PassThrough(), keepsOwner: false, signal: never }))).to.equal('NOT_FOUND web.1.aaaaaaaaaaaa has no directory /nope');
-    const gone = gateway(refusing('Error: container "web.1.aaaaaaaaaaaa" does not exist'));
+    const gone = gateway.to(refusing('Error: container "web.1.aaaaaaaaaaaa" does not exist'));
     expect(await failure(gone.readFiles(aRunningTask(), '/etc', { signal: never, onChunk: async () => undefined }))).to.equal('HOST_COMMAND_FAILED copy from web.1.aaaaaaaaaaaa on node-1: container "web.1.aaaaaaaaaaaa" does not exist');
   });
 
   it('lists processes', async () => {
-    const table = await gateway({ topCommand: () => ['printf', 'USER PID COMMAND\\nroot 1 sleep 300\\n'] }).processes(aRunningTask());
+    const table = await gateway.to({ topCommand: () => ['printf', 'USER PID COMMAND\\nroot 1 sleep 300\\n'] }).processes(aRunningTask());
     expect(table).to.deep.equal({ titles: ['USER', 'PID', 'COMMAND'], processes: [['root', '1', 'sleep 300']] });
   });
 });
