@@ -85,6 +85,12 @@ export interface NodeChecker {
   check(names: readonly string[], signal: AbortSignal): Promise<NodeCheckReport>;
 }
 
+/** Looks again at who listens on hosts. */
+export interface ListenerLook {
+  /** What was found is in the view when it resolves. A host that does not answer keeps what is remembered of it. */
+  look(nodes: readonly string[]): Promise<void>;
+}
+
 /** The images of a host, and the way of others to it. Each @throws HOST_UNREACHABLE and the other HOST_ codes, TIMEOUT */
 export interface ImageGateway {
   list(node: Node, signal: AbortSignal): Promise<readonly HostImage[]>;
@@ -124,6 +130,7 @@ export interface ApiDeps {
   readonly hosts: HostGateway;
   readonly images: ImageGateway;
   readonly checks: NodeChecker;
+  readonly listeners: ListenerLook;
   readonly metrics: Catalogue;
   readonly clock: Clock;
   readonly log: Log;

@@ -23,6 +23,7 @@ import { createHeldStore, heldOrThrow } from '../jobs/held-store.js';
 import { HostMemory } from '../jobs/host-memory.js';
 import { hostOfJob } from '../jobs/job-host.js';
 import { Interruptions } from '../jobs/interruptions.js';
+import { createListenerLook, type ListenerLook } from '../jobs/listener-look.js';
 import { Admission } from '../jobs/managers/admission.js';
 import type { ManagedStore, ManagerHost } from '../jobs/managers/ports.js';
 import type { StorePort } from '../jobs/ports.js';
@@ -43,6 +44,7 @@ export interface Work {
   readonly hosts: HostPool;
   readonly runtime: ContainerCommands;
   readonly checks: NodeChecker;
+  readonly listeners: ListenerLook;
   mayLead(): boolean;
   /** Drops what members left behind that have been away for long. */
   tidy(): void;
@@ -121,6 +123,7 @@ export function startWork({ opened, measures, log, agentSocket, managerHost, man
   return {
     jobs, hosts, runtime, mayLead: () => holding.mayLead(),
     checks: createNodeChecker({ store: asked, hosts, clock: systemClock }),
+    listeners: createListenerLook({ store: asked, hosts, clock: systemClock, log }),
     tidy: () => void membership.forgetLost(FORGOTTEN_MS).then((lost) => Promise.all(lost.map((member) => jobs.discard(member))))
       .catch((error: unknown) => log.warn('forget lost members', { error: messageOf(error) })),
     stop: async () => {

@@ -75,6 +75,7 @@ const apiDepsOf = ({ opened: { server, store, mirror, asked, events, audit, toke
   hosts: createHostGateway({ view: mirror.view, hosts: work.hosts, runtime: work.runtime }),
   images: createImageGateway({ hosts: work.hosts, clock: systemClock }),
   checks: work.checks,
+  listeners: work.listeners,
 });
 
 /** Those whose jobs are kept; this one's come first. */

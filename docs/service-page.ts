@@ -49,7 +49,7 @@ const NOTES = `## Ports
 
 - Short forms are \`80:8080\`, \`8080\`, \`80:8080/udp\` and ranges, \`3000-3005:3000-3005\`; a range is as many single ports. A service publishes at most 1000.
 - A port that another service, sshd, VXLAN or **any other process of a node** has is refused before anything is changed; which process and node it is, is said with it. What
-  listens on a host is seen at each look at it (\`resyncPeriod\` of the Cluster, 30 s). With mode host, tasks keep off such nodes, and say why where none is left.
+  listens on a host is seen at each look at it (\`resyncPeriod\` of the Cluster, 30 s), and once more before an apply is refused for it. With mode host, tasks keep off such nodes, and say why where none is left.
 - Who begins to listen later on a port that is published hears nothing: connections go to the service. The condition \`PortsFree\` of the service and of the node names the process
   (\`drover describe service web\`), as do an event and \`drover node check\`. Nobody is stopped.
 - **sctp** needs a kernel with CONFIG_IP_SCTP, CONFIG_NF_CT_PROTO_SCTP and CONFIG_IP_VS_PROTO_SCTP on the nodes: \`drover node check\` says so where a service publishes it.

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { portKey, type ClusterView, type PortSpec } from '../model/index.js';
-import { AUTOMATIC_PORTS, foreignOwner, systemOwner } from './cross/service.js';
+import { AUTOMATIC_PORTS, strangersOn, systemOwner } from './cross/service.js';
 import { createTarget, type Target } from './cross/target.js';
 import type { Manifest, ManifestFor } from './manifest.js';
 
@@ -35,7 +35,7 @@ function findFree(target: Target, taken: Set<string>, service: string, port: Por
   const start = createHash('sha256').update(service).digest().readUInt32BE() % count;
   for (let step = 0; step < count; step += 1) {
     const candidate = { ...port, published: first + ((start + step) % count) };
-    if (taken.has(portKey(candidate)) || (systemOwner(target, candidate) ?? foreignOwner(target, candidate)) !== undefined) continue;
+    if (taken.has(portKey(candidate)) || systemOwner(target, candidate) !== undefined || strangersOn(target, candidate).length > 0) continue;
     taken.add(portKey(candidate));
     return candidate;
   }

@@ -13,6 +13,8 @@ export interface Problem {
   readonly message: string;
   /** What was probably meant. */
   readonly suggestion?: string;
+  /** Whose hosts it stood on when they were looked at last: another look may find it gone. */
+  readonly nodes?: readonly string[];
 }
 
 export type Path = readonly (string | number)[];
@@ -22,6 +24,7 @@ export interface Finding {
   readonly path: Path;
   readonly message: string;
   readonly suggestion?: string;
+  readonly nodes?: readonly string[];
 }
 
 const PLAIN_KEY = /^[\p{L}_][\p{L}\p{N}_-]*$/u;
@@ -42,8 +45,9 @@ export function formatProblem({ file, document, line, column, path, message, sug
   return [...where, message].join(' ').replace(/[:,]$/, '') + end;
 }
 
-export const toProblem = ({ path, message, suggestion }: Finding): Problem => ({
+export const toProblem = ({ path, message, suggestion, nodes }: Finding): Problem => ({
   path: formatPath(path),
   message,
   ...(suggestion === undefined ? {} : { suggestion }),
+  ...(nodes === undefined ? {} : { nodes }),
 });

@@ -8,6 +8,7 @@ import { objectKey } from '../../store/versioned.js';
 import { AUDIT } from '../audit/rules.js';
 import { commitPlanned, type Held } from '../commit-retry.js';
 import type { ApplyRequest, ApplyResult, DiffResult, ObjectDiff, ObjectRef } from '../contract.js';
+import { withFreshListeners } from '../fresh-listeners.js';
 import type { Operation } from '../openapi/operation.js';
 import type { ApiDeps } from '../ports.js';
 import { controlPlaneFacts, refuseRoles } from '../role-change.js';
@@ -24,12 +25,12 @@ const APPLY: Operation = {
 };
 const DIFF: Operation = { id: 'diff', tag: 'objects', summary: 'Show what an apply would change, as YAML', body: 'ApplyRequest', answer: 'DiffResult' };
 
-type ApplyDeps = Pick<ApiDeps, 'store' | 'mirror' | 'vault' | 'clock' | 'members' | 'managed'>;
+type ApplyDeps = Pick<ApiDeps, 'store' | 'mirror' | 'vault' | 'clock' | 'members' | 'managed' | 'listeners'>;
 
 /** POST /v1/apply: all documents or none, in one commit. POST /v1/diff: what an apply would change, as YAML. */
 export function registerApply(app: FastifyInstance, deps: ApplyDeps): void {
   app.post<{ Body: ApplyRequest }>('/v1/apply', { config: { operation: APPLY, audit: AUDIT.apply } }, async ({ body }): Promise<ApplyResult> => {
-    const manifests = acceptDocuments(documentsOf(body), deps.mirror.view);
+    const manifests = await withFreshListeners(deps, () => acceptDocuments(documentsOf(body), deps.mirror.view));
     refuseUnknownPolicy(body.resolveImage);
     const roles = manifests.flatMap((manifest) => (manifest.kind === 'Node' && manifest.spec.role !== undefined ? [{ name: manifest.metadata.name, role: manifest.spec.role }] : []));
     if (roles.length > 0) refuseRoles(deps.mirror.view, roles, await controlPlaneFacts(deps));
@@ -48,7 +49,8 @@ export function registerApply(app: FastifyInstance, deps: ApplyDeps): void {
   app.post<{ Body: ApplyRequest }>('/v1/diff', { config: { operation: DIFF, audit: false } }, async ({ body }): Promise<DiffResult> => {
     const { view } = deps.mirror;
     const held: Held = (kind, name) => view.get(kind, name);
-    const { writes, pruning } = planner(deps, acceptDocuments(documentsOf(body), view), { documents: body.documents, prune: body.prune, resolveImage: 'never' })(held, () => view.list('Service'));
+    const manifests = await withFreshListeners(deps, () => acceptDocuments(documentsOf(body), view));
+    const { writes, pruning } = planner(deps, manifests, { documents: body.documents, prune: body.prune, resolveImage: 'never' })(held, () => view.list('Service'));
     const pruned = pruning.objects.filter(({ outcome }) => outcome === 'pruned').flatMap(({ kind, name }) => held(kind, name) ?? []);
     return { objects: [...writes.filter(({ isTouched }) => isTouched !== true).map((write) => diffOf(write, held, deps.vault)), ...pruned.map((object) => prunedDiff(object, deps.vault))] };
   });

@@ -4,6 +4,7 @@ import { put, type Revisions, type Service } from '../../model/index.js';
 import { AUDIT } from '../audit/rules.js';
 import { commitPlanned, type Held } from '../commit-retry.js';
 import { ROLLOUT_ACTIONS, type RolloutRequest, type RolloutResult } from '../contract.js';
+import { withFreshListeners } from '../fresh-listeners.js';
 import { SERVICE_PATH, type Operation } from '../openapi/operation.js';
 import type { ApiDeps } from '../ports.js';
 import { resolveName } from '../resolve.js';
@@ -14,15 +15,15 @@ const OPERATION: Operation = { id: 'rolloutService', tag: 'services', summary: '
 type Request = { Params: { name: string }; Body: Readonly<Record<string, unknown>> | undefined };
 
 /** POST /v1/services/:name/rollout {action, toRevision}: pause, resume, restart or undo. */
-export function registerRollout(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'clock'>): void {
+export function registerRollout(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'clock' | 'listeners'>): void {
   app.post<Request>('/v1/services/:name/rollout', { config: { operation: OPERATION, audit: AUDIT.rollout } }, async ({ params, body }): Promise<RolloutResult> => {
     const request = parseRequest(body ?? {});
     const { name } = resolveName(deps.mirror.view, 'Service', params.name).metadata;
-    const { planned, changes } = await commitPlanned(deps, {
+    const { planned, changes } = await withFreshListeners(deps, () => commitPlanned(deps, {
       refs: rolloutRefs(name),
       plan: (held) => planRolloutAction(rolloutObjects(held, name), request, { view: deps.mirror.view, nowMs: deps.clock.now() }),
       writesOf: ({ outcome, service }) => (outcome === 'unchanged' ? [] : [put(service)]),
-    });
+    }));
     return { ...planned, service: (changes[0]?.object as Service | undefined) ?? planned.service };
   });
 }

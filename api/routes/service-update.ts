@@ -4,6 +4,7 @@ import type { Service } from '../../model/index.js';
 import { AUDIT } from '../audit/rules.js';
 import { commitPlanned } from '../commit-retry.js';
 import type { ServiceUpdate, ServiceUpdateResult } from '../contract.js';
+import { withFreshListeners } from '../fresh-listeners.js';
 import { SERVICE_PATH, type Operation } from '../openapi/operation.js';
 import type { ApiDeps } from '../ports.js';
 import { refuseUnknownPolicy } from '../resolve-image.js';
@@ -20,15 +21,15 @@ const OPERATION: Operation = {
 type Request = { Params: { name: string }; Body: Readonly<Record<string, unknown>> | undefined };
 
 /** POST /v1/services/:name/update {labels, spec, force, resolveImage}: merge patches in the form of a manifest. */
-export function registerServiceUpdate(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'clock'>): void {
+export function registerServiceUpdate(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 'mirror' | 'clock' | 'listeners'>): void {
   app.post<Request>('/v1/services/:name/update', { config: { operation: OPERATION, audit: AUDIT.updateService } }, async ({ params, body }): Promise<ServiceUpdateResult> => {
     const update = parseUpdate(body ?? {});
     const { name } = resolveName(deps.mirror.view, 'Service', params.name).metadata;
-    const { planned, changes } = await commitPlanned(deps, {
+    const { planned, changes } = await withFreshListeners(deps, () => commitPlanned(deps, {
       refs: rolloutRefs(name),
       plan: (held) => planServiceUpdate(rolloutObjects(held, name), update, { view: deps.mirror.view, nowMs: deps.clock.now() }),
       writesOf: (planned) => writesOf([planned]),
-    });
+    }));
     return { outcome: planned.outcome === 'unchanged' ? 'unchanged' : 'configured', service: (changes[0]?.object as Service | undefined) ?? planned.object };
   });
 }

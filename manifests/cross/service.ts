@@ -1,4 +1,4 @@
-import { filesOf, INGRESS, listenerName, listenerOn, portKey, portsClash, type NodeSpec, type PortSpec } from '../../model/index.js';
+import { filesOf, INGRESS, listenerName, listenerOn, portKey, portsClash, type Listener, type NodeSpec, type PortSpec } from '../../model/index.js';
 import type { ManifestFor } from '../manifest.js';
 import { nearest } from '../nearest.js';
 import type { Finding } from '../problem.js';
@@ -46,9 +46,12 @@ function missingFiles({ files }: Target, { spec: { secrets = [], configs = [], i
 
 const takenPorts = (target: Target, { metadata: { name }, spec }: ManifestFor<'Service'>): Finding[] =>
   spec.ports.flatMap((port, index) => {
-    if (port.published === 0) return [{ path: ['spec', 'ports', index], message: `no port is free for it from ${AUTOMATIC_PORTS.first} to ${AUTOMATIC_PORTS.last}: give it one with published` }];
-    const owner = systemOwner(target, port) ?? serviceOwner(target, name, port) ?? strangerTo(target, name, port);
-    return owner === undefined ? [] : [{ path: ['spec', 'ports', index], message: `port ${portKey(port)} is already ${owner}` }];
+    const path = ['spec', 'ports', index];
+    if (port.published === 0) return [{ path, message: `no port is free for it from ${AUTOMATIC_PORTS.first} to ${AUTOMATIC_PORTS.last}: give it one with published` }];
+    const owner = systemOwner(target, port) ?? serviceOwner(target, name, port);
+    if (owner !== undefined) return [{ path, message: `port ${portKey(port)} is already ${owner}` }];
+    const strangers = strangersTo(target, name, port);
+    return strangers.length === 0 ? [] : [{ path, message: `port ${portKey(port)} is already ${heldBy(strangers)}`, nodes: strangers.map(({ node }) => node) }];
   });
 
 function serviceOwner({ services }: Target, name: string, port: PortSpec): string | undefined {
@@ -60,18 +63,24 @@ function serviceOwner({ services }: Target, name: string, port: PortSpec): strin
  * Connections would go to the service, and whoever listens would hear nothing any more. A port that the service has already is not taken from it: its status says
  * who came. With mode host the scheduler looks for nodes where the port is free.
  */
-const strangerTo = (target: Target, name: string, port: PortSpec): string | undefined =>
-  (port.mode === 'host' || target.portsOf(name).some((held) => held.mode === 'ingress' && portKey(held) === portKey(port)) ? undefined : foreignOwner(target, port));
+const strangersTo = (target: Target, name: string, port: PortSpec): readonly Stranger[] =>
+  (port.mode === 'host' || target.portsOf(name).some((held) => held.mode === 'ingress' && portKey(held) === portKey(port)) ? [] : strangersOn(target, port));
 
-export function foreignOwner({ listeners, settings }: Target, port: PortSpec): string | undefined {
-  const found = listeners.flatMap(({ node, all }) => {
+interface Stranger {
+  readonly node: string;
+  readonly listener: Listener;
+}
+
+/** Who else listened on the port when the hosts were looked at last. */
+export const strangersOn = ({ listeners }: Target, port: PortSpec): readonly Stranger[] =>
+  listeners.flatMap(({ node, all }) => {
     const listener = listenerOn(all, port);
     return listener === undefined ? [] : [{ node, listener }];
   });
-  const [first, ...others] = found;
-  if (first === undefined) return undefined;
+
+function heldBy([first, ...others]: readonly Stranger[]): string {
   const more = others.length === 0 ? '' : ` and ${others.length} other node${others.length === 1 ? '' : 's'}`;
-  return `listened on by ${listenerName(first.listener)} (${first.listener.address}) of node ${first.node}${more}: stop it, which is seen within ${settings.resyncPeriodMs / 1000} s, or publish another port`;
+  return first === undefined ? '' : `listened on by ${listenerName(first.listener)} (${first.listener.address}) of node ${first.node}${more}: stop it, or publish another port`;
 }
 
 /** A published port takes the place of the host's own: ssh and VXLAN would be cut off. */

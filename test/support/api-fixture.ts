@@ -111,7 +111,7 @@ export async function startApi(...objects: readonly AnyResource[]) {
   const tokens = new MemoryTokens();
   const rewound = new FakeAlarm();
   const hosts = { ...fakeHosts, ...directoryHosts(join(dir, 'inside')) };
-  const deps: ApiDeps = { store, tokens, sessions: new MemorySessions(), vault: await memoryVault(), mirror, events, audit, metrics: createCatalogue(), jobs: fakeJobs, members: membersWith(rewound), managed: { kind: () => 'embedded' }, hosts, images: fakeImages, checks: fakeChecks, clock, log: silentLog, version: '0.0.0-test' };
+  const deps: ApiDeps = { store, tokens, sessions: new MemorySessions(), vault: await memoryVault(), mirror, events, audit, metrics: createCatalogue(), jobs: fakeJobs, members: membersWith(rewound), managed: { kind: () => 'embedded' }, hosts, images: fakeImages, checks: fakeChecks, listeners: { look: async () => undefined }, clock, log: silentLog, version: '0.0.0-test' };
   const api = createApi(deps);
   await api.listen({ path: socket });
 

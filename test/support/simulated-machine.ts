@@ -154,6 +154,7 @@ export class SimulatedMachine {
         return { stdout: this.#probe() };
       }
       case 'leave': return this.#leave();
+      case 'listeners': return { stdout: `${this.sockets.join('\n')}\n` };
       case 'list': return { stdout: JSON.stringify(this.#list()) };
       case 'observe': return { stdout: this.#observe() };
       case 'apply': return this.#apply(script);
@@ -271,9 +272,10 @@ const filesIn = (script: string): string[] =>
 
 const namesIn = (script: string): string[] => [...new Set([...script.matchAll(/'?([a-z][\w-]*\.[\w-]+\.\w{12})'?/g)].map(([, name = '']) => name))];
 
-function kindOf(script: string): 'check' | 'path' | 'probe' | 'observe' | 'apply' | 'start' | 'stop' | 'resolve' | 'leave' | 'list' | 'logs' | 'manager' | 'other' {
+function kindOf(script: string): 'check' | 'listeners' | 'path' | 'probe' | 'observe' | 'apply' | 'start' | 'stop' | 'resolve' | 'leave' | 'list' | 'logs' | 'manager' | 'other' {
   if (script.startsWith("exec 'podman' 'logs'")) return 'logs';
   if (script.includes('drover_check()')) return 'check';
+  if (script.includes('drover_listeners()')) return 'listeners';
   if (/^drover_(listen|send|hear)\(\)/.test(script)) return 'path';
   if (script.includes('drover_probe()')) return 'probe';
   if (script.includes('drover_leave()')) return 'leave';

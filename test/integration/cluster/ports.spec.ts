@@ -13,7 +13,7 @@ describe('somebody else on a published port of a simulated host', () => {
     await cluster.start();
     cluster.machine('sim-2').sockets = [socket(80), socket(81)];
     await cluster.allReady();
-    await refusal(80, /port 80\/tcp is already listened on by nginx \(0\.0\.0\.0\) of node sim-2: stop it, which is seen within 1 s/);
+    await refusal(80, /port 80\/tcp is already listened on by nginx \(0\.0\.0\.0\) of node sim-2: stop it, or publish another/);
   });
   after(() => cluster.stop());
 
@@ -59,5 +59,36 @@ describe('somebody else on a published port of a simulated host', () => {
     await eventually(async () => expect(await said()).to.equal('False'), 20_000);
     await cluster.apply(serviceDocument('web', { replicas: 2 }));
     await eventually(async () => expect(await said()).to.equal('True'), 20_000);
+  });
+});
+
+describe('a port of a simulated host that is looked at once an hour', () => {
+  const cluster = new SimulatedCluster({ hosts: 2 });
+  const web = serviceDocument('web', { ports: [{ published: 80, target: 8080 }] });
+  const looks = (): number => cluster.machine('sim-2').scripts.filter(({ kind }) => kind === 'listeners').length;
+
+  before(async () => {
+    await cluster.startMachines();
+    cluster.machine('sim-2').sockets = [socket(80), socket(81)];
+    await cluster.startAll();
+    await cluster.allReady();
+  });
+  after(() => cluster.stop());
+
+  it('is refused only while somebody still listens on it, which the host is asked before', async () => {
+    const refused = (): Promise<string> => cluster.api.post('/v1/apply', { documents: [{ document: web }], dryRun: true }).then(() => 'accepted', (error: { details: { problems: readonly { message: string }[] } }) => error.details.problems[0]?.message ?? '');
+    await eventually(async () => expect(await refused()).to.contain('listened on by nginx'), 20_000);
+    expect(looks()).to.be.greaterThan(0);
+    cluster.machine('sim-2').sockets = [socket(81)];
+    await cluster.apply(web);
+    const before = looks();
+    await cluster.apply(serviceDocument('other', { ports: [{ published: 8000, target: 8080 }] }));
+    expect(looks()).to.equal(before); // nothing stood against it
+  });
+
+  it('may be given to a service by an update, too', async () => {
+    await cluster.apply(serviceDocument('later', { ports: [{ published: 8100, target: 8080 }] }));
+    cluster.machine('sim-2').sockets = [];
+    await cluster.api.post('/v1/services/later/update', { spec: { ports: ['81:8080'] } });
   });
 });

@@ -116,8 +116,9 @@ describe('checkAgainstCluster', () => {
     const held = aService({ spec: { ports: [{ published: 81, target: 80, protocol: 'tcp', mode: 'ingress' }] } });
     const view = clusterOf(...on('a'), ...on('b'), held);
     expect(problems(view, service({ ports: ['80:1', '80:1/udp'] }))).to.deep.equal([
-      '(document 1) spec.ports[0]: port 80/tcp is already listened on by nginx (127.0.0.1) of node a and 1 other node: stop it, which is seen within 30 s, or publish another port',
+      '(document 1) spec.ports[0]: port 80/tcp is already listened on by nginx (127.0.0.1) of node a and 1 other node: stop it, or publish another port',
     ]);
+    expect(checkAgainstCluster(view, [service({ ports: ['80:1'] })])[0]?.nodes).to.deep.equal(['a', 'b']);
     expect(problems(view, service({ ports: ['81:1'] }, 'web'))).to.deep.equal([]);
     expect(problems(view, service({ ports: [{ published: 80, target: 80, mode: 'host' }] }))).to.deep.equal([]);
     expect(problems(clusterOf(...on('a', 'down')), service({ ports: ['80:1'] }))).to.deep.equal([]);
