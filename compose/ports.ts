@@ -6,6 +6,7 @@ import { isNull } from './tree.js';
 
 const SHORT = /^(?:(?<ip>\d+\.\d+\.\d+\.\d+|\[[0-9a-fA-F:]+\]):)?(?:(?<published>\d{0,5}(?:-\d{1,5})?):)?(?<target>\d{1,5}(?:-\d{1,5})?)(?:\/(?<protocol>[a-z]+))?$/;
 const ALL_ADDRESSES: ReadonlySet<string> = new Set(['', '0.0.0.0', '::', '[::]']);
+const IPV4 = /^\d+\.\d+\.\d+\.\d+$/;
 const LOOPBACK = /^(127\.|\[?::1\]?$|localhost$)/;
 
 /** Ports of a service; ranges are listed one by one. */
@@ -43,7 +44,7 @@ interface LongPort {
 export const PORT_KEYS: KeyTable<LongPort> = {
   target: { becomes: 'ports[].target', convert: (value, port) => { port.target = integer(value); } },
   published: { becomes: 'ports[].published; of a range with one target its first port', convert: (value, port) => { port.published = text(value); } },
-  host_ip: { becomes: 'left out of a wildcard; a port of a loopback address is not published; another address gives a warning', convert: (value, port) => { port.ip = text(value); } },
+  host_ip: { becomes: 'ports[].hostIp with mode host; else left out of a wildcard, a port of a loopback address is not published, and another address gives a warning', convert: (value, port) => { port.ip = text(value); } },
   protocol: { becomes: 'ports[].protocol', convert: (value, port) => { port.protocol = text(value); } },
   mode: { becomes: 'ports[].mode', convert: (value, port) => { port.mode = text(value); } },
   app_protocol: { silent: 'a hint for others' },
@@ -63,15 +64,16 @@ function convertLong(entry: Cursor, { draft }: ServiceTarget): void {
 }
 
 function addPorts(at: Cursor, { ip, published, target, same }: Ports, add: (port: object) => void): void {
-  if (LOOPBACK.test(ip)) return at.report.warn(at, `is not honoured: a published port is open on all addresses of the nodes, so what only ${ip} should reach is not published; tasks reach it by the service's name`);
-  if (!ALL_ADDRESSES.has(ip)) at.report.warn(at, `its address ${ip} is not honoured: the port is open on all addresses of the nodes; keep it closed with a firewall`);
+  const isBound = same['mode'] === 'host' && IPV4.test(ip) && !ALL_ADDRESSES.has(ip);
+  if (LOOPBACK.test(ip) && !isBound) return at.report.warn(at, `is not honoured: a port of the mesh is open on all addresses of the nodes, so what only ${ip} should reach is not published; tasks reach it by the service's name, and with mode: host it is open at that address of nodes with a task`);
+  if (!ALL_ADDRESSES.has(ip) && !isBound) at.report.warn(at, `its address ${ip} is not honoured: the port is open on all addresses of the nodes; keep it closed with a firewall`);
   const [targets, publisheds] = [parsePortRange(target), published === '' || published === '0' ? [] : parsePortRange(published)];
   if (targets === undefined || publisheds === undefined) return at.report.problem(at, 'expected ports from 1 to 65535, a range with the lower one first');
   if (targets.length > MOST_PORTS) return at.report.problem(at, `${targets.length} ports are more than the ${MOST_PORTS} that a service can publish`);
   const isChoice = targets.length === 1 && publisheds.length > 1;
   if (isChoice) at.report.warn(at, `the range ${published} is not honoured: all tasks share one port in the mesh, ${publisheds[0]}`);
   else if (publisheds.length > 0 && publisheds.length !== targets.length) return at.report.problem(at, `has ${publisheds.length} published ports for ${targets.length} in the container: give as many`);
-  targets.forEach((number, index) => add({ ...(publisheds[index] === undefined ? {} : { published: publisheds[index] }), target: number, ...same }));
+  targets.forEach((number, index) => add({ ...(publisheds[index] === undefined ? {} : { published: publisheds[index] }), target: number, ...same, ...(isBound && { hostIp: ip }) }));
 }
 
 /** What Compose publishes for others to know, and every task of a network reaches anyway. */

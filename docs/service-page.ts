@@ -52,6 +52,8 @@ const NOTES = `## Ports
   listens on a host is seen at each look at it (\`resyncPeriod\` of the Cluster, 30 s), and once more before an apply is refused for it. With mode host, tasks keep off such nodes, and say why where none is left.
 - Who begins to listen later on a port that is published hears nothing: connections go to the service. The condition \`PortsFree\` of the service and of the node names the process
   (\`drover describe service web\`), as do an event and \`drover node check\`. Nobody is stopped.
+- **hostIp** opens a port with mode host at one address of its node, as 127.0.0.1. A node that lacks the address opens the port nowhere: bind the service to nodes that have it by a
+  constraint. A node has each port once, whatever the addresses.
 - **sctp** needs a kernel with CONFIG_IP_SCTP, CONFIG_NF_CT_PROTO_SCTP and CONFIG_IP_VS_PROTO_SCTP on the nodes: \`drover node check\` says so where a service publishes it.
 
 ## Templates

@@ -114,6 +114,8 @@ export interface HostPort {
   readonly published: number;
   readonly address: string;
   readonly target: number;
+  /** Asked at this address of the host, and no other. */
+  readonly hostIp?: string;
 }
 
 export interface TaskNamespace {

@@ -15,6 +15,8 @@ export interface PortSpec {
   readonly mode: 'ingress' | 'host';
   /** Of an ingress port: the application sees the client's address. Left out where it does not, so that specs from before stay equal. */
   readonly preserveSource?: true;
+  /** Of a host port: the only IPv4 address of the node at which it is open. */
+  readonly hostIp?: string;
 }
 
 /** `80/tcp`: of the node's ports, each of which exists once. */

@@ -1,4 +1,4 @@
-import { ESP_MARK, INGRESS, type HostState } from '../model/index.js';
+import { ESP_MARK, INGRESS, type HostPort, type HostState } from '../model/index.js';
 import { nftTable, type NftChain, type NftTable } from './nft-table.js';
 
 /**
@@ -6,15 +6,23 @@ import { nftTable, type NftChain, type NftTable } from './nft-table.js';
  * It holds for `g-*` links and VXLAN traffic only. Conntrack is kept off VXLAN, which would fill its table (dataplane.md, 7.9).
  */
 export function hostTable(state: HostState): NftTable {
-  const { gateway, vxlanPort, encryption } = state;
+  const { gateway, vxlanPort, encryption, hostPorts } = state;
+  const bound = boundElements(hostPorts);
   return nftTable(
     [
       { declaration: 'set ovnets', type: 'type ipv4_addr; flags interval;', elements: state.overlaySubnets },
       { declaration: 'set ing', type: 'type inet_proto . inet_service;', elements: publishedPorts(state) },
-      { declaration: 'map hostport', type: 'type inet_proto . inet_service : ipv4_addr . inet_service;', elements: hostPortElements(state) },
+      { declaration: 'map hostport', type: 'type inet_proto . inet_service : ipv4_addr . inet_service;', elements: openElements(hostPorts) },
+      ...(bound.length === 0 ? [] : [{ declaration: 'map boundport', type: 'type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service;', elements: bound }]),
     ],
     [
-      { name: 'dn', rules: [`meta l4proto . th dport @ing dnat to ${gateway.ingress}`, 'dnat to meta l4proto . th dport map @hostport'] },
+      {
+        name: 'dn',
+        rules: [
+          `meta l4proto . th dport @ing dnat to ${gateway.ingress}`, 'dnat to meta l4proto . th dport map @hostport',
+          ...(bound.length === 0 ? [] : ['dnat to ip daddr . meta l4proto . th dport map @boundport']),
+        ],
+      },
       // Host-side services on 127.0.0.0/8 must not be reachable from tasks although route_localnet is on for their legs.
       { name: 'rawp', hook: 'type filter hook prerouting priority raw; policy accept;', rules: [`udp dport ${vxlanPort} notrack`, 'iifname "g-*" ip daddr 127.0.0.0/8 drop'] },
       { name: 'rawo', hook: 'type filter hook output priority raw; policy accept;', rules: [`udp dport ${vxlanPort} notrack`] },
@@ -48,5 +56,8 @@ function sealChains(vnis: readonly number[], port: number): NftChain[] {
 const publishedPorts = ({ networks }: HostState): string[] =>
   (networks.find(({ name }) => name === INGRESS)?.virtualServices ?? []).flatMap(({ ports }) => ports.map(({ protocol, published }) => `${protocol} . ${published}`));
 
-const hostPortElements = ({ hostPorts }: HostState): string[] =>
-  hostPorts.map(({ protocol, published, address, target }) => `${protocol} . ${published} : ${address} . ${target}`);
+const openElements = (hostPorts: readonly HostPort[]): string[] =>
+  hostPorts.flatMap(({ protocol, published, address, target, hostIp }) => (hostIp === undefined ? [`${protocol} . ${published} : ${address} . ${target}`] : []));
+
+const boundElements = (hostPorts: readonly HostPort[]): string[] =>
+  hostPorts.flatMap(({ protocol, published, address, target, hostIp }) => (hostIp === undefined ? [] : [`${hostIp} . ${protocol} . ${published} : ${address} . ${target}`]));

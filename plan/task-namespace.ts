@@ -47,8 +47,8 @@ export function planHostPorts(tasks: readonly Task[]): HostPort[] {
   const taken = new Map<string, HostPort>();
   for (const { spec, status: { gatewayAddress } } of claims) {
     if (gatewayAddress === undefined) continue;
-    for (const { mode, protocol, published, target } of spec.ports) {
-      if (mode === 'host') taken.set(`${protocol} ${published}`, { protocol, published, address: gatewayAddress, target });
+    for (const { mode, protocol, published, target, hostIp } of spec.ports) {
+      if (mode === 'host') taken.set(`${protocol} ${published}`, { protocol, published, address: gatewayAddress, target, ...(hostIp === undefined ? {} : { hostIp }) });
     }
   }
   return [...taken.values()].sort((one, other) => one.published - other.published || compare(one.protocol, other.protocol));

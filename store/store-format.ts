@@ -7,8 +7,9 @@ import { defineScripts } from './scripts.js';
 /**
  * Of what is in the store. Raise it with a change that an older build would misread or spoil; a build reads every earlier one.
  * 2: services and tasks have the digest of their image, which an older build would leave out of the template, and replace the tasks.
+ * 3: a host port may be open at one address of its node, which an older build would open at all of them.
  */
-export const STORE_FORMAT = 2;
+export const STORE_FORMAT = 3;
 
 export interface StoreFormat {
   /** @throws CONFLICT when the store is newer than this build, and what to do; STORE_UNAVAILABLE */

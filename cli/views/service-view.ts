@@ -35,4 +35,4 @@ function replicasText(service: Service): string {
 
 /** As docker: `*:80->8080/tcp`; a host port stands on the task's node only. */
 export const portsText = (ports: readonly PortSpec[]): string =>
-  listed(ports.map(({ published, target, protocol, mode }) => `${mode === 'ingress' ? '*' : 'host'}:${published}->${target}/${protocol}`));
+  listed(ports.map(({ published, target, protocol, mode, hostIp }) => `${mode === 'ingress' ? '*' : hostIp ?? 'host'}:${published}->${target}/${protocol}`));

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { MOST_PORTS, parsePortRange, portKey, type PortSpec } from '../../model/index.js';
-import { form, later, oneOf, type FieldIssue } from './form.js';
+import { MOST_PORTS, parseAddress, parsePortRange, portKey, type PortSpec } from '../../model/index.js';
+import { form, oneOf, type FieldIssue } from './form.js';
 
 const SHORT = /^(?:(?<published>[\d-]+):)?(?<target>[\d-]+)(?:\/(?<protocol>tcp|udp|sctp))?$/;
 const PORT_HINT = 'expected a port from 1 to 65535';
 const RANGE_HINT = 'expected a port from 1 to 65535, or a range with the lower one first, such as 8000-8010';
 /** Of a published port: the system chooses it. */
 const AUTOMATIC = 0;
+const ANY_ADDRESS = '0.0.0.0';
 const RANGE = /^\d{1,5}-\d{1,5}$/;
 
 const number = () => z.int({ error: ({ input }) => (input === undefined ? undefined : PORT_HINT) }).min(1, PORT_HINT).max(65_535, PORT_HINT);
@@ -20,10 +21,10 @@ const long = () =>
     protocol: oneOf(['tcp', 'udp', 'sctp']).prefault('tcp'),
     mode: oneOf(['ingress', 'host']).prefault('ingress').describe('ingress: every node answers; host: only nodes with a task'),
     preserveSource: z.boolean().prefault(false).describe("The application sees the client's address; of a port with mode host it always does"),
-    hostIp: later('a published port is open on all addresses of the node'),
+    hostIp: z.ipv4('expected an IPv4 address such as 127.0.0.1').refine((text) => parseAddress(text) !== undefined).optional().describe('Of mode host: the only address of the node at which the port is open'),
   });
 
-type Shared = Pick<PortSpec, 'protocol' | 'mode' | 'preserveSource'>;
+type Shared = Pick<PortSpec, 'protocol' | 'mode' | 'preserveSource' | 'hostIp'>;
 
 /** Compose's short forms `80:8080/udp`, `8080` and `8000-8010:8000-8010`, or the long one. One entry is as many ports as its range has. */
 const entry = () =>
@@ -43,13 +44,15 @@ function expanded(ports: readonly PortSpec[] | string, context: { addIssue(messa
 function parseShort(text: string): readonly PortSpec[] | string {
   const { published, target, protocol = 'tcp' } = SHORT.exec(text)?.groups ?? {};
   if (target !== undefined) return expand(published, target, { protocol: protocol as PortSpec['protocol'], mode: 'ingress' });
-  if (/^(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\]):/.test(text)) return 'an address before the port is not supported: a published port is open on all addresses of the node';
+  if (/^(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\]):/.test(text)) return 'an address before the port is for mode host: write { published, target, mode: host, hostIp }; in the mesh a port is open on all addresses of the node';
   return 'expected PUBLISHED:TARGET[/tcp|/udp|/sctp], such as "80:8080"';
 }
 
-function expandLong({ published, target, protocol, mode, preserveSource }: z.output<ReturnType<typeof long>>): readonly PortSpec[] | string {
+function expandLong({ published, target, protocol, mode, preserveSource, hostIp }: z.output<ReturnType<typeof long>>): readonly PortSpec[] | string {
   if (preserveSource && protocol === 'sctp') return 'preserveSource is for tcp and udp: an sctp association answers from addresses of its own';
-  return expand(published === AUTOMATIC ? undefined : String(published), String(target), { protocol, mode, ...(preserveSource && mode === 'ingress' ? { preserveSource } : {}) });
+  if (hostIp !== undefined && mode === 'ingress') return 'hostIp is for mode host: in the mesh a port is open on all addresses of the node';
+  const own = { ...(preserveSource && mode === 'ingress' ? { preserveSource } : {}), ...(hostIp === undefined || hostIp === ANY_ADDRESS ? {} : { hostIp }) };
+  return expand(published === AUTOMATIC ? undefined : String(published), String(target), { protocol, mode, ...own });
 }
 
 /** One port for each of the range, in order; or what is wrong. */

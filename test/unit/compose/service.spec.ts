@@ -43,6 +43,8 @@ describe('a service of a Compose file', () => {
     ['"3000-3001:4000-4001/udp"', [{ published: 3000, target: 4000, protocol: 'udp' }, { published: 3001, target: 4001, protocol: 'udp' }]],
     ['"0.0.0.0:80:80"', [{ published: 80, target: 80 }]],
     ['{ target: 80, published: "8000-8001", mode: host }', [{ published: 8000, target: 80, mode: 'host' }]],
+    ['{ target: 80, published: 8000, mode: host, host_ip: 127.0.0.1 }', [{ published: 8000, target: 80, mode: 'host', hostIp: '127.0.0.1' }]],
+    ['{ target: 80, published: 8000, mode: host, host_ip: 0.0.0.0 }', [{ published: 8000, target: 80, mode: 'host' }]],
   ];
   for (const [port, expected] of PORTS) it(`publishes ${port}`, () => expect(specFor(`ports: [${port}]`)['ports']).to.deep.equal(expected));
 
@@ -50,6 +52,7 @@ describe('a service of a Compose file', () => {
     const local = service('ports: ["127.0.0.1:80:80", "[::1]:81:81", { target: 82, published: 82, host_ip: 127.0.0.1 }]');
     expect(specOf(local, 'Service', 'shop-web')).not.to.have.property('ports');
     expect(warningsOf(local)).to.have.length(3);
+    expect(warningsOf(local).join()).to.contain('with mode: host it is open at that address');
     expect(warningsFor('ports: ["192.0.2.1:80:80"]').join()).to.contain('its address 192.0.2.1 is not honoured: the port is open on all addresses');
     expect(warningsFor('ports: ["8000-8005:80"]').join()).to.contain('all tasks share one port in the mesh, 8000');
   });

@@ -47,9 +47,17 @@ describe('a Service manifest', () => {
     expect(problems({ ports: [{ published: 80, target: 80, preserveSource: 'yes' }] })[0]).to.match(/^spec\.ports\[0\]\.preserveSource: /);
   });
 
+  it('opens a port with mode host at one address of the node where it says so, and refuses that of the mesh, which is every node', () => {
+    const bound = (port: object) => spec({ ports: [{ published: '80-81', target: '80-81', mode: 'host', ...port }] }).ports.map(({ hostIp }) => hostIp);
+    expect(bound({ hostIp: '127.0.0.1' })).to.deep.equal(['127.0.0.1', '127.0.0.1']);
+    expect(bound({ hostIp: '0.0.0.0' })).to.deep.equal([undefined, undefined]);
+    expect(problems({ ports: [{ published: 80, target: 80, hostIp: '127.0.0.1' }] })[0]).to.include('hostIp is for mode host');
+    for (const hostIp of ['::1', 'localhost', '1.2.3', '127.0.0.1; drop']) expect(problems({ ports: [{ published: 80, target: 80, mode: 'host', hostIp }] })[0]).to.match(/^spec\.ports\[0\]\.hostIp: expected an IPv4 address/);
+  });
+
   it('refuses ports that cannot be, each with its own reason', () => {
     const reasonOf = (port: unknown): string => problems({ ports: [port] })[0] ?? '';
-    expect(reasonOf('127.0.0.1:80:80')).to.include('on all addresses of the node');
+    expect(reasonOf('127.0.0.1:80:80')).to.include('mode: host, hostIp').and.to.include('on all addresses of the node');
     expect(reasonOf('0:80')).to.include('from 1 to 65535');
     expect(reasonOf('80:99999')).to.include('from 1 to 65535');
     expect(reasonOf(99_999)).to.include('from 1 to 65535');

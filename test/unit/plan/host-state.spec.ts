@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { ClusterSnapshot, INGRESS, type HostState, type OverlayState } from '../../../model/index.js';
 import { createPictures, planHostState } from '../../../plan/host-state.js';
+import { hostTable } from '../../../plan/nft-host.js';
 import { aNetwork, aNode, aTask } from '../../support/builders.js';
 import { NetworkCluster } from '../../support/network-cluster.js';
 
@@ -107,6 +108,18 @@ describe('planHostState', () => {
     const cluster = new NetworkCluster();
     cluster.put({ ...cluster.task('dbx1'), metadata: { ...cluster.task('dbx1').metadata, name: 'dpdb.1.dpaaaaaadbx2' }, status: { ...cluster.task('dbx1').status, state: 'preparing', gatewayAddress: '172.18.0.32' } });
     expect(stateOf(cluster, 2).hostPorts).to.deep.equal([{ protocol: 'tcp', published: 19000, address: '172.18.0.31', target: 8080 }]);
+  });
+
+  it('opens a host port at one address only where its task says so', () => {
+    const cluster = new NetworkCluster();
+    const before = hostTable(stateOf(cluster, 2)).text;
+    const { spec, ...task } = cluster.task('dbx1');
+    cluster.put({ ...task, spec: { ...spec, ports: [...spec.ports, { published: 19001, target: 9000, protocol: 'tcp', mode: 'host', hostIp: '127.0.0.1' }] } });
+    const after = hostTable(stateOf(cluster, 2)).text;
+    expect(before).not.to.contain('boundport');
+    expect(after).to.contain('map hostport { type inet_proto . inet_service : ipv4_addr . inet_service; elements = { tcp . 19000 : 172.18.0.31 . 8080 }; }');
+    expect(after).to.contain('map boundport { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; elements = { 127.0.0.1 . tcp . 19001 : 172.18.0.31 . 9000 }; }');
+    expect(after).to.contain('dnat to ip daddr . meta l4proto . th dport map @boundport');
   });
 
   it('is undefined for a node that has not joined', () => {
