@@ -9,6 +9,7 @@ import type { HostPool } from '../host/contract.js';
 import { createHostPool } from '../host/ssh/pool.js';
 import { createNodeChecker, type NodeChecker } from '../jobs/check/node-checker.js';
 import { QUEUES, type JobHandler, type QueueName } from '../jobs/contract.js';
+import { createCollectImagesHandler } from '../jobs/handlers/collect-images.js';
 import { createDemoteNodeHandler } from '../jobs/handlers/demote-node.js';
 import { createJoinNodeHandler } from '../jobs/handlers/join-node.js';
 import { createLeaveNodeHandler } from '../jobs/handlers/leave-node.js';
@@ -63,7 +64,7 @@ export interface WorkOptions {
 }
 
 /** Jobs wait for hosts, not for this machine: many at a time, so that slow hosts hold up nobody. */
-const CONCURRENCY: Readonly<Record<QueueName, number>> = { 'join-node': 100, 'leave-node': 100, 'promote-node': 10, 'upgrade-node': 10, 'demote-node': 10, 'sync-host': 300, 'sync-task': 300, 'resolve-image': 100 };
+const CONCURRENCY: Readonly<Record<QueueName, number>> = { 'join-node': 100, 'leave-node': 100, 'promote-node': 10, 'upgrade-node': 10, 'demote-node': 10, 'sync-host': 300, 'sync-task': 300, 'resolve-image': 100, 'collect-images': 10 };
 /** The store itself moves beneath a promotion, and another manager takes its writes beneath a demotion; nobody waits for a second attempt. */
 const ROLE_LOCK_MS = 60_000;
 const ROLE_QUEUES: ReadonlySet<QueueName> = new Set([QUEUES.promoteNode, QUEUES.upgradeNode, QUEUES.demoteNode]);
@@ -100,6 +101,7 @@ export function startWork({ opened, measures, log, agentSocket, managerHost, man
   const common = { store, events, hosts, runtime, report: createReporter({ store, clock: systemClock }), memory, jobs, clock: systemClock };
   const watchers = new Watchers({ ...common, log, isHeld: (node) => holdings.isHeld(node) });
   const tokenOf = (node: string): number => heldOrThrow(holdings, node).token;
+  const fence = (node: string): string => renderFence(tokenOf(node));
   const syncDeps: SyncHostDeps = { ...common, vault: opened.vault, looks, pictureOf: createPictures(mirror.view), admission, fencingToken: tokenOf };
   const departures = new Departures(systemClock);
   const stopNoting = mirror.subscribe((changes) => departures.note(changes));
@@ -108,7 +110,8 @@ export function startWork({ opened, measures, log, agentSocket, managerHost, man
     [QUEUES.leaveNode]: createLeaveNodeHandler({ ...syncDeps, departures }),
     ...roleHandlers({ ...syncDeps, admission, managerHost, managed, member: profile.id }),
     [QUEUES.syncHost]: departures.interrupted(createSyncHostHandler(syncDeps)),
-    ...containerHandlers({ ...common, vault: opened.vault, fence: (node) => renderFence(tokenOf(node)) }, departures),
+    ...containerHandlers({ ...common, vault: opened.vault, fence }, departures),
+    [QUEUES.collectImages]: departures.interrupted(createCollectImagesHandler({ ...common, fence })),
   };
   const catchUp = (signal: AbortSignal) => (isLeading() ? Promise.resolve() : mirror.catchUp({ timeoutMs: CATCH_UP_MS, signal }));
   const turns = new Turns();

@@ -1,6 +1,6 @@
 /** Queues by verb and noun; the key of a job is what it is about. One key is at most once queued and at most once active. */
 export const QUEUES = {
-  joinNode: 'join-node', leaveNode: 'leave-node', promoteNode: 'promote-node', upgradeNode: 'upgrade-node', demoteNode: 'demote-node', syncHost: 'sync-host', syncTask: 'sync-task', resolveImage: 'resolve-image',
+  joinNode: 'join-node', leaveNode: 'leave-node', promoteNode: 'promote-node', upgradeNode: 'upgrade-node', demoteNode: 'demote-node', syncHost: 'sync-host', syncTask: 'sync-task', resolveImage: 'resolve-image', collectImages: 'collect-images',
 } as const;
 export type QueueName = (typeof QUEUES)[keyof typeof QUEUES];
 

@@ -1,8 +1,16 @@
+interface Remembered<Applied> {
+  applied?: Applied | undefined;
+  observedAt: number;
+  changedAt: number;
+  imagesDueAt?: number;
+  readonly exits: Map<string, number>;
+}
+
 /**
  * What this process remembers of a host between two jobs: only ever a short cut. Losing it costs one full observation.
  */
 export class HostMemory<Applied> {
-  readonly #hosts = new Map<string, { applied?: Applied; observedAt: number; changedAt: number; exits: Map<string, number> }>();
+  readonly #hosts = new Map<string, Remembered<Applied>>();
 
   /** The state last applied, while nothing put it in doubt. */
   applied(node: string): Applied | undefined {
@@ -24,6 +32,15 @@ export class HostMemory<Applied> {
     host.applied = applied;
     host.observedAt = observedAt ?? host.observedAt;
     host.changedAt = changedAt ?? host.changedAt;
+  }
+
+  /** Milliseconds since the epoch when its unused images are due; undefined until somebody has said. */
+  imagesDueAt(node: string): number | undefined {
+    return this.#hosts.get(node)?.imagesDueAt;
+  }
+
+  noteImagesDue(node: string, at: number): void {
+    this.#of(node).imagesDueAt = at;
   }
 
   /** Something may have changed there unseen: the next sync observes everything. */
@@ -50,8 +67,8 @@ export class HostMemory<Applied> {
   }
 
   #of(node: string) {
-    const host = this.#hosts.get(node) ?? { observedAt: 0, changedAt: 0, exits: new Map<string, number>() };
+    const host: Remembered<Applied> = this.#hosts.get(node) ?? { observedAt: 0, changedAt: 0, exits: new Map<string, number>() };
     this.#hosts.set(node, host);
-    return host as { applied?: Applied; observedAt: number; changedAt: number; exits: Map<string, number> };
+    return host;
   }
 }

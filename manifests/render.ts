@@ -49,13 +49,14 @@ function renderConfig({ data, file }: FileManifestSpec): Record<string, unknown>
   return stringData === undefined ? defined({ data, file }) : { stringData };
 }
 
-const renderCluster = ({ heartbeat, resyncPeriodMs, keyRotationPeriodMs, drainDelayMs, retention = DEFAULT_CLUSTER_SPEC.retention, ...same }: ClusterSpec): Record<string, unknown> => ({
+const renderCluster = ({ heartbeat, resyncPeriodMs, keyRotationPeriodMs, drainDelayMs, retention = DEFAULT_CLUSTER_SPEC.retention, imageRetentionMs = DEFAULT_CLUSTER_SPEC.imageRetentionMs, ...same }: ClusterSpec): Record<string, unknown> => ({
   ...same,
   heartbeat: { interval: formatDuration(heartbeat.intervalMs), misses: heartbeat.misses },
   resyncPeriod: formatDuration(resyncPeriodMs),
   keyRotationPeriod: formatDuration(keyRotationPeriodMs),
   drainDelay: formatDuration(drainDelayMs),
   retention: { events: formatDuration(retention.eventsMs), audit: formatDuration(retention.auditMs) },
+  imageRetention: formatDuration(imageRetentionMs),
 });
 
 const renderService = (spec: ServiceSpec): Record<string, unknown> => ({

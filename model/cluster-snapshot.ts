@@ -109,7 +109,7 @@ export class ClusterSnapshot implements ClusterView {
   settings(): ClusterSpec {
     const spec = this.get('Cluster', CLUSTER_NAME)?.spec;
     if (spec === undefined) return DEFAULT_CLUSTER_SPEC;
-    return 'retention' in spec && 'keyRotationPeriodMs' in spec ? spec : { ...DEFAULT_CLUSTER_SPEC, ...(spec as ClusterSpec) }; // an object of an earlier version lacks some
+    return 'imageRetentionMs' in spec ? spec : { ...DEFAULT_CLUSTER_SPEC, ...(spec as ClusterSpec) }; // an object of an earlier version lacks some
   }
 
   node = (name: string) => this.get('Node', name);

@@ -21,6 +21,8 @@ export interface ClusterSpec {
   readonly outage: { readonly threshold: number; readonly hold: boolean };
   /** How long events and the audit trail are kept. */
   readonly retention: { readonly eventsMs: number; readonly auditMs: number };
+  /** How long hosts keep images that Drover pulled and nothing uses any more (plan/unused-images.ts); 0 = for ever. */
+  readonly imageRetentionMs: number;
 }
 
 export interface ClusterStatus {
@@ -43,4 +45,5 @@ export const DEFAULT_CLUSTER_SPEC: ClusterSpec = {
   drainDelayMs: 1000,
   outage: { threshold: 0.55, hold: true },
   retention: { eventsMs: 72 * 3_600_000, auditMs: 2160 * 3_600_000 },
+  imageRetentionMs: 24 * 3_600_000,
 };

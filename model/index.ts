@@ -24,6 +24,8 @@ export * from './canonical-json.js';
 export * from './networks-of.js';
 export * from './template.js';
 export * from './image.js';
+export * from './image-reference.js';
+export * from './image-stock.js';
 export * from './event.js';
 export * from './role.js';
 export * from './audit.js';

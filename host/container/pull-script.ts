@@ -1,4 +1,5 @@
-import { RUN_DIR } from '../../model/index.js';
+import { RECORD_DIR, RUN_DIR } from '../../model/index.js';
+import { PULLED_IMAGES_FILE } from '../join/record-script.js';
 import { quote } from '../ssh/quote.js';
 
 /** On tmpfs, for root alone, and only as long as the pull lasts. */
@@ -11,15 +12,25 @@ export const loginContents = (login: Buffer | undefined): string =>
 /**
  * sh: `pull IMAGE` says `@ pulling`, `@ pulling N` as podman begins its Nth layer (0: the registry has answered), and leaves the rest of its words in `out`.
  * Without a terminal podman tells neither how many layers there are nor when one is complete. `say` is the caller's. `id` names the file of the login.
+ * What the pull brought to the host is written down: the last line of podman's words is the id of the image.
  */
 export const pullFunction = (id: string, login: Buffer | undefined): string => `${login === undefined ? NO_LOGIN : loginFunctions(id)}
 pull() {
   say pulling
   sign_in || { out="write the login for the registry"; return 1; }
+  here=
+  [ ! -d ${RECORD_DIR} ] || ! here=$(podman images -aq --no-trunc </dev/null) || here="ids $here"
   { out=$( { nice podman pull $login "$1" 2>&1 </dev/null; echo "@ $?"; } | follow ); } 3>&1
   sign_out
   code=\${out##*@ } out=\${out%@ *}
+  [ "$code" != 0 ] || brought "$1"
   return "$code"
+}
+brought() {
+  brought=$(printf '%s\\n' "$out" | grep -xE '[0-9a-f]{64}' | tail -n 1)
+  case $here in ids*) ;; *) return 0 ;; esac
+  case $here in *"$brought"*) grep -q "^$brought " ${PULLED_IMAGES_FILE} 2>/dev/null || return 0 ;; esac
+  grep -qxF "$brought $1" ${PULLED_IMAGES_FILE} 2>/dev/null || printf '%s %s\\n' "$brought" "$1" >>${PULLED_IMAGES_FILE}
 }
 follow() {
   layers=0

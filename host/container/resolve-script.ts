@@ -1,7 +1,6 @@
-import { RECORD_DIR } from '../../model/index.js';
+import { imageRepository, qualifiedImage, RECORD_DIR } from '../../model/index.js';
 import { IMAGES_FILE } from '../join/record-script.js';
 import { quote } from '../ssh/quote.js';
-import { imageRepository, qualifiedImage } from './image.js';
 import { pullFunction } from './pull-script.js';
 import type { ImageQuestion, ResolveOutcome } from './runtime.js';
 

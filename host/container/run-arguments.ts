@@ -1,8 +1,7 @@
 import { OperatorError } from '../../base/errors.js';
-import { RUN_DIR, TASK_LABEL, type Quantity } from '../../model/index.js';
+import { imageReference, RUN_DIR, TASK_LABEL, type Quantity } from '../../model/index.js';
 import { fileFlags } from './files.js';
 import { healthcheckFlags } from './healthcheck.js';
-import { imageReference } from './image.js';
 import { mountFlags } from './mounts.js';
 import type { ContainerTask } from './runtime.js';
 import { settingFlags } from './setting-flags.js';

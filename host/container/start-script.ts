@@ -1,8 +1,7 @@
-import { RECORD_DIR, TASK_LABEL } from '../../model/index.js';
+import { imageReference, RECORD_DIR, TASK_LABEL } from '../../model/index.js';
 import { IMAGES_FILE } from '../join/record-script.js';
 import { quote } from '../ssh/quote.js';
 import { writeFiles } from './files.js';
-import { imageReference } from './image.js';
 import { prepareMounts } from './mounts.js';
 import { pullFunction } from './pull-script.js';
 import { CONTAINER_DIR, hostsPath, hostsText, readyMarker, runArguments } from './run-arguments.js';

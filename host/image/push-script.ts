@@ -1,6 +1,5 @@
-import { RECORD_DIR } from '../../model/index.js';
+import { qualifiedImage, RECORD_DIR } from '../../model/index.js';
 import { PUSHED_IMAGES_FILE, RECORD_FILE } from '../join/record-script.js';
-import { qualifiedImage } from '../container/image.js';
 import { quote } from '../ssh/quote.js';
 
 /** One directory per image that is on its way, by the digest of its manifest; below what leaving removes. */

@@ -12,6 +12,8 @@ import { sysctlPath } from './requirements.js';
 export const RECORD_FILE = `${RECORD_DIR}/record`;
 /** Images that were pulled for tasks, one per line. */
 export const IMAGES_FILE = `${RECORD_DIR}/images`;
+/** What Drover's pulls brought that was not there before: `ID NAME`, one per line. Only that may be removed while the host is a member. */
+export const PULLED_IMAGES_FILE = `${RECORD_DIR}/pulled-images`;
 /** Images that a person has sent there: nothing but their archive can bring them back. */
 export const PUSHED_IMAGES_FILE = `${RECORD_DIR}/pushed-images`;
 const PACKAGES_BEFORE = `${RECORD_DIR}/packages-before`;

@@ -60,8 +60,22 @@ export const createSyncHostHandler = (deps: SyncHostDeps): JobHandler =>
     const node = deps.store.view.node(key);
     if (node === undefined || (node.status.state !== 'ready' && node.status.state !== 'unreachable')) return {};
     const look = await syncHost(deps, node, run).catch((error: unknown) => repair(deps, node, run, error));
+    if (look === 'on' || look === 'must') await askForImages(deps, key);
     return { requeueAfterMs: look === 'later' ? LATER_MS : deps.store.view.settings().resyncPeriodMs * (1 - SPREAD * Math.random()) };
   };
+
+const IMAGES_PERIOD_MS = 3_600_000;
+const IMAGES_FIRST_MS = 600_000;
+
+/** Once an hour, after a look; the first hour begins at any moment, for hosts to take turns. */
+async function askForImages({ memory, jobs, clock }: SyncHostDeps, node: string): Promise<void> {
+  const now = clock.now();
+  const dueAt = memory.imagesDueAt(node);
+  if (dueAt === undefined) return memory.noteImagesDue(node, now + IMAGES_FIRST_MS + (IMAGES_PERIOD_MS - IMAGES_FIRST_MS) * Math.random());
+  if (now < dueAt) return;
+  memory.noteImagesDue(node, now + IMAGES_PERIOD_MS);
+  await jobs.now(QUEUES.collectImages, [node]);
+}
 
 /** What join installed may be gone: somebody removed it, or set the host up anew. The retry finds it in order. @throws the error, or why the host cannot be prepared */
 async function repair(deps: SyncHostDeps, node: Node, run: SyncRun, error: unknown): Promise<never> {

@@ -56,7 +56,9 @@ export const clusterSpec = () =>
     drainDelay: duration().prefault(formatDuration(DEFAULT.drainDelayMs)).describe('Time between the last new connection to a task and its SIGTERM'),
     outage: outage().prefault({}).describe('What to do when most nodes are lost at once: more often the control plane\'s own network than the hosts'),
     retention: retention().prefault({}).describe('How long it is kept what happened'),
+    imageRetention: duration(0, TEN_YEARS_MS).prefault(formatDuration(DEFAULT.imageRetentionMs)).describe('How long a host keeps an image that Drover pulled and nothing uses any more; less where its disk fills up; 0s: for ever'),
   })
     .check(rule(['ingressSubnet', 'gatewaySubnet'], gatewayApart), rule(['addressPool', 'gatewaySubnet'], gatewayOutsidePool))
     .prefault({})
-    .transform(({ resyncPeriod, keyRotationPeriod, drainDelay, ...same }): ClusterSpec => ({ ...same, resyncPeriodMs: resyncPeriod, keyRotationPeriodMs: keyRotationPeriod, drainDelayMs: drainDelay }));
+    .transform(({ resyncPeriod, keyRotationPeriod, drainDelay, imageRetention, ...same }): ClusterSpec =>
+      ({ ...same, resyncPeriodMs: resyncPeriod, keyRotationPeriodMs: keyRotationPeriod, drainDelayMs: drainDelay, imageRetentionMs: imageRetention }));

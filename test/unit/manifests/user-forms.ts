@@ -73,7 +73,7 @@ const node = fc.record({
 const network = fc.record({ subnet, internal: fc.boolean(), encrypted: fc.boolean(), mtu: fc.integer({ min: 1280, max: 9000 }) }, { requiredKeys: [] });
 const cluster = fc.record({
   addressPool: fc.record({ subnet: fc.constantFrom('10.0.0.0/8', '192.168.0.0/16'), prefixLength: fc.integer({ min: 16, max: 29 }) }, { requiredKeys: [] }), vxlanPort: fc.integer({ min: 1, max: 65_535 }),
-  taskHistoryLimit: fc.nat(20), retention: fc.record({ events: fc.constantFrom('1m', '72h'), audit: fc.constantFrom('24h', '2160h') }, { requiredKeys: [] }), heartbeat: fc.record({ interval: positive, misses: fc.integer({ min: 1, max: 9 }) }, { requiredKeys: [] }), resyncPeriod: fc.constantFrom('1s', '2m'), keyRotationPeriod: fc.constantFrom('1m', '12h'), drainDelay: duration,
+  taskHistoryLimit: fc.nat(20), retention: fc.record({ events: fc.constantFrom('1m', '72h'), audit: fc.constantFrom('24h', '2160h') }, { requiredKeys: [] }), heartbeat: fc.record({ interval: positive, misses: fc.integer({ min: 1, max: 9 }) }, { requiredKeys: [] }), resyncPeriod: fc.constantFrom('1s', '2m'), keyRotationPeriod: fc.constantFrom('1m', '12h'), imageRetention: fc.constantFrom('0s', '24h'), drainDelay: duration,
 }, { requiredKeys: [] });
 
 const document = (kind: ManifestKind, spec: fc.Arbitrary<object>) =>

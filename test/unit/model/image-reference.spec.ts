@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { imageReference, qualifiedImage } from '../../../../host/container/image.js';
+import { imageReference, qualifiedImage } from '../../../model/index.js';
 
 describe('qualifiedImage', () => {
   const cases = {

@@ -1,4 +1,4 @@
-import type { ContainerSpec } from '../../model/index.js';
+import type { ContainerSpec } from './service.js';
 
 /** The reference in full, as Docker reads it: `nginx` is `docker.io/library/nginx:latest`. Podman would refuse a short name without a search list. */
 export function qualifiedImage(image: string): string {
