@@ -101,7 +101,6 @@ export function startWork({ opened, measures, log, agentSocket, managerHost, man
   const common = { store, events, hosts, runtime, report: createReporter({ store, clock: systemClock }), memory, jobs, clock: systemClock };
   const watchers = new Watchers({ ...common, log, isHeld: (node) => holdings.isHeld(node) });
   const tokenOf = (node: string): number => heldOrThrow(holdings, node).token;
-  const fence = (node: string): string => renderFence(tokenOf(node));
   const syncDeps: SyncHostDeps = { ...common, vault: opened.vault, looks, pictureOf: createPictures(mirror.view), admission, fencingToken: tokenOf };
   const departures = new Departures(systemClock);
   const stopNoting = mirror.subscribe((changes) => departures.note(changes));
@@ -110,8 +109,7 @@ export function startWork({ opened, measures, log, agentSocket, managerHost, man
     [QUEUES.leaveNode]: createLeaveNodeHandler({ ...syncDeps, departures }),
     ...roleHandlers({ ...syncDeps, admission, managerHost, managed, member: profile.id }),
     [QUEUES.syncHost]: departures.interrupted(createSyncHostHandler(syncDeps)),
-    ...containerHandlers({ ...common, vault: opened.vault, fence }, departures),
-    [QUEUES.collectImages]: departures.interrupted(createCollectImagesHandler({ ...common, fence })),
+    ...podmanHandlers({ ...common, vault: opened.vault, fence: (node) => renderFence(tokenOf(node)) }, departures),
   };
   const catchUp = (signal: AbortSignal) => (isLeading() ? Promise.resolve() : mirror.catchUp({ timeoutMs: CATCH_UP_MS, signal }));
   const turns = new Turns();
@@ -140,12 +138,13 @@ export function startWork({ opened, measures, log, agentSocket, managerHost, man
   };
 }
 
-/** Their keys are no nodes: whose host they work on is in the store. */
-const containerHandlers = (deps: SyncTaskDeps, departures: Departures) => {
+/** The keys of the first two are no nodes: whose host they work on is in the store. */
+const podmanHandlers = (deps: SyncTaskDeps & Pick<SyncHostDeps, 'events'>, departures: Departures) => {
   const nodeOf = (queue: QueueName) => (key: string) => hostOfJob(deps.store.view, queue, key);
   return {
     [QUEUES.syncTask]: departures.awaited(nodeOf(QUEUES.syncTask), createSyncTaskHandler(deps)),
     [QUEUES.resolveImage]: departures.awaited(nodeOf(QUEUES.resolveImage), createResolveImageHandler(deps)),
+    [QUEUES.collectImages]: departures.interrupted(createCollectImagesHandler(deps)),
   };
 };
 
