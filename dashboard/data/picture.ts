@@ -17,6 +17,7 @@ export class Picture {
   readonly #revisions = new Map<Kind, Signal<number>>(KINDS.map((kind) => [kind, signal(0)]));
   readonly #changed = new Set<Kind>();
   readonly #freshness = signal<Freshness>({ state: 'loading' });
+  readonly #isKnown = signal(false);
   #isDue = false;
 
   /** `schedule` is asked for once per batch of changes: with requestAnimationFrame, a storm of changes draws once a frame. */
@@ -24,6 +25,11 @@ export class Picture {
 
   get freshness(): ReadonlySignal<Freshness> {
     return this.#freshness;
+  }
+
+  /** A whole list has come at least once: what is not in the picture is not there. */
+  get isKnown(): boolean {
+    return this.#isKnown.value;
   }
 
   /** The view, after noting that whoever reads it depends on these kinds. */
@@ -47,6 +53,7 @@ export class Picture {
     if (this.#next !== undefined) this.#snapshot = this.#next;
     this.#next = undefined;
     this.#freshness.value = { state: 'live' };
+    this.#isKnown.value = true;
     KINDS.forEach((kind) => this.#touch(kind));
   }
 
