@@ -30,7 +30,7 @@ const WHOLE: readonly Column<NodeRow>[] = [
 ];
 
 export const NodeTable = ({ rows, empty, isCompact = false }: NodeTableProps): JSX.Element => (
-  <Table label="Nodes" columns={isCompact ? COMPACT : WHOLE} rows={rows} keyOf={({ name }) => name} empty={empty} />
+  <div class="list-table"><Table label="Nodes" columns={isCompact ? COMPACT : WHOLE} rows={rows} keyOf={({ name }) => name} empty={empty} /></div>
 );
 
 const State = ({ row: { state, availability, problem } }: { readonly row: NodeRow }): JSX.Element => (

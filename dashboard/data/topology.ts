@@ -1,6 +1,6 @@
 import type { ClusterView } from '../../model/cluster-view.js';
 import type { Node } from '../../model/node.js';
-import type { Service } from '../../model/service.js';
+import { portKey, type Service } from '../../model/service.js';
 import type { Task } from '../../model/task.js';
 import { groupPorts, publishedText, type PortGroup } from './ports.js';
 import { compareTasks, compareText, presentTasks } from './seats.js';
@@ -64,7 +64,7 @@ export interface TaskChip {
 }
 
 export interface MeshPort {
-  /** `80/tcp`: of the first one, where several follow each other. */
+  /** `80/tcp`: of the first one, where several follow each other; `9100/tcp@agent` of one with mode host, which others may have as well. */
   readonly key: string;
   readonly service: string;
   readonly series: number;
@@ -147,5 +147,5 @@ const chipOf = (task: Task, isLost: boolean): TaskChip => ({
 
 const meshPorts = (services: Iterable<Service>, series: (service: string) => number): MeshPort[] => [...services].flatMap(({ metadata: { name, deletionTimestamp }, spec }) =>
   (deletionTimestamp !== undefined ? [] : groupPorts(spec.ports).map((group) => ({
-    key: `${group.first.published}/${group.first.protocol}`, service: name, series: series(name), text: publishedText(group), group,
+    key: `${portKey(group.first)}${group.first.mode === 'host' ? `@${name}` : ''}`, service: name, series: series(name), text: publishedText(group), group,
   })))).sort((one, other) => one.group.first.published - other.group.first.published || compareText(one.group.first.protocol, other.group.first.protocol) || compareText(one.service, other.service));

@@ -1,0 +1,58 @@
+import type { JSX } from 'preact';
+import { pathOf } from '../data/paths.js';
+import { counted } from '../data/problem.js';
+import type { NodeBox, ServiceOnNode } from '../data/topology.js';
+import { StateBadge } from './state-badge.js';
+import { TaskChipLink, type Highlight } from './task-chip.js';
+import { ToneBadge } from './tone-badge.js';
+
+export interface NodeBoxesProps {
+  readonly nodes: readonly NodeBox[];
+  readonly highlight: Highlight | undefined;
+}
+
+/** The nodes side by side, with what runs on each. */
+export const NodeBoxes = ({ nodes, highlight }: NodeBoxesProps): JSX.Element => (
+  <ul class="list boxes" aria-label="Nodes">{nodes.map((node) => <Box key={node.name} node={node} highlight={highlight} />)}</ul>
+);
+
+function Box({ node, highlight }: { readonly node: NodeBox; readonly highlight: Highlight | undefined }): JSX.Element {
+  const { name, state, availability, isManager, tone, services, tasks, networks } = node;
+  return (
+    <li class={`box ${tone}`}>
+      <div class="box-head">
+        <a class="breakable" href={pathOf('Node', name)}><strong>{name}</strong></a>
+        <span class="row">
+          <StateBadge state={state} />
+          {availability !== undefined && <ToneBadge tone={availability === 'draining' ? 'busy' : 'idle'} label={availability} />}
+          {isManager && <span class="tag">manager</span>}
+        </span>
+      </div>
+      {services.length === 0 && <span class="quiet small">no tasks</span>}
+      {services.map((service) => (service.chips.length === 0
+        ? <Counted key={service.service} service={service} node={name} />
+        : <Chips key={service.service} service={service} node={name} highlight={highlight} />))}
+      {networks.length > 0 && <p class="box-networks quiet small" title={`Overlay networks that ${name} is on`}>on {networks.join(', ')}<span class="visually-hidden">; {counted(tasks, 'task')}</span></p>}
+    </li>
+  );
+}
+
+interface ServicePartProps {
+  readonly service: ServiceOnNode;
+  readonly node: string;
+}
+
+const Chips = ({ service: { service, series, chips }, node, highlight }: ServicePartProps & { readonly highlight: Highlight | undefined }): JSX.Element => (
+  <div class="on-node">
+    <span class={`service-name small series-${series}`} title={service}>{service}</span>
+    <span class="chips">{chips.map((chip) => <TaskChipLink key={chip.name} chip={chip} series={series} node={node} highlight={highlight} />)}</span>
+  </div>
+);
+
+/** Many tasks: how many run, and how many do not. */
+const Counted = ({ service: { service, series, counts, total }, node }: ServicePartProps): JSX.Element => (
+  <a class="on-node counted" href={`/tasks?node=${encodeURIComponent(node)}&service=${encodeURIComponent(service)}`}>
+    <span class={`service-name small series-${series}`} title={service}>{service}</span>
+    <span class="small number nowrap">{counts.good === total ? total : `${counts.good} of ${total}`}{counts.bad > 0 && <strong class="count-bad"> {counts.bad} failed</strong>}</span>
+  </a>
+);
