@@ -13,7 +13,7 @@ export interface RequestPathProps {
 export const RequestPathView = ({ path, port }: RequestPathProps): JSX.Element => (
   <section class="path" aria-label={`The way of a request to port ${port.text}`}>
     <h3>The way of a request to port {port.text}</h3>
-    <ol class="list steps">
+    <ol class={`list steps ${path.balancer === undefined ? 'direct' : 'meshed'}`}>
       <li class="step"><strong>Client</strong><span class="quiet small">anybody who reaches {path.balancer === undefined ? 'such a node' : 'any node'}</span></li>
       <Entry path={path} port={port} />
       {path.balancer !== undefined && <BalancerStep path={path} balancer={path.balancer} />}

@@ -41,7 +41,8 @@ export function reasonOf(view: ClusterView, task: Task): string {
   const before = predecessor(view, task)?.status.error;
   if (before !== undefined && (task.spec.quickFailures !== undefined || task.spec.notBefore !== undefined)) return before;
   if (state === 'pending' && message !== 'pending') return message;
-  return message === state || message === '' ? `it is ${state}` : `it is ${state}: ${message}`;
+  if (message === '' || message === state) return `it is ${state}`;
+  return message.startsWith(`${state}: `) ? `it is ${message}` : `it is ${state}: ${message}`;
 }
 
 /** The task whose page tells most: one that failed before it, or itself. */
@@ -57,5 +58,5 @@ function predecessor(view: ClusterView, task: Task): Task | undefined {
   return failed.reduce<Task | undefined>((newest, other) => (newest === undefined || isNewer(other, newest) ? other : newest), undefined);
 }
 
-/** The ones a service lacks: wanted, and not taking connections. */
-export const lackingTasks = (view: ClusterView, tasks: readonly Task[]): Task[] => tasks.filter((task) => isWanted(task) && !counts(view, task));
+/** The ones a service lacks: wanted, and not taking connections. One that shall relieve another is the business of the node that is emptied. */
+export const lackingTasks = (view: ClusterView, tasks: readonly Task[]): Task[] => tasks.filter((task) => isWanted(task) && task.spec.relieves === undefined && !counts(view, task));
