@@ -9,14 +9,16 @@ import { ToneBadge } from './tone-badge.js';
 export interface NodeBoxesProps {
   readonly nodes: readonly NodeBox[];
   readonly highlight: Highlight | undefined;
+  /** Whose port is chosen: where tasks are counted only, the others fade. */
+  readonly chosenService: string | undefined;
 }
 
 /** The nodes side by side, with what runs on each. */
-export const NodeBoxes = ({ nodes, highlight }: NodeBoxesProps): JSX.Element => (
-  <ul class="list boxes" aria-label="Nodes">{nodes.map((node) => <Box key={node.name} node={node} highlight={highlight} />)}</ul>
+export const NodeBoxes = ({ nodes, highlight, chosenService }: NodeBoxesProps): JSX.Element => (
+  <ul class="list boxes" aria-label="Nodes">{nodes.map((node) => <Box key={node.name} node={node} highlight={highlight} chosenService={chosenService} />)}</ul>
 );
 
-function Box({ node, highlight }: { readonly node: NodeBox; readonly highlight: Highlight | undefined }): JSX.Element {
+function Box({ node, highlight, chosenService }: { readonly node: NodeBox } & Omit<NodeBoxesProps, 'nodes'>): JSX.Element {
   const { name, state, availability, isManager, tone, services, tasks, networks } = node;
   return (
     <li class={`box ${tone}`}>
@@ -30,7 +32,7 @@ function Box({ node, highlight }: { readonly node: NodeBox; readonly highlight: 
       </div>
       {services.length === 0 && <span class="quiet small">no tasks</span>}
       {services.map((service) => (service.chips.length === 0
-        ? <Counted key={service.service} service={service} node={name} />
+        ? <Counted key={service.service} service={service} node={name} isFaded={chosenService !== undefined && chosenService !== service.service} />
         : <Chips key={service.service} service={service} node={name} highlight={highlight} />))}
       {networks.length > 0 && <p class="box-networks quiet small" title={`Overlay networks that ${name} is on`}>on {networks.join(', ')}<span class="visually-hidden">; {counted(tasks, 'task')}</span></p>}
     </li>
@@ -50,8 +52,8 @@ const Chips = ({ service: { service, series, chips }, node, highlight }: Service
 );
 
 /** Many tasks: how many run, and how many do not. */
-const Counted = ({ service: { service, series, counts, total }, node }: ServicePartProps): JSX.Element => (
-  <a class="on-node counted" href={`/tasks?node=${encodeURIComponent(node)}&service=${encodeURIComponent(service)}`}>
+const Counted = ({ service: { service, series, counts, total }, node, isFaded }: ServicePartProps & { readonly isFaded: boolean }): JSX.Element => (
+  <a class={`on-node counted ${isFaded ? 'faded' : ''}`} href={`/tasks?node=${encodeURIComponent(node)}&service=${encodeURIComponent(service)}`}>
     <span class={`service-name small series-${series}`} title={service}>{service}</span>
     <span class="small number nowrap">{counts.good === total ? total : `${counts.good} of ${total}`}{counts.bad > 0 && <strong class="count-bad"> {counts.bad} failed</strong>}</span>
   </a>

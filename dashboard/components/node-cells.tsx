@@ -6,8 +6,14 @@ import { counted } from '../data/problem.js';
 import type { NodeBox } from '../data/topology.js';
 import type { Tone } from '../data/tone.js';
 
+export interface NodeCellsProps {
+  readonly nodes: readonly NodeBox[];
+  /** Names of those that answer for the chosen port; the others fade. */
+  readonly chosen: ReadonlySet<string> | undefined;
+}
+
 /** Hundreds of nodes: a cell each, coloured by the worst that is there. One stop for the Tab key; arrows go from cell to cell. */
-export function NodeCells({ nodes }: { readonly nodes: readonly NodeBox[] }): JSX.Element {
+export function NodeCells({ nodes, chosen }: NodeCellsProps): JSX.Element {
   const active = useSignal(0);
   const grid = useRef<HTMLUListElement>(null);
   const current = Math.min(active.value, nodes.length - 1);
@@ -22,7 +28,7 @@ export function NodeCells({ nodes }: { readonly nodes: readonly NodeBox[] }): JS
     <div class="cells-part">
       <p>{summaryOf(nodes)}</p>
       <ul class="list cells" ref={grid} aria-label="Nodes; arrow keys go from one to the next" onKeyDown={onKeyDown}>
-        {nodes.map((node, index) => <Cell key={node.name} node={node} isActive={index === current} onFocus={() => { active.value = index; }} />)}
+        {nodes.map((node, index) => <Cell key={node.name} node={node} isActive={index === current} isFaded={chosen !== undefined && !chosen.has(node.name)} onFocus={() => { active.value = index; }} />)}
       </ul>
     </div>
   );
@@ -31,12 +37,13 @@ export function NodeCells({ nodes }: { readonly nodes: readonly NodeBox[] }): JS
 interface CellProps {
   readonly node: NodeBox;
   readonly isActive: boolean;
+  readonly isFaded: boolean;
   readonly onFocus: () => void;
 }
 
-const Cell = ({ node, isActive, onFocus }: CellProps): JSX.Element => {
+const Cell = ({ node, isActive, isFaded, onFocus }: CellProps): JSX.Element => {
   const label = cellText(node);
-  return <li><a class={`cell ${node.worst}`} href={pathOf('Node', node.name)} title={label} aria-label={label} tabIndex={isActive ? 0 : -1} onFocus={onFocus} /></li>;
+  return <li><a class={`cell ${node.worst} ${isFaded ? 'faded' : ''}`} href={pathOf('Node', node.name)} title={label} aria-label={label} tabIndex={isActive ? 0 : -1} onFocus={onFocus} /></li>;
 };
 
 const cellText = ({ name, state, availability, tasks, services }: NodeBox): string => {

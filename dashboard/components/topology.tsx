@@ -2,7 +2,7 @@ import '../styles/topology.css';
 import type { JSX } from 'preact';
 import { cluster } from '../data/cluster.js';
 import { lanesOf } from '../data/lanes.js';
-import { requestPathOf } from '../data/request-path.js';
+import { requestPathOf, type RequestPath } from '../data/request-path.js';
 import { topologyOf } from '../data/topology.js';
 import { useFilters } from '../data/use-filters.js';
 import { Card, Empty } from './card.js';
@@ -29,9 +29,9 @@ export function TopologyPicture(): JSX.Element {
         <div class="topology">
           <MeshPorts ports={ports} chosen={chosen?.key} onChoose={(key) => set('port', key ?? '')} />
           {path !== undefined && chosen !== undefined && <RequestPathView path={path} port={chosen} />}
-          {scale === 'cells' ? <NodeCells nodes={nodes} /> : (
+          {scale === 'cells' ? <NodeCells nodes={nodes} chosen={path && takersOf(path)} /> : (
             <div class={`topology-plan ${scale} ${widthOf(nodes.length)}`} style={{ '--columns': nodes.length }}>
-              <NodeBoxes nodes={nodes} highlight={highlight} />
+              <NodeBoxes nodes={nodes} highlight={highlight} chosenService={path?.service} />
               {lanes !== undefined && <NetworkLanes lanes={lanes} isIngressChosen={path?.balancer !== undefined} />}
             </div>
           )}
@@ -44,6 +44,9 @@ export function TopologyPicture(): JSX.Element {
     </Card>
   );
 }
+
+/** Nodes whose tasks take connections. */
+const takersOf = ({ targets }: RequestPath): ReadonlySet<string> => new Set(targets.flatMap(({ role, node }) => (role === 'takes' && node !== undefined ? [node] : [])));
 
 /** How wide the picture must be for one column per node; see topology.css. */
 function widthOf(nodes: number): string {

@@ -2,7 +2,7 @@ import type { ClusterView } from '../../model/cluster-view.js';
 import { isJob } from '../../model/job.js';
 import type { Service } from '../../model/service.js';
 import type { Task } from '../../model/task.js';
-import { isUnderWay } from '../../model/update.js';
+import { isPaused, isUnderWay } from '../../model/update.js';
 import { counted, type Problem } from './problem.js';
 import { presentTasks, seatName } from './seats.js';
 import { isCrashLooping, isGettingOn, isOnLostNode, lackingTasks, reasonOf, SLOW_MS, witnessOf } from './task-trouble.js';
@@ -15,7 +15,7 @@ export function serviceProblems(view: ClusterView, service: Service, nowMs: numb
   if (deletionTimestamp !== undefined) return [];
   const tasks = presentTasks(view.tasksOfService(name)).filter((task) => task.spec.serviceUid === uid);
   const update = isJob(spec) ? undefined : updateProblem(view, service, { tasks, nowMs });
-  const isToldByUpdate = update !== undefined && update.kind !== 'update-rolled-back';
+  const isToldByUpdate = update !== undefined && update.kind !== 'update-rolled-back' && (isPaused(service.status.update) || isUnderWay(service.status.update));
   const lacking = isToldByUpdate ? undefined : lackingProblem(view, service, { tasks, nowMs });
   return [...(update === undefined ? [] : [update]), ...(lacking === undefined ? [] : [lacking]), ...conditionProblems(service)];
 }
