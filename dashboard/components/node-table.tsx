@@ -18,7 +18,7 @@ export interface NodeTableProps {
 const NAME: Column<NodeRow> = { title: 'Node', cell: ({ name }) => <ObjectLink kind="Node" name={name} />, sortBy: ({ name }) => name };
 const STATE: Column<NodeRow> = { title: 'State', cell: (row) => <State row={row} />, sortBy: ({ state, availability }) => `${state} ${availability}` };
 const ROLE: Column<NodeRow> = { title: 'Role', cell: ({ role }) => (role === 'worker' ? <span class="quiet">worker</span> : <StateBadge state={role} label={role === 'manager' ? role : `manager: ${role}`} />), sortBy: ({ role }) => role };
-const TASKS: Column<NodeRow> = { title: 'Tasks', cell: ({ name, tasks }) => <a href={`/tasks?node=${encodeURIComponent(name)}`}>{tasks}<span class="visually-hidden"> tasks on {name}</span></a>, sortBy: ({ tasks }) => tasks, align: 'right' };
+const TASKS: Column<NodeRow> = { title: 'Tasks', cell: ({ name, tasks }) => <a href={`/tasks?node=${encodeURIComponent(name)}`} aria-label={`${tasks} tasks on ${name}`}>{tasks}</a>, sortBy: ({ tasks }) => tasks, align: 'right' };
 const RUNS: Column<NodeRow> = { title: 'Runs', cell: ({ services }) => <Services services={services} />, grow: true };
 const COMPACT: readonly Column<NodeRow>[] = [NAME, STATE, TASKS, RUNS];
 const WHOLE: readonly Column<NodeRow>[] = [
