@@ -1,9 +1,9 @@
 import type {
-  AnyResource, API_VERSION, Availability, Change, Kind, MemberStatus, Node, NodeCheckReport, NodeRole, ResolveImage, RewindAlarm, Role, Service,
+  AnyResource, API_VERSION, Availability, Change, Kind, MemberStatus, NetworkState, Node, NodeCheckReport, NodeRole, ResolveImage, RewindAlarm, Role, Service,
 } from '../model/index.js';
 import type { ErrorBody } from './contract/error.js';
 
-export type { NodeCheckReport };
+export type { NetworkState, NodeCheckReport };
 export type { Role } from '../model/index.js';
 export type { LoginRequest, SessionInfo, SessionTicket } from './session/contract.js';
 export * from './contract/backup.js';

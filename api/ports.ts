@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import type { ReadFilesIo, WriteFilesIo } from '../jobs/contract.js';
-import type { Change, ClusterView, MemberStatus, Node, NodeCheckReport, RewindAlarm, StoreKind, Task, Write } from '../model/index.js';
+import type { Change, ClusterView, HostState, MemberStatus, NetworkLook, Node, NodeCheckReport, RewindAlarm, StoreKind, Task, Write } from '../model/index.js';
 import type { AuditLog, CommitOptions, EventLog, ObjectStore, SessionStore, TokenStore, Vault } from '../store/contract.js';
 import type { AuditTrail } from './audit/trail.js';
 import type { HostImage, JobCount, JobDetail, JobFilter, JobSummary, LogLineFrame, ProcessTable, TerminalSize } from './contract.js';
@@ -91,6 +91,12 @@ export interface ListenerLook {
   look(nodes: readonly string[]): Promise<void>;
 }
 
+/** What hosts hold of the networks, in bounded time. Changes nothing. */
+export interface NetworkObserver {
+  /** `desired` says what to look for, besides what the host notes as Drover's. @throws TIMEOUT, HOST_UNREACHABLE and the other HOST_ codes */
+  look(node: Node, desired: HostState | undefined): Promise<NetworkLook>;
+}
+
 /** The images of a host, and the way of others to it. Each @throws HOST_UNREACHABLE and the other HOST_ codes, TIMEOUT */
 export interface ImageGateway {
   list(node: Node, signal: AbortSignal): Promise<readonly HostImage[]>;
@@ -131,6 +137,7 @@ export interface ApiDeps {
   readonly images: ImageGateway;
   readonly checks: NodeChecker;
   readonly listeners: ListenerLook;
+  readonly networks: NetworkObserver;
   readonly metrics: Catalogue;
   readonly clock: Clock;
   readonly log: Log;

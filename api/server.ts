@@ -16,6 +16,7 @@ import { registerImages } from './routes/images.js';
 import { registerJobs } from './routes/jobs.js';
 import { registerMembers } from './routes/members.js';
 import { registerMetrics } from './routes/metrics.js';
+import { registerNetworkState } from './routes/network-state.js';
 import { registerNodeCheck } from './routes/node-check.js';
 import { registerNodeUpdate } from './routes/node-update.js';
 import { registerOpenApi } from './routes/openapi.js';
@@ -58,6 +59,7 @@ const ROUTES: readonly ((app: FastifyInstance, deps: RouteDeps) => void)[] = [
   registerMembers,
   registerMetrics,
   registerNodeCheck,
+  registerNetworkState,
   registerImages,
   registerTaskLogs,
   registerTaskExec,

@@ -7,6 +7,7 @@ import type { ControlPlane, ControlPlaneOptions } from '../cli/control-plane.js'
 import { socketOf } from '../cli/control-plane.js';
 import { createHostGateway } from '../jobs/gateway.js';
 import { createImageGateway } from '../jobs/image-gateway.js';
+import { createNetworkObserver } from '../jobs/network-observer.js';
 import { createJobsReader } from '../jobs/reader.js';
 import { acceptLoss } from '../store/alarm-events.js';
 import { readKeyText } from '../store/key-file.js';
@@ -76,6 +77,7 @@ const apiDepsOf = ({ opened: { server, store, mirror, asked, events, audit, toke
   images: createImageGateway({ hosts: work.hosts, clock: systemClock }),
   checks: work.checks,
   listeners: work.listeners,
+  networks: createNetworkObserver({ hosts: work.hosts, clock: systemClock }),
 });
 
 /** Those whose jobs are kept; this one's come first. */

@@ -15,6 +15,7 @@ export * from './traffic-keys.js';
 export * from './host.js';
 export * from './host-image.js';
 export * from './observed-host.js';
+export * from './network-state.js';
 export * from './address.js';
 export * from './names.js';
 export * from './cluster-view.js';

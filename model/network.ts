@@ -17,6 +17,13 @@ export const overlayMtuOn = (underlay: number, isEncrypted: boolean): number =>
 export const underlayMtuOf = (overlay: number, isEncrypted: boolean): number =>
   (isEncrypted ? Math.ceil((overlay + ESP_FILLED) / 4) * 4 + ESP_FIXED : overlay + VXLAN_OVERHEAD);
 
+/** Addresses of a subnet that are never handed out: its own and the first host (the gateway by convention) at the low end, broadcast at the high end. */
+export const RESERVED_LOW = 2;
+export const RESERVED_HIGH = 1;
+
+/** How many addresses a subnet has to hand out. Pure. */
+export const addressCapacity = (size: number, reservedLow = RESERVED_LOW): number => Math.max(size - reservedLow - RESERVED_HIGH, 0);
+
 export interface NetworkSpec {
   readonly subnet?: string;
   /** No leg on the gateway: tasks that are only on internal networks reach nothing outside. */

@@ -90,6 +90,8 @@ export interface ObservedVxlan {
   readonly isStatic: boolean;
   /** Up and a port of br0. */
   readonly isAttached: boolean;
+  /** Told to people; no reason to make the link anew. */
+  readonly mtu?: number;
 }
 
 export interface ObservedLoadBalancer {

@@ -1,8 +1,4 @@
-import { formatAddress, parseAddress, subnetOf } from '../model/index.js';
-
-/** Network address, first host (the gateway by convention) at the low end; broadcast at the high end. */
-const RESERVED_LOW = 2;
-const RESERVED_HIGH = 1;
+import { addressCapacity, formatAddress, parseAddress, RESERVED_LOW, subnetOf } from '../model/index.js';
 
 export interface AddressPoolOptions {
   /** Addresses at the low end that are never handed out. */
@@ -20,7 +16,7 @@ export class AddressPool {
   constructor(readonly subnet: string, used: Iterable<string>, cursor: string, { reservedLow = RESERVED_LOW }: AddressPoolOptions = {}) {
     const { base, size } = subnetOf(subnet);
     this.#first = base + reservedLow;
-    this.capacity = Math.max(size - reservedLow - RESERVED_HIGH, 0);
+    this.capacity = addressCapacity(size, reservedLow);
     this.#used = new Set([...used].flatMap((text) => parseAddress(text) ?? []).filter((address) => this.#isInRange(address)));
     const last = parseAddress(cursor);
     this.#last = last !== undefined && this.#isInRange(last) ? last : this.#first - 1;

@@ -55,12 +55,12 @@ export function expectedLegs({ networks, namespaces, gateway }: HostState): Obse
   return Object.fromEntries([...ingress, ...tasks]);
 }
 
-function expectedOverlay({ name, vni, peers }: OverlayState, { vtep, vxlanPort, namespaces }: HostState): ObservedOverlay {
+function expectedOverlay({ name, vni, mtu, peers }: OverlayState, { vtep, vxlanPort, namespaces }: HostState): ObservedOverlay {
   const local = namespaces.filter(({ interfaces }) => interfaces.some(({ network }) => network === name));
   return {
     isClaimed: true,
     bridge: { isUp: true },
-    vxlan: { vni, local: vtep, port: vxlanPort, isStatic: true, isAttached: true },
+    vxlan: { vni, local: vtep, port: vxlanPort, isStatic: true, isAttached: true, mtu },
     ports: recordOf([LB_PORT, ...local.map(({ id }) => bridgePort(id))], (port) => port, () => ({ isAttached: true })),
     // Made when they are read: the lists are long, and a list that stays the same is not looked at (host-overlay.ts).
     get neighbours() {

@@ -30,6 +30,6 @@ function parseVxlan(link: Shape): ObservedVxlan {
   const { data } = linkInfo(link);
   return {
     vni: numberOf(data.id), local: textOf(data.local), port: numberOf(data.port),
-    isStatic: data.learning === false && data.proxy === true, isAttached: isAttached(link),
+    isStatic: data.learning === false && data.proxy === true, isAttached: isAttached(link), ...(typeof link.mtu === 'number' && { mtu: link.mtu }),
   };
 }

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { JobDetail, TerminalSize } from '../../api/contract.js';
-import type { ApiDeps, HostGateway, ImageGateway, JobsReader, MembersReader, NodeChecker } from '../../api/ports.js';
+import type { ApiDeps, HostGateway, ImageGateway, JobsReader, MembersReader, NetworkObserver, NodeChecker } from '../../api/ports.js';
 import { createCatalogue } from '../../api/metrics/catalogue.js';
 import { createApi } from '../../api/server.js';
+import { OperatorError } from '../../base/errors.js';
 import { silentLog } from '../../base/log.js';
 import { systemClock } from '../../base/clock.js';
 import type { AnyResource, AuditEntry, ClusterEvent, RewindAlarm } from '../../model/index.js';
@@ -51,6 +52,11 @@ export const fakeImages: ImageGateway = {
   look: async () => ({ layers: new Set(), blobs: new Set(), freeBytes: Infinity }),
   send: async (_node, _target, content) => finished(content.resume()),
   load: async () => true,
+};
+
+/** Nobody answers. */
+const fakeNetworks: NetworkObserver = {
+  look: async ({ metadata: { name } }) => { throw new OperatorError('HOST_UNREACHABLE', `connect to ${name}: no route to host`, { node: name }); },
 };
 
 /** Finds one thing wrong with the first node, and all paths open. */
@@ -111,7 +117,7 @@ export async function startApi(...objects: readonly AnyResource[]) {
   const tokens = new MemoryTokens();
   const rewound = new FakeAlarm();
   const hosts = { ...fakeHosts, ...directoryHosts(join(dir, 'inside')) };
-  const deps: ApiDeps = { store, tokens, sessions: new MemorySessions(), vault: await memoryVault(), mirror, events, audit, metrics: createCatalogue(), jobs: fakeJobs, members: membersWith(rewound), managed: { kind: () => 'embedded' }, hosts, images: fakeImages, checks: fakeChecks, listeners: { look: async () => undefined }, clock, log: silentLog, version: '0.0.0-test' };
+  const deps: ApiDeps = { store, tokens, sessions: new MemorySessions(), vault: await memoryVault(), mirror, events, audit, metrics: createCatalogue(), jobs: fakeJobs, members: membersWith(rewound), managed: { kind: () => 'embedded' }, hosts, images: fakeImages, checks: fakeChecks, networks: { ...fakeNetworks }, listeners: { look: async () => undefined }, clock, log: silentLog, version: '0.0.0-test' };
   const api = createApi(deps);
   await api.listen({ path: socket });
 

@@ -38,7 +38,7 @@ export class SimulatedNetwork {
       case 'markReady': this.#task(step.id).isReady = true; return;
       case 'unmarkReady': this.#task(step.id).isReady = false; return;
       case 'createBridge': this.#overlay(step.namespace).bridge = { isUp: false }; return;
-      case 'createVxlan': this.#overlay(step.namespace).vxlan = { vni: step.vni, local: step.local, port: step.port, isStatic: true, isAttached: false }; return;
+      case 'createVxlan': this.#overlay(step.namespace).vxlan = { vni: step.vni, local: step.local, port: step.port, isStatic: true, isAttached: false, mtu: step.mtu }; return;
       case 'createPair': return this.#createPair(step);
       case 'attachPort': return this.#attachPort(step.namespace, step.link);
       case 'setUp': return this.#setUp(step.namespace, step.link);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { HostPool, HostSession } from '../../../host/contract.js';
+import { lookAtNetworks } from '../../../host/network-look.js';
 import { observeHost, syncHostNetwork, type HostSyncResult } from '../../../host/sync.js';
 import type { HostState } from '../../../model/index.js';
 import { planHostState } from '../../../plan/host-state.js';
@@ -78,6 +79,17 @@ describeLab('host network on real hosts', function () {
 
   it('spreads connections to the VIP over the tasks of both hosts', async () => {
     expect(await calls(1, 'ip netns exec dpaaaaaacli1', 'http://10.77.1.2:8080/')).to.deep.equal(new Set(['web1', 'web2']));
+  });
+
+  it('tells whoever asks how many connections and bytes went to which task', async () => {
+    const { counters } = await lookAtNetworks(host(1), planHostState(cluster.view, 'node-1'));
+    const { traffic, destinations } = counters['dpa']?.['257'] ?? expect.fail('nothing is counted');
+    expect(traffic?.connections).to.be.at.least(4);
+    expect(Object.keys(destinations)).to.have.members(['10.77.1.11', '10.77.1.12']);
+    for (const counted of Object.values(destinations)) {
+      expect(counted.traffic?.bytesOut).to.be.greaterThan(0);
+      expect((counted.active ?? 0) + (counted.inactive ?? 0)).to.be.greaterThan(0);
+    }
   });
 
   it('resolves services and tasks of its own networks, and no others', async () => {
