@@ -16,9 +16,19 @@ export interface EventListProps {
 
 /** What happened, newest first, and what happens. */
 export function EventList({ query, limit = 50, hidesObject = false }: EventListProps): JSX.Element {
-  const events = useEvents(query, limit);
+  return <EventItems events={useEvents(query, limit).slice(0, limit)} hidesObject={hidesObject} />;
+}
+
+export interface EventItemsProps {
+  /** Newest first. */
+  readonly events: readonly ClusterEvent[];
+  readonly hidesObject?: boolean;
+}
+
+/** Events that are at hand already: each list that follows events of its own takes one of the few connections that a browser has for a host. */
+export function EventItems({ events, hidesObject = false }: EventItemsProps): JSX.Element {
   if (events.length === 0) return <Empty>Nothing has happened in the time that events are kept.</Empty>;
-  return <ol class="list events">{events.slice(0, limit).map((event) => <EventItem key={event.id} event={event} hidesObject={hidesObject} />)}</ol>;
+  return <ol class="list events" tabIndex={0} aria-label="Events, the newest first">{events.map((event) => <EventItem key={event.id} event={event} hidesObject={hidesObject} />)}</ol>;
 }
 
 const EventItem = ({ event, hidesObject }: { readonly event: ClusterEvent; readonly hidesObject: boolean }): JSX.Element => (

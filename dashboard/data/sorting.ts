@@ -6,6 +6,9 @@ export interface Sorting {
 
 const compare = new Intl.Collator('en', { numeric: true }).compare;
 
+/** As people count: `web.10` behind `web.2`. Pure. */
+export const byText = (one: string, other: string): number => compare(one, other);
+
 /** In the order of a column; rows that are equal there, and all rows without a sorting, stay as they are. Pure. */
 export function sortRows<Row>(rows: readonly Row[], columns: readonly { readonly sortBy?: (row: Row) => string | number }[], sorting: Sorting | undefined): readonly Row[] {
   const sortBy = sorting === undefined ? undefined : columns[sorting.column]?.sortBy;
