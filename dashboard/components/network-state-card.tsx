@@ -3,9 +3,10 @@ import { INGRESS } from '../../model/network.js';
 import type { NamespaceRow, NetworkState, NetworkTables } from '../../model/network-state.js';
 import { taskId } from '../../model/task.js';
 import { cluster } from '../data/cluster.js';
-import { bothText, differencesIn, differencesOn } from '../data/network-state.js';
+import { bothText, differencesIn, differencesOn, isOff } from '../data/network-state.js';
 import { useNetworkState } from '../data/use-network-state.js';
 import { Card } from './card.js';
+import { Fold } from './fold.js';
 import { ObjectLink } from './links.js';
 import { NetworkTablesView, Problems } from './network-tables.js';
 import { Pairs } from './pairs.js';
@@ -40,25 +41,25 @@ function NetworkFold({ tables, isApplied, isRead }: { readonly tables: NetworkTa
   const { name, subnet, vni, mtu, loadBalancer, mark, virtualServices } = tables;
   const count = differencesIn(tables);
   return (
-    <details class="fold">
-      <summary>
+    <Fold summary={(
+      <>
         <h3>{name === INGRESS ? 'ingress (routing mesh)' : name}</h3>
         <Mark mark={mark} isApplied={isApplied} />
         <span class="quiet">{subnet ?? 'not wanted here'}, {virtualServices.length} {virtualServices.length === 1 ? 'service' : 'services'}{count > 0 && `, ${count} ${count === 1 ? 'difference' : 'differences'}`}</span>
-      </summary>
-      <div class="inside">
-        <Pairs items={[
-          ['Network', <ObjectLink kind="Network" name={name} />], ['Subnet', subnet], ['This host\'s own address', loadBalancer],
-          ['VNI (number of the network)', bothText(vni)], ['MTU (largest packet)', bothText(mtu)],
-        ]} />
-        <NetworkTablesView tables={tables} isApplied={isApplied} isRead={isRead} />
-      </div>
-    </details>
+      </>
+    )}>
+      <Pairs items={[
+        ['Network', <ObjectLink kind="Network" name={name} />], ['Subnet', subnet], ['This host\'s own address', loadBalancer],
+        ['VNI (its number in VXLAN)', bothText(vni)], ['MTU (bytes per packet)', bothText(mtu)],
+      ]} />
+      <NetworkTablesView tables={tables} isApplied={isApplied} isRead={isRead} />
+    </Fold>
   );
 }
 
 function NamespacesFold({ node, rows, isApplied }: { readonly node: string; readonly rows: readonly NamespaceRow[]; readonly isApplied: boolean }): JSX.Element {
   const names = new Map(cluster.of('Task').tasksOnNode(node).map((task) => [taskId(task), task.metadata.name]));
+  const off = rows.filter(isOff).length;
   const columns: readonly Column<NamespaceRow>[] = [
     { title: 'Task', cell: ({ id }) => { const task = names.get(id); return task === undefined ? <span class="mono">{id}</span> : <ObjectLink kind="Task" name={task} />; }, sortBy: ({ id }) => names.get(id) ?? id },
     { title: 'Addresses', cell: (row) => <span class="mono">{addressesText(row)}</span> },
@@ -66,10 +67,9 @@ function NamespacesFold({ node, rows, isApplied }: { readonly node: string; read
     { title: 'What differs', grow: true, cell: ({ problems }) => problems.join('; ') },
   ];
   return (
-    <details class="fold">
-      <summary><h3>Namespaces of tasks</h3><span class="quiet">{rows.length} {rows.length === 1 ? 'task has' : 'tasks have'} a network of their own here</span></summary>
-      <div class="inside"><Table label={`Namespaces of tasks on ${node}`} columns={columns} rows={rows} keyOf={({ id }) => id} empty="No task has a network here." maxHeight="420px" /></div>
-    </details>
+    <Fold summary={<><h3>Network of each task</h3><span class="quiet">{rows.length} {rows.length === 1 ? 'task' : 'tasks'} here{off > 0 && `, ${off} ${off === 1 ? 'differs' : 'differ'}`}</span></>}>
+      <Table label={`Networks of tasks on ${node}`} columns={columns} rows={rows} keyOf={({ id }) => id} empty="No task has a network here." maxHeight="420px" />
+    </Fold>
   );
 }
 

@@ -38,7 +38,7 @@ export function addressesOn(view: ClusterView, network: string): readonly Addres
     const address = status.addresses[network];
     if (address !== undefined && !status.released) rows.push({ address, use: 'task', kind: 'Task', name, state: status.state, ...(status.node !== undefined && { node: status.node }) });
   }
-  return rows.sort((one, other) => addressOrder(one.address) - addressOrder(other.address));
+  return rows.map((row) => ({ row, order: addressOrder(row.address) })).sort((one, other) => one.order - other.order).map(({ row }) => row);
 }
 
 /** Owners by address. Pure. */

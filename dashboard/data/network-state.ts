@@ -20,7 +20,8 @@ export function markWords(mark: RowMark, isApplied = true): MarkWords {
   }
 }
 
-const isOff = ({ mark }: { readonly mark: RowMark }): boolean => mark !== 'same' && mark !== 'unknown';
+/** Another thing than what is wanted was seen. Pure. */
+export const isOff = ({ mark }: { readonly mark: RowMark }): boolean => mark !== 'same' && mark !== 'unknown';
 
 /** Rows and sentences of one network that tell of a difference. Pure. */
 export const differencesIn = ({ peers, virtualServices, names, problems }: NetworkTables): number =>

@@ -1,5 +1,4 @@
 import type { JSX } from 'preact';
-import { useMemo } from 'preact/hooks';
 import { addressesOn, addressOrder, USE_WORDS, type AddressRow } from '../../data/addresses.js';
 import { cluster } from '../../data/cluster.js';
 import { Card } from '../card.js';
@@ -17,8 +16,7 @@ const COLUMNS: readonly Column<AddressRow>[] = [
 
 /** Every address of a network that is handed out, and to whom. */
 export function AddressesCard({ network }: { readonly network: string }): JSX.Element {
-  const view = cluster.of('Service', 'Task', 'Node');
-  const rows = useMemo(() => addressesOn(view, network), [view, network, view.revisionOf(network)]);
+  const rows = addressesOn(cluster.of('Service', 'Task', 'Node'), network);
   return (
     <Card wide flush title={`Addresses in use (${rows.length})`}>
       <Table label={`Addresses of ${network} in use`} columns={COLUMNS} rows={rows} keyOf={({ address, name }) => `${address} ${name}`} empty="No address has been handed out." maxHeight="480px" />

@@ -1,5 +1,4 @@
 import type { JSX } from 'preact';
-import { useMemo } from 'preact/hooks';
 import { INGRESS } from '../../../model/network.js';
 import { addressOrder } from '../../data/addresses.js';
 import { cluster } from '../../data/cluster.js';
@@ -25,9 +24,8 @@ const NODES: readonly Column<NodeMember>[] = [
 /** The services and the nodes of a network. */
 export function MembersCards({ network }: { readonly network: string }): JSX.Element {
   const view = cluster.of('Service', 'Task', 'Node');
-  const revision = view.revisionOf(network);
-  const services = useMemo(() => serviceMembers(view, network), [view, network, revision]);
-  const nodes = useMemo(() => nodeMembers(view, network), [view, network, revision]);
+  const services = serviceMembers(view, network);
+  const nodes = nodeMembers(view, network);
   return (
     <>
       <Card flush title={`Services (${services.length})`}>
