@@ -4,7 +4,7 @@ import { conditionWords } from '../data/condition-words.js';
 import { Card } from './card.js';
 import { RelativeTime } from './relative-time.js';
 import { StateBadge } from './state-badge.js';
-import '../styles/network-state.css';
+import '../styles/object-page.css';
 
 /** What the control plane says of an object besides its state; nothing where it says nothing. */
 export function ConditionsCard({ conditions }: { readonly conditions: readonly Condition[] }): JSX.Element | null {

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
-import '../styles/network-state.css';
+import '../styles/object-page.css';
 
 export interface FoldProps {
   /** Always seen; a press opens the rest. */

@@ -12,7 +12,7 @@ import { NetworkTablesView, Problems } from './network-tables.js';
 import { Pairs } from './pairs.js';
 import { Table, type Column } from './table.js';
 import { Mark, Verdict } from './verdict.js';
-import '../styles/network-state.css';
+import '../styles/object-page.css';
 
 /** What the host has of all its networks, beside what it should have. Give it the node's name as its key. */
 export function NetworkStateCard({ node }: { readonly node: string }): JSX.Element {

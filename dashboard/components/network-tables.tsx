@@ -7,7 +7,7 @@ import { bytesText, connectionsText, entryText, ipvsRows, namesText, weightText,
 import { ObjectLink } from './links.js';
 import { Table, type Column } from './table.js';
 import { Mark } from './verdict.js';
-import '../styles/network-state.css';
+import '../styles/object-page.css';
 
 export interface NetworkTablesProps {
   readonly tables: NetworkTables;

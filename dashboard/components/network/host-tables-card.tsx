@@ -8,7 +8,7 @@ import { useNetworkState } from '../../data/use-network-state.js';
 import { Card, Empty } from '../card.js';
 import { NetworkTablesView } from '../network-tables.js';
 import { Verdict } from '../verdict.js';
-import '../../styles/network-state.css';
+import '../../styles/object-page.css';
 
 /** What each host has of one network, beside what it should have. A host is asked when it is chosen. */
 export function HostTablesCard({ network }: { readonly network: string }): JSX.Element {

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { usageText } from '../../data/network-kind.js';
-import '../../styles/network-state.css';
+import '../../styles/object-page.css';
 
 /** How many addresses are handed out, of how many. */
 export const Usage = ({ used, capacity }: { readonly used: number; readonly capacity: number }): JSX.Element => (

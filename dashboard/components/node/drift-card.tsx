@@ -5,7 +5,7 @@ import { durationText } from '../../data/time.js';
 import { Card } from '../card.js';
 import { RelativeTime } from '../relative-time.js';
 import { StateBadge } from '../state-badge.js';
-import '../../styles/network-state.css';
+import '../../styles/object-page.css';
 
 const REPAIRED = 'DriftRepaired';
 

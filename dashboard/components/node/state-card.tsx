@@ -4,7 +4,7 @@ import { nodeWords, sshText } from '../../data/node-words.js';
 import { Card } from '../card.js';
 import { RelativeTime } from '../relative-time.js';
 import { StateBadge } from '../state-badge.js';
-import '../../styles/network-state.css';
+import '../../styles/object-page.css';
 
 /** Where the node is in its life, and what that means. */
 export const StateCard = ({ node }: { readonly node: Node }): JSX.Element => (
