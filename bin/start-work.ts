@@ -90,6 +90,7 @@ export function startWork({ opened, measures, log, agentSocket, managerHost, man
       watchers.drop(host);
       memory.forget(host);
       admission.forget(host);
+      measures.forgetTraffic(host);
       await hosts.close(host);
     },
   });
@@ -101,7 +102,7 @@ export function startWork({ opened, measures, log, agentSocket, managerHost, man
   const common = { store, events, hosts, runtime, report: createReporter({ store, clock: systemClock }), memory, jobs, clock: systemClock };
   const watchers = new Watchers({ ...common, log, isHeld: (node) => holdings.isHeld(node) });
   const tokenOf = (node: string): number => heldOrThrow(holdings, node).token;
-  const syncDeps: SyncHostDeps = { ...common, vault: opened.vault, looks, pictureOf: createPictures(mirror.view), admission, fencingToken: tokenOf };
+  const syncDeps: SyncHostDeps = { ...common, vault: opened.vault, looks, pictureOf: createPictures(mirror.view), admission, fencingToken: tokenOf, noteTraffic: measures.traffic };
   const departures = new Departures(systemClock);
   const stopNoting = mirror.subscribe((changes) => departures.note(changes));
   const handlers: Readonly<Record<QueueName, JobHandler>> = {

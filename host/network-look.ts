@@ -1,7 +1,7 @@
 import { OperatorError } from '../base/errors.js';
 import type { HostState, NetworkLook } from '../model/index.js';
 import type { HostSession } from './contract.js';
-import { parseCounters, renderCounters } from './observe/ipvs-counters.js';
+import { parseCounters, renderConnections } from './observe/ipvs-counters.js';
 import { parseHost } from './observe/parse-host.js';
 import { renderObserve, scopeOf } from './observe/script.js';
 import { parseSections } from './observe/sections.js';
@@ -12,7 +12,7 @@ const TIMEOUT_MS = 30_000;
 export async function lookAtNetworks(session: HostSession, desired: HostState | undefined): Promise<NetworkLook> {
   const { node } = session;
   const scope = scopeOf(desired);
-  const script = renderObserve(scope, renderCounters(desired?.networks.map(({ name }) => name) ?? []));
+  const script = renderObserve(scope, renderConnections(desired?.networks.map(({ name }) => name) ?? []));
   const result = await session.run(script, { title: 'read network tables', timeoutMs: TIMEOUT_MS });
   if (result.kind !== 'exited') throw new OperatorError('HOST_LOST_REPLY', `read the network tables of ${node}: the connection ended, or ${TIMEOUT_MS / 1000} s were over, before the answer`, { node });
   if (result.code !== 0) throw new OperatorError('HOST_COMMAND_FAILED', `read the network tables of ${node}: exit ${result.code}: ${result.stderr.trim().slice(-400)}`, { node });

@@ -1,5 +1,5 @@
 import { OperatorError } from '../base/errors.js';
-import type { HostState, Listener, ObservedHost } from '../model/index.js';
+import type { HostState, Listener, NetworkLook, ObservedHost } from '../model/index.js';
 import { describeDrift } from '../plan/host-drift.js';
 import { expectedHost, stampOf } from '../plan/host-expected.js';
 import type { HostStep } from '../plan/host-step.js';
@@ -11,6 +11,7 @@ import { renderApply } from './apply/render.js';
 import type { CommandRecord, ExecResult, HostSession } from './contract.js';
 import { listScript, parseContainers } from './container/list.js';
 import type { ContainerStatus } from './container/runtime.js';
+import { parseCounters } from './observe/ipvs-counters.js';
 import { parseHost } from './observe/parse-host.js';
 import { parseListeners } from './observe/parse-listeners.js';
 import { renderObserve, scopeOf } from './observe/script.js';
@@ -42,6 +43,8 @@ export interface HostSyncResult {
   readonly containers?: readonly ContainerStatus[];
   /** Present when the host was observed; the kernel's own among them. */
   readonly listeners?: readonly Listener[];
+  /** Present when the host was observed: what IPVS has counted. */
+  readonly counters?: NetworkLook['counters'];
   /** For the next call's `cached`. */
   readonly applied: HostState | undefined;
   /** Of all passes, in order. */
@@ -128,6 +131,7 @@ export interface HostObservation {
   readonly observed: ObservedHost;
   readonly containers: readonly ContainerStatus[];
   readonly listeners: readonly Listener[];
+  readonly counters: NetworkLook['counters'];
 }
 
 /** The containers are asked in the same round trip. */
@@ -147,7 +151,7 @@ export async function observeHost({ session, desired, record, fencingToken, time
   if (code !== 0) throw new OperatorError('HOST_COMMAND_FAILED', `observe network of ${session.node}: exit ${code}`, { node: session.node });
   const sections = parseSections(stdout);
   const bodyOf = (name: string): string => sections.find((section) => section.name === name)?.body ?? '';
-  return { observed: parseHost(stdout, scope.namespaces), containers: parseContainers(bodyOf('containers')), listeners: parseListeners(bodyOf('listeners').split('\n')) };
+  return { observed: parseHost(stdout, scope.namespaces), containers: parseContainers(bodyOf('containers')), listeners: parseListeners(bodyOf('listeners').split('\n')), counters: parseCounters(sections) };
 }
 
 type ApplyOutcome = { readonly kind: 'applied' | 'stale' } | { readonly kind: 'failed'; readonly failures: readonly string[] };

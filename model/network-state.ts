@@ -40,6 +40,16 @@ export interface NetworkLook {
   readonly counters: Readonly<Record<string, Readonly<Record<string, ServiceCounters>>>>;
 }
 
+/** What one host's IPVS has counted of one task since the entry was made. */
+export interface CountedTraffic {
+  /** Tells the entry from the host's others. */
+  readonly entry: string;
+  readonly service: string;
+  /** The slot of the task, or `global`. */
+  readonly backend: string;
+  readonly traffic: IpvsTraffic;
+}
+
 /** The network of one host as the control plane wants it, beside what was seen there. */
 export interface NetworkState {
   readonly node: string;

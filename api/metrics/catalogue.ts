@@ -1,6 +1,8 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { CountedTraffic } from '../../model/index.js';
+import { TrafficTotals } from './traffic-totals.js';
 
-/** What other parts tell as it happens. Milliseconds. Labels are of small, fixed sets: no host, no task, no user. */
+/** What other parts tell as it happens. Milliseconds. Labels are of small, fixed sets, or grow with services and their slots: no host, no task, no user. */
 export interface Measures {
   /** One script on one host; `outcome`: ok, failed (another exit code), lost, refused. */
   roundTrip(outcome: string, ms: number): void;
@@ -12,6 +14,10 @@ export interface Measures {
   /** `writer`: user or control-plane; `outcome`: ok, conflict, failed. */
   commit(writer: string, outcome: string, ms: number): void;
   request(method: string, route: string, status: number, ms: number): void;
+  /** All that IPVS has counted on a host, of tasks that had a connection. */
+  traffic(node: string, counted: readonly CountedTraffic[]): void;
+  /** Another member looks at the host from now on. */
+  forgetTraffic(node: string): void;
 }
 
 const PREFIX = 'drover_';
@@ -30,7 +36,7 @@ export function createCatalogue() {
   const registry = new Registry();
   const registers = [registry];
   const gauge = <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []) => new Gauge<Label>({ name: PREFIX + name, help, labelNames: [...labelNames], registers });
-  const counter = (name: string, help: string) => new Counter({ name: PREFIX + name, help, registers });
+  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []) => new Counter<Label>({ name: PREFIX + name, help, labelNames: [...labelNames], registers });
   const histogram = <Label extends string>(name: string, help: string, options: { readonly labelNames: readonly Label[]; readonly buckets: number[] }) =>
     new Histogram<Label>({ name: PREFIX + name, help, labelNames: [...options.labelNames], buckets: options.buckets, registers });
 
@@ -40,6 +46,7 @@ export function createCatalogue() {
   const plans = histogram('reconcile_duration_seconds', 'Looks of a controller at one key; the controllers run in the leader', { labelNames: ['controller'], buckets: BUCKETS.plan });
   const commits = histogram('store_commit_seconds', 'Commits to the store by this member', { labelNames: ['writer', 'outcome'], buckets: BUCKETS.commit });
   const requests = histogram('api_request_seconds', 'Requests to this member, streams not counted', { labelNames: ['method', 'route', 'status'], buckets: BUCKETS.request });
+  const traffic = new TrafficTotals();
   const measures: Measures = {
     roundTrip: (outcome, ms) => roundTrips.observe({ outcome }, seconds(ms)),
     connectionFailed: () => connectionFailures.inc(),
@@ -47,9 +54,15 @@ export function createCatalogue() {
     plan: (controller, ms) => plans.observe({ controller }, seconds(ms)),
     commit: (writer, outcome, ms) => commits.observe({ writer, outcome }, seconds(ms)),
     request: (method, route, status, ms) => requests.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, seconds(ms)),
+    traffic: (node, counted) => traffic.note(node, counted),
+    forgetTraffic: (node) => traffic.forget(node),
   };
   return {
-    registry, measures,
+    registry, measures, traffic,
+    counters: {
+      ipvsConnections: counter('ipvs_connections_total', 'Connections that IPVS gave to the tasks of a slot, by the looks of this member at its hosts; backend is the slot, or global', ['service', 'backend']),
+      ipvsBytes: counter('ipvs_bytes_total', 'Bytes of these connections; direction is in, towards the tasks, or out', ['service', 'backend', 'direction']),
+    },
     gauges: {
       info: gauge('info', 'Always 1; the version of this member', ['version']),
       startTime: gauge('start_time_seconds', 'When this member started, since the epoch'),

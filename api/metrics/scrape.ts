@@ -8,6 +8,7 @@ export async function scrape(deps: ScrapeDeps): Promise<string> {
   const { registry, gauges } = deps.metrics;
   tellProcess(deps);
   tellCluster(deps);
+  tellTraffic(deps);
   const told = await Promise.allSettled([tellMembers(deps), tellJobs(deps)]);
   gauges.storeUp.set(told.every(({ status }) => status === 'fulfilled') ? 1 : 0);
   return registry.metrics();
@@ -32,6 +33,16 @@ function tellCluster({ metrics: { gauges }, mirror: { view } }: ScrapeDeps): voi
   for (const { metadata: { name: service }, status: { replicas } } of view.list('Service')) {
     gauges.desired.set({ service }, replicas.desired);
     gauges.running.set({ service }, replicas.running);
+  }
+}
+
+function tellTraffic({ metrics: { counters, traffic } }: ScrapeDeps): void {
+  counters.ipvsConnections.reset();
+  counters.ipvsBytes.reset();
+  for (const { service, backend, connections, bytesIn, bytesOut } of traffic.list()) {
+    counters.ipvsConnections.inc({ service, backend }, connections);
+    counters.ipvsBytes.inc({ service, backend, direction: 'in' }, bytesIn);
+    counters.ipvsBytes.inc({ service, backend, direction: 'out' }, bytesOut);
   }
 }
 

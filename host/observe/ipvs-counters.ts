@@ -2,23 +2,22 @@ import { INGRESS, lbNamespace, type DestinationCounters, type IpvsTraffic, type 
 import type { Section } from './sections.js';
 
 /**
- * Sections that tell what IPVS has counted in each load balancer: what goes behind the observe script where somebody asks, as it takes two processes per network. `$claims` is that script's.
+ * Sections that tell the present connections of each load balancer: what goes behind the observe script where somebody asks, as it takes one more process per network. `$claims` is that script's.
  * `networks`: names.
  */
-export const renderCounters = (networks: readonly string[]): string => `counted=
+export const renderConnections = (networks: readonly string[]): string => `counted=
 for n in $claims ${networks.map(lbNamespace).join(' ')}; do
 case "$n" in lb_*|${lbNamespace(INGRESS)}) ;; *) continue ;; esac
 case "$counted" in *" $n "*) continue ;; esac; counted="$counted $n "
 [ -e "/run/netns/$n" ] || continue
 m=\${n#lb_}; [ "$n" = ${lbNamespace(INGRESS)} ] && m=${INGRESS}
 echo "@@ connections $m"; nsenter --net=/run/netns/"$n" ipvsadm -Ln
-echo "@@ traffic $m"; nsenter --net=/run/netns/"$n" ipvsadm -Ln --stats --exact
 done
 `;
 
-/** By network name, then by fwmark. Services that are not by fwmark are not Drover's. */
+/** What IPVS has counted, and present connections where they were asked for: by network name, then by fwmark. Services that are not by fwmark are not Drover's. */
 export function parseCounters(sections: readonly Section[]): NetworkLook['counters'] {
-  const networks = new Set(sections.flatMap(({ name, words: [network] }) => (name === 'connections' && network !== undefined ? [network] : [])));
+  const networks = new Set(sections.flatMap(({ name, words: [network] }) => ((name === 'connections' || name === 'traffic') && network !== undefined ? [network] : [])));
   const bodyOf = (name: string, network: string): string => sections.find((section) => section.name === name && section.words[0] === network)?.body ?? '';
   return Object.fromEntries([...networks].map((network) => [network, merge(parseListing(bodyOf('connections', network)), parseListing(bodyOf('traffic', network)))]));
 }
@@ -52,12 +51,12 @@ function parseListing(body: string): ReadonlyMap<string, Listed> {
 const wordsOf = (text: string | undefined): readonly string[] => (text ?? '').trim().split(/\s+/);
 
 function merge(connections: ReadonlyMap<string, Listed>, traffic: ReadonlyMap<string, Listed>): Record<string, ServiceCounters> {
-  return Object.fromEntries([...connections].map(([fwmark, { destinations }]) => {
-    const counted = traffic.get(fwmark);
-    const total = trafficOf(counted?.words);
+  return Object.fromEntries([...new Set([...connections.keys(), ...traffic.keys()])].map((fwmark) => {
+    const [open, counted] = [connections.get(fwmark), traffic.get(fwmark)];
+    const addresses = new Set([...(open?.destinations.keys() ?? []), ...(counted?.destinations.keys() ?? [])]);
     return [fwmark, {
-      ...(total !== undefined && { traffic: total }),
-      destinations: Object.fromEntries([...destinations].map(([address, words]) => [address, { ...connectionsOf(words), ...withTraffic(counted?.destinations.get(address)) }])),
+      ...withTraffic(counted?.words),
+      destinations: Object.fromEntries([...addresses].map((address) => [address, { ...connectionsOf(open?.destinations.get(address) ?? []), ...withTraffic(counted?.destinations.get(address)) }])),
     }];
   }));
 }
@@ -65,7 +64,7 @@ function merge(connections: ReadonlyMap<string, Listed>, traffic: ReadonlyMap<st
 /** `Masq 1 3 0`: how packets are forwarded, weight, active, inactive. */
 function connectionsOf([, , active, inactive]: readonly string[]): Pick<DestinationCounters, 'active' | 'inactive'> {
   const numbers = [Number(active), Number(inactive)] as const;
-  return numbers.every(Number.isInteger) ? { active: numbers[0], inactive: numbers[1] } : {};
+  return numbers.every(Number.isInteger) ? { active: numbers[0], inactive: numbers[1] } : {}; // of nothing at all NaN, which is no integer
 }
 
 function withTraffic(words: readonly string[] | undefined): Pick<DestinationCounters, 'traffic'> {

@@ -66,7 +66,7 @@ link show
 neigh show nud permanent
 E
 echo; echo "@@ forwarding \${n#1-}"; bridge -n "$n" -j fdb show dev vxlan0 ;;
-lb_*|${lbNamespace(INGRESS)}) m=\${n#lb_}; [ "$n" = ${lbNamespace(INGRESS)} ] && m=${INGRESS}; echo "@@ loadBalancer $m"; nsenter --net=/run/netns/"$n" sh -s <<'E'
+lb_*|${lbNamespace(INGRESS)}) m=\${n#lb_}; [ "$n" = ${lbNamespace(INGRESS)} ] && m=${INGRESS}; echo "@@ loadBalancer $m"; nsenter --net=/run/netns/"$n" sh -s "$m" <<'E'
 ${LOAD_BALANCER}E
 ;;
 *) echo "@@ task $n"; ip -force -n "$n" -j -batch - <<'E'
@@ -97,11 +97,13 @@ route show table all default
 I
 `;
 
+/** `$1` is the network's name. */
 const LOAD_BALANCER = `ip -force -j -batch - <<'I'
 addr show
 route show default
 I
 echo; ${readSysctls('sysctls', LOAD_BALANCER_SYSCTLS)}
 echo '@@ table'; nft -j list table ip ${NFT_TABLE}
-echo; echo '@@ ipvs'; exec ipvsadm -Sn
+echo; echo '@@ ipvs'; ipvsadm -Sn
+echo "@@ traffic $1"; exec ipvsadm -Ln --stats --exact
 `;

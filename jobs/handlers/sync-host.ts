@@ -4,11 +4,12 @@ import type { ContainerRuntime } from '../../host/container/runtime.js';
 import type { KeyOf } from '../../host/apply/render-esp.js';
 import type { HostPool, HostSession } from '../../host/contract.js';
 import { isInterrupted, syncHostNetwork, type HostSync, type HostSyncResult } from '../../host/sync.js';
-import { rememberVersions, type HostState, type Node } from '../../model/index.js';
+import { rememberVersions, type CountedTraffic, type HostState, type Node } from '../../model/index.js';
 import { planContainerFindings } from '../../plan/container-findings.js';
 import { stampOf } from '../../plan/host-expected.js';
 import { isBusyHost, planLook, type Look } from '../../plan/host-look.js';
 import { planHostState, type PictureOf } from '../../plan/host-state.js';
+import { nameTraffic } from '../../plan/ipvs-traffic.js';
 import { recordCommand } from '../command-log.js';
 import { QUEUES, type JobHandler, type JobLog, type JobQueue } from '../contract.js';
 import { addressOf } from '../host-address.js';
@@ -38,6 +39,8 @@ export interface SyncHostDeps {
   readonly pictureOf: PictureOf;
   readonly vault: Pick<Vault, 'open'>;
   readonly admission: Pick<Admission, 'settle' | 'forget' | 'dismiss'>;
+  /** Takes what each look finds that IPVS has counted on a host. */
+  readonly noteTraffic: (node: string, counted: readonly CountedTraffic[]) => void;
   /** Of this member's hold on the host. @throws STALE_FENCING_TOKEN when it has none */
   readonly fencingToken: (node: string) => number;
   readonly clock: Clock;
@@ -142,6 +145,7 @@ async function syncAs(deps: SyncHostDeps, node: Node, plan: SyncPlan & Pick<Host
     await withdrawal;
     log.line(`${result.steps.length} steps, ${result.roundTrips} round trips, store version ${version}`);
     remember(deps, name, result, startedAt);
+    if (result.counters !== undefined) deps.noteTraffic(name, nameTraffic(deps.store.view, result.applied, result.counters));
     if (result.drift.length > 0) await tell(deps, node, result.drift);
     await noteLostKey(deps.store, node, result);
     await recordApplied(deps, node, { version, result });

@@ -54,6 +54,7 @@ export async function openJobWorld({ objects, runtime, session, onDue = async ()
   const deps = {
     store, hosts, runtime, clock, jobs: { now }, events: { append: async () => undefined }, report: createReporter({ store, clock }), memory: new HostMemory<HostState>(),
     looks: new Interruptions(), pictureOf: createPictures(store.view), fencingToken: () => 1, fence: () => '', vault: await memoryVault(),
+    noteTraffic: () => undefined,
     admission: { settle: async () => undefined, forget: () => undefined, dismiss: async () => undefined },
   };
   return { deps, store, close: () => mirror.close() };

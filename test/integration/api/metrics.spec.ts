@@ -29,6 +29,14 @@ describe('metrics', () => {
     ]);
   });
 
+  it('tell what looks at hosts found that IPVS counted, per service and slot', async () => {
+    const traffic = (connections: number) => ({ entry: 'ingress 257 10.255.0.9', service: 'web', backend: '1', traffic: { connections, packetsIn: 0, packetsOut: 0, bytesIn: 7 * connections, bytesOut: 9 * connections } });
+    for (const connections of [10, 12]) api.deps.metrics.measures.traffic('node-1', [traffic(connections)]);
+    const told = ['drover_ipvs_connections_total{service="web",backend="1"} 2', 'drover_ipvs_bytes_total{service="web",backend="1",direction="in"} 14', 'drover_ipvs_bytes_total{service="web",backend="1",direction="out"} 18'];
+    expect((await scrape()).lines).to.include.members(told);
+    expect((await scrape()).lines, 'asked twice it is not twice as much').to.include.members(told);
+  });
+
   it('forget what is there no more', async () => {
     await scrape();
     await api.mirror.commit([...api.mirror.view.list('Node')].map((object) => ({ op: 'delete', object })));

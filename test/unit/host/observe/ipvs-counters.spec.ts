@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
-import { parseCounters, renderCounters } from '../../../../host/observe/ipvs-counters.js';
+import { parseCounters, renderConnections } from '../../../../host/observe/ipvs-counters.js';
 import { renderObserve, scopeOf } from '../../../../host/observe/script.js';
 import { parseSections } from '../../../../host/observe/sections.js';
 import { planHostState } from '../../../../plan/host-state.js';
@@ -47,9 +47,15 @@ describe('what IPVS counts', () => {
     expect(counters('', '')).to.deep.equal({});
   });
 
+  it('comes with every look, in the same process tree as the weights, without the connections of the moment', () => {
+    expect(renderObserve(scopeOf(planHostState(new NetworkCluster().view, 'node-1')))).to.contain('ipvsadm -Sn\necho "@@ traffic $1"; exec ipvsadm -Ln --stats --exact');
+    const { dpa } = parseCounters(parseSections(`@@ boot b\n@@ traffic dpa\n${COUNTED}@@ end\n`));
+    expect(dpa?.['257']?.destinations['10.77.1.11']).to.deep.equal({ traffic: { connections: 4, packetsIn: 24, packetsOut: 20, bytesIn: 1760, bytesOut: 1600 } });
+  });
+
   it('is asked for behind the observe script, in what any sh understands', () => {
-    const script = renderObserve(scopeOf(planHostState(new NetworkCluster().view, 'node-1')), renderCounters(['ingress', 'dpa']));
-    expect(script).to.contain('for n in $claims ingress_sbox lb_dpa; do').and.to.contain('ipvsadm -Ln --stats --exact');
+    const script = renderObserve(scopeOf(planHostState(new NetworkCluster().view, 'node-1')), renderConnections(['ingress', 'dpa']));
+    expect(script).to.contain('for n in $claims ingress_sbox lb_dpa; do').and.to.contain('"$n" ipvsadm -Ln\n');
     execFileSync('sh', ['-n'], { input: script });
   });
 });
