@@ -52,7 +52,7 @@ function NetworkFold({ tables, isApplied, isRead }: { readonly tables: NetworkTa
         ['Network', <ObjectLink kind="Network" name={name} />], ['Subnet', subnet], ['This host\'s own address', loadBalancer],
         ['VNI (its number in VXLAN)', bothText(vni)], ['MTU (bytes per packet)', bothText(mtu)],
       ]} />
-      <NetworkTablesView tables={tables} isApplied={isApplied} isRead={isRead} />
+      <NetworkTablesView tables={tables} isApplied={isApplied} isRead={isRead} level={4} />
     </Fold>
   );
 }

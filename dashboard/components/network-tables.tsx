@@ -14,12 +14,14 @@ export interface NetworkTablesProps {
   /** The host had the present state before, so that differences were made there. */
   readonly isApplied: boolean;
   readonly isRead: boolean;
+  /** Of the headings, below those around. */
+  readonly level: 3 | 4;
 }
 
 type Owners = ReadonlyMap<string, AddressOwner>;
 
 /** The tables of one network on one host: where connections go, where addresses are, what names lead to. */
-export function NetworkTablesView({ tables, isApplied, isRead }: NetworkTablesProps): JSX.Element {
+export function NetworkTablesView({ tables, isApplied, isRead, level }: NetworkTablesProps): JSX.Element {
   const { name, virtualServices, peers, names, problems } = tables;
   const view = cluster.of('Task', 'Service', 'Node');
   const owners = useMemo(() => ownersOf(addressesOn(view, name)), [view, name, view.revisionOf(name)]);
@@ -28,21 +30,27 @@ export function NetworkTablesView({ tables, isApplied, isRead }: NetworkTablesPr
   return (
     <>
       {problems.length > 0 && <Problems problems={problems} />}
-      <Part title="Load balancing (IPVS)" hint="Whoever connects to a service from this host is sent to one of these tasks. Weight 1 takes new connections; weight 0 only keeps those that are open.">
+      <Part level={level} title="Load balancing (IPVS)" hint="Whoever connects to a service from this host is sent to one of these tasks. Weight 1 takes new connections; weight 0 only keeps those that are open.">
         <Table label={`Load balancing of ${name}`} rows={services} keyOf={({ key }) => key} empty="No service has an address or a port here." maxHeight="420px" columns={ipvsColumns(owners, { isApplied, isRead })} />
       </Part>
-      <Part title="Addresses on other hosts" hint="Packets for these addresses are sent to the host that they are on (VXLAN).">
+      <Part level={level} title="Addresses on other hosts" hint="Packets for these addresses are sent to the host that they are on (VXLAN).">
         <Table label={`Addresses of ${name} on other hosts`} rows={peers} keyOf={({ address }) => address} empty="Everything on this network is on this host." maxHeight="420px" columns={peerColumns(owners, nodes, isApplied)} />
       </Part>
-      <Part title="Names (DNS)" hint="What tasks on this host find under a name.">
+      <Part level={level} title="Names (DNS)" hint="What tasks on this host find under a name.">
         <Table label={`Names on ${name}`} rows={names} keyOf={({ file, address }) => `${file} ${address}`} empty="No names." maxHeight="420px" columns={nameColumns(owners, isApplied)} />
       </Part>
     </>
   );
 }
 
-const Part = ({ title, hint, children }: { readonly title: string; readonly hint: string; readonly children: ComponentChildren }): JSX.Element => (
-  <div class="stack"><div><h4>{title}</h4><p class="hint">{hint}</p></div>{children}</div>
+interface PartProps extends Pick<NetworkTablesProps, 'level'> {
+  readonly title: string;
+  readonly hint: string;
+  readonly children: ComponentChildren;
+}
+
+const Part = ({ level, title, hint, children }: PartProps): JSX.Element => (
+  <div class="stack part"><div>{level === 3 ? <h3>{title}</h3> : <h4>{title}</h4>}<p class="hint">{hint}</p></div>{children}</div>
 );
 
 /** What no row of a table shows. */

@@ -23,16 +23,13 @@ export interface VerdictProps {
 export function Verdict({ reading: { state, problem, isBusy }, count }: VerdictProps): JSX.Element {
   const verdict = state === undefined ? undefined : verdictOn(state, count);
   return (
-    <div class="stack" role="status" aria-live="polite">
-      {problem !== undefined && <p class="error">The host could not be read: {problem}</p>}
-      {verdict !== undefined && (
-        <p class="verdict">
-          <StateBadge state={verdict.tone} label={LABELS[verdict.tone]} />
-          <span>{verdict.text}</span>
-          {state?.observedAt !== undefined && <span class="quiet">Read <RelativeTime at={state.observedAt} />.</span>}
-        </p>
-      )}
-      {isBusy && <p class="quiet">Asking the host…</p>}
+    <div class="verdict">
+      <div class="stack" role="status">
+        {problem !== undefined && <p class="error">The host could not be read: {problem}</p>}
+        {verdict !== undefined && <p class="row"><StateBadge state={verdict.tone} label={LABELS[verdict.tone]} /><span>{verdict.text}</span></p>}
+        {isBusy && <p class="quiet">Asking the host…</p>}
+      </div>
+      {state?.observedAt !== undefined && !isBusy && <span class="quiet">Read <RelativeTime at={state.observedAt} />.</span>}
     </div>
   );
 }

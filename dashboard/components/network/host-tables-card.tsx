@@ -46,7 +46,7 @@ function HostTables({ node, network }: { readonly node: string; readonly network
       <Verdict reading={reading} count={tables === undefined ? 0 : differencesIn(tables)} />
       {state !== undefined && (tables === undefined
         ? <Empty>This network is not wanted on {node} any more, and is not there.</Empty>
-        : <NetworkTablesView tables={tables} isApplied={state.isApplied !== false} isRead={state.observedAt !== undefined} />)}
+        : <NetworkTablesView tables={tables} isApplied={state.isApplied !== false} isRead={state.observedAt !== undefined} level={3} />)}
     </div>
   );
 }
