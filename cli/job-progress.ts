@@ -1,6 +1,5 @@
-import { isTerminalTask, type JobRun, type Service, type Task } from '../model/index.js';
+import { isTerminalTask, slotName, type JobRun, type Service, type Task } from '../model/index.js';
 import type { Progress } from './progress.js';
-import { slotName } from './views/task-view.js';
 
 /**
  * Done when the orchestrator has seen this generation and the newest run is complete; a job with a schedule, when it waits for a run. `problem` where the

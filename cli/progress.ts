@@ -1,9 +1,7 @@
-import { imageRequestOf, isJob, isPaused, isServing, isTerminalTask, templateHash, templateOf, type ClusterView, type Node, type Service, type Task, type TaskState, type UpdateStatus } from '../model/index.js';
+import { imageRequestOf, isJob, isPaused, isServing, isTerminalTask, newestFirst, tasksBySlot, tellsMore, templateHash, templateOf, wantedTasks, type ClusterView, type Node, type Service, type Task, type TaskState, type UpdateStatus } from '../model/index.js';
 import { jobProgress } from './job-progress.js';
 import { shorten } from './output/table.js';
 import { areWordsToCome, lastWords } from './views/last-lines.js';
-import { newestFirst, slotName, tellsMore } from './views/task-view.js';
-import { wantedTasks } from './views/service-view.js';
 
 /** How far one object is on its way to what its spec says. */
 export interface Progress {
@@ -57,9 +55,7 @@ export function serviceProgress(service: Service, tasks: readonly Task[]): Progr
 const isOffCourse = (update: UpdateStatus): boolean => isPaused(update) || (update.state === 'rollback_started' && update.reason !== undefined);
 
 function slotLines(tasks: readonly Task[], serving: readonly Task[]): { lines: string[]; blockers: string[] } {
-  const slots = new Map<string, Task[]>();
-  for (const task of tasks) slots.set(slotName(task), [...(slots.get(slotName(task)) ?? []), task]);
-  const current = [...slots.entries()].flatMap(([name, all]) => {
+  const current = [...tasksBySlot(tasks)].flatMap(([name, all]) => {
     const newest = newestFirst(all)[0];
     const isPast = newest === undefined || (isTerminalTask(newest) && newest.spec.desired !== 'running');
     return isPast ? [] : [{ name, task: newest, isDone: serving.includes(newest) }];

@@ -11,6 +11,8 @@ export * from './revisions.js';
 export * from './update.js';
 export * from './job.js';
 export * from './task.js';
+export * from './slots.js';
+export * from './log-time.js';
 export * from './traffic-keys.js';
 export * from './host.js';
 export * from './host-image.js';

@@ -154,3 +154,6 @@ export interface ServiceStatus {
 }
 
 export type Service = Resource<'Service', ServiceSpec, ServiceStatus>;
+
+/** A replicated service says itself how many it wants; how many a global one wants depends on the nodes. */
+export const wantedTasks = ({ spec, status }: Service): number => (spec.mode === 'replicated' ? spec.replicas : status.replicas.desired);

@@ -109,6 +109,9 @@ export function stageOf(task: Task): TaskStage {
   return state === 'pending' || state === 'stopping' ? state : 'live';
 }
 
+/** Its message says what the state does not: what it waits for, or how far its image is. */
+export const tellsMore = ({ status: { state, message } }: Task): boolean => state === 'pending' || (state === 'preparing' && message.startsWith(`${state}: `));
+
 /** The orchestrator wants it to run, or to be ready to. */
 export const isWanted = ({ spec }: Task): boolean => spec.desired === 'running' || spec.desired === 'ready';
 

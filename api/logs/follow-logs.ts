@@ -1,9 +1,8 @@
 import type { Clock } from '../../base/clock.js';
 import { timestamp } from '../../base/clock.js';
 import { isCode } from '../../base/errors.js';
-import type { Task } from '../../model/index.js';
+import { LogCursor, type Task } from '../../model/index.js';
 import type { ApiMirror, HostGateway, LogOptions } from '../ports.js';
-import { LogCursor } from './log-time.js';
 import { byNode, failureOf, namesOf, type LogOut } from './read-logs.js';
 
 export interface FollowDeps {

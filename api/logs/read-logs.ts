@@ -1,9 +1,8 @@
 import { isCode } from '../../base/errors.js';
-import type { Task } from '../../model/index.js';
+import { byTime, type Task } from '../../model/index.js';
 import type { LogFrame, LogLineFrame } from '../contract.js';
 import { toErrorBody } from '../errors.js';
 import type { HostGateway, LogOptions } from '../ports.js';
-import { byTime } from './log-time.js';
 
 /** Characters of log that are held to be put in order; of more, each part is in order. */
 const MAX_HELD = 32 * 2 ** 20;

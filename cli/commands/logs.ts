@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { LogFrame } from '../../api/contract.js';
-import { LogCursor } from '../../api/logs/log-time.js';
+import { LogCursor } from '../../model/index.js';
 import { unwrapFrame, type Query } from '../client.js';
 import { EXIT, type CommandContext } from '../context.js';
 import { sinceTime } from '../option-values.js';

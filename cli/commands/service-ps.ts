@@ -1,11 +1,10 @@
 import { Option, type Command } from 'commander';
 import type { ResourceList } from '../../api/contract.js';
-import { API_VERSION, type Service, type Task } from '../../model/index.js';
+import { API_VERSION, slotRows, type Service, type Task } from '../../model/index.js';
 import { pathOf } from '../client.js';
 import type { CommandContext } from '../context.js';
 import { isDataFormat, printData, type Format } from '../output/print-objects.js';
 import { renderPs } from '../views/ps-view.js';
-import { psRows } from '../views/task-view.js';
 
 interface PsOptions {
   readonly output: Format;
@@ -27,7 +26,7 @@ async function ps(context: CommandContext, names: readonly string[], { output, t
   const services = await Promise.all(names.map((name) => client.get<Service>(pathOf('services', name))));
   const wanted = new Set(services.map(({ metadata: { name } }) => name));
   const { metadata, items } = await client.get<ResourceList>(pathOf('tasks'));
-  const rows = psRows((items as readonly Task[]).filter(({ spec }) => wanted.has(spec.service)));
+  const rows = slotRows((items as readonly Task[]).filter(({ spec }) => wanted.has(spec.service)));
   if (isDataFormat(output)) {
     const text = await printData({ apiVersion: API_VERSION, kind: 'List', metadata, items: rows.map(({ task }) => task) }, output);
     if (text !== '') context.print(text);

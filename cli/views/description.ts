@@ -1,5 +1,5 @@
 import type { JobSummary } from '../../api/contract.js';
-import { isTerminalTask, networksOf, type AnyResource, type ClusterEvent, type Condition, type Host, type Task } from '../../model/index.js';
+import { isTerminalTask, networksOf, slotRows, type AnyResource, type ClusterEvent, type Condition, type Host, type Task } from '../../model/index.js';
 import { toOutput } from '../output/print-objects.js';
 import { ageOf } from '../output/relative-time.js';
 import { renderTable, type Column } from '../output/table.js';
@@ -7,7 +7,6 @@ import { eventColumns } from './event-view.js';
 import { jobColumns } from './job-view.js';
 import { lastLines, newestFailures } from './last-lines.js';
 import { renderPs } from './ps-view.js';
-import { psRows } from './task-view.js';
 import { pairs, type ViewContext } from './view.js';
 
 export interface Description {
@@ -36,7 +35,7 @@ export async function renderDescription(description: Description, context: Conte
     ['Conditions', renderTable(conditionColumns(context), conditions ?? [])],
     ['Host', description.host === undefined ? [] : hostLines(description.host, context)],
     ['Spec', yaml(spec)],
-    ['Tasks', renderPs(psRows(related), context, { truncate: false, said: (task) => failures.has(task) })],
+    ['Tasks', renderPs(slotRows(related), context, { truncate: false, said: (task) => failures.has(task) })],
     ['Jobs', renderTable(jobColumns(context), jobs)],
     ['Events', events.length === 0 ? ['none', ''] : renderTable(eventColumns(context), events)],
   ];

@@ -1,6 +1,5 @@
-import type { Task } from '../../model/index.js';
+import { tasksBySlot, type Task } from '../../model/index.js';
 import type { Style } from '../output/style.js';
-import { slotName } from './task-view.js';
 
 /** What a failed task said last, to stand below something else. */
 export const lastLines = (lines: readonly string[] = [], style?: Style): string[] => lines.map((line) => (style === undefined ? `| ${line}` : style.dim(`| ${line}`)));
@@ -15,9 +14,7 @@ const hasWords = ({ status }: Task): boolean => status.lastLines !== undefined;
 
 /** The newest failure of each slot of which something is kept. */
 export function newestFailures(tasks: readonly Task[]): ReadonlySet<Task> {
-  const slots = new Map<string, Task[]>();
-  for (const task of tasks.filter(hasWords)) slots.set(slotName(task), [...(slots.get(slotName(task)) ?? []), task]);
-  return new Set([...slots.values()].flatMap((ofSlot) => newestFailure(ofSlot) ?? []));
+  return new Set([...tasksBySlot(tasks.filter(hasWords)).values()].flatMap((ofSlot) => newestFailure(ofSlot) ?? []));
 }
 
 /** What a person wants to read when a service does not get where it should: which task failed last, of what, and what it said. */

@@ -1,4 +1,4 @@
-import { isJob, type PortSpec, type Service } from '../../model/index.js';
+import { isJob, wantedTasks, type PortSpec, type Service } from '../../model/index.js';
 import { ageOf } from '../output/relative-time.js';
 import { listed, NONE, pairs, withDeletion, type View } from './view.js';
 
@@ -18,9 +18,6 @@ export const serviceView: View<'Service'> = ({ nowMs, style }) => [
   { title: 'LABELS', wide: true, value: (service) => pairs(service.metadata.labels) },
   { title: 'AGE', value: (service) => ageOf(service.metadata.creationTimestamp, nowMs) },
 ];
-
-/** A replicated service says itself how many it wants; how many a global one wants depends on the nodes. */
-export const wantedTasks = ({ spec, status }: Service): number => (spec.mode === 'replicated' ? spec.replicas : status.replicas.desired);
 
 const isComplete = (service: Service): boolean =>
   (isJob(service.spec) ? service.status.job?.runs[0]?.state !== 'failed' : service.status.replicas.running >= wantedTasks(service));

@@ -1,4 +1,4 @@
-import { fullImage, isTerminalTask, taskId, type Service, type Task } from '../../model/index.js';
+import { fullImage, slotName, taskId, tellsMore, type Service, type SlotRow, type Task } from '../../model/index.js';
 import { ageOf, ago } from '../output/relative-time.js';
 import { paintState } from '../output/style.js';
 import { shorten, type Column } from '../output/table.js';
@@ -20,9 +20,6 @@ export const taskView: View<'Task'> = ({ nowMs, style }) => [
 /** A job's task is meant to end: as docker says it. */
 const desiredState = ({ spec: { desired, iteration } }: Task): string => (iteration !== undefined && desired === 'running' ? 'complete' : desired);
 
-/** `web.1`, or `web.node-1` for a global service. */
-export const slotName = (task: Task): string => task.metadata.name.slice(0, -(taskId(task).length + 1));
-
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** `Running 2 minutes ago`; a task whose healthcheck has not passed says so. */
@@ -31,29 +28,6 @@ export function currentState({ status: { state, since, health } }: Task, nowMs: 
   return `${capital(state)}${note} ${ago(nowMs - Date.parse(since))}`;
 }
 
-export interface PsRow {
-  readonly task: Task;
-  /** True for all but the newest task of a slot. */
-  readonly isHistory: boolean;
-}
-
-/** Natural order of slots, newest task of each slot first, as docker's `service ps`. Pure. */
-export function psRows(tasks: readonly Task[]): PsRow[] {
-  const slots = groupBySlot(tasks);
-  const names = [...slots.keys()].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  return names.flatMap((name) => newestFirst(slots.get(name) ?? []).map((task, index) => ({ task, isHistory: index > 0 })));
-}
-
-function groupBySlot(tasks: readonly Task[]): Map<string, Task[]> {
-  const slots = new Map<string, Task[]>();
-  for (const task of tasks) slots.set(slotName(task), [...(slots.get(slotName(task)) ?? []), task]);
-  return slots;
-}
-
-/** Of two made at the same time the live one is newer. */
-export const newestFirst = (tasks: readonly Task[]): Task[] => [...tasks].sort((a, b) =>
-  b.metadata.creationTimestamp.localeCompare(a.metadata.creationTimestamp) || Number(isTerminalTask(a)) - Number(isTerminalTask(b)));
-
 export interface PsOptions {
   readonly truncate: boolean;
 }
@@ -61,7 +35,7 @@ export interface PsOptions {
 const ERROR_WIDTH = 40;
 
 /** Columns of `service ps`. */
-export const psColumns = ({ nowMs, style }: Pick<ViewContext, 'nowMs' | 'style'>, { truncate }: PsOptions): Column<PsRow>[] => [
+export const psColumns = ({ nowMs, style }: Pick<ViewContext, 'nowMs' | 'style'>, { truncate }: PsOptions): Column<SlotRow>[] => [
   { title: 'ID', value: ({ task }) => taskId(task) },
   { title: 'NAME', value: ({ task, isHistory }) => (isHistory ? ` \\_ ${slotName(task)}` : slotName(task)) },
   { title: 'IMAGE', value: ({ task }) => (truncate ? task.spec.container.image : fullImage(task.spec.container)) },
@@ -85,8 +59,5 @@ function errorText(task: Task, truncate: boolean): string {
   if (text === '') return '';
   return truncate ? `"${shorten(text, ERROR_WIDTH)}"` : `"${shorten(text, Number.MAX_SAFE_INTEGER)}"`;
 }
-
-/** Its message says what the state does not: what it waits for, or how far its image is. */
-export const tellsMore = ({ status: { state, message } }: Task): boolean => state === 'pending' || (state === 'preparing' && message.startsWith(`${state}: `));
 
 export const tasksOf = (service: Service, tasks: readonly Task[]): Task[] => tasks.filter(({ spec }) => spec.service === service.metadata.name);

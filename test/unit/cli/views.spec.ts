@@ -6,9 +6,9 @@ import { renderDescription } from '../../../cli/views/description.js';
 import { eventColumns, eventLine } from '../../../cli/views/event-view.js';
 import { renderJob } from '../../../cli/views/job-view.js';
 import { renderPs } from '../../../cli/views/ps-view.js';
-import { psColumns, psRows } from '../../../cli/views/task-view.js';
+import { psColumns } from '../../../cli/views/task-view.js';
 import { aHost, aNetwork, aNode, aRunningTask, aService, aTask, EPOCH, EPOCH_MS, someSettings } from '../../support/builders.js';
-import type { ClusterEvent } from '../../../model/index.js';
+import { slotRows, type ClusterEvent } from '../../../model/index.js';
 
 const style = createStyle(false);
 const nowMs = EPOCH_MS + 120_000;
@@ -51,7 +51,7 @@ describe('tables of objects', () => {
 
 describe('the digest of an image', () => {
   const pinned = aService({ spec: { imageDigest: `sha256:${'a'.repeat(64)}` } });
-  const rows = (truncate: boolean): string => renderTable(psColumns({ nowMs, style }, { truncate }), psRows([aRunningTask({ service: pinned })])).join('\n');
+  const rows = (truncate: boolean): string => renderTable(psColumns({ nowMs, style }, { truncate }), slotRows([aRunningTask({ service: pinned })])).join('\n');
 
   it('stands in wide tables and with --no-trunc, and elsewhere the tag alone', () => {
     expect(renderObjects('Service', [pinned], {}, context)[1]).to.contain('registry.example/web:1 ').and.not.contain('sha256:');
@@ -67,7 +67,7 @@ describe('service ps', () => {
   const tenth = aTask({ service, id: 'tttttttttttt', spec: { slot: 10 }, status: { message: 'no suitable node' } });
 
   it('puts history under the newest task of its slot, and slots in natural order', () => {
-    expect(renderTable(psColumns({ nowMs, style }, { truncate: true }), psRows([tenth, failed, fresh]))).to.deep.equal([
+    expect(renderTable(psColumns({ nowMs, style }, { truncate: true }), slotRows([tenth, failed, fresh]))).to.deep.equal([
       'ID             NAME        IMAGE                    NODE        DESIRED STATE   CURRENT STATE           ERROR                       PORTS',
       'newnewnewnew   web.1       registry.example/web:1   node-1      Running         Running 2 minutes ago   -                           -',
       'oldoldoldold    \\_ web.1   registry.example/web:1   node-2      Shutdown        Failed 1 minute ago     "task: non-zero exit (1)"   -',
@@ -77,7 +77,7 @@ describe('service ps', () => {
 
   it('cuts long errors unless told not to', () => {
     const long = aTask({ service, status: { state: 'failed', error: 'x'.repeat(60) } });
-    const errorOf = (truncate: boolean) => renderTable(psColumns({ nowMs, style }, { truncate }), psRows([long]))[1];
+    const errorOf = (truncate: boolean) => renderTable(psColumns({ nowMs, style }, { truncate }), slotRows([long]))[1];
     expect(errorOf(true)).to.contain(`"${'x'.repeat(39)}…"`);
     expect(errorOf(false)).to.contain(`"${'x'.repeat(60)}"`);
   });
@@ -88,10 +88,10 @@ describe('the last lines of a failed task', () => {
   const [first, second] = [failure('oldoldoldold', EPOCH), failure('newnewnewnew', later)];
 
   it('stand below its row in service ps', () => {
-    const lines = renderPs(psRows([first, second]), { nowMs, style }, { truncate: false, said: () => true });
+    const lines = renderPs(slotRows([first, second]), { nowMs, style }, { truncate: false, said: () => true });
     expect(lines.map((line) => line.trim().split(' ')[0])).to.deep.equal(['ID', 'newnewnewnew', '|', '|', 'oldoldoldold', '|', '|']);
     expect(lines[2]).to.equal('    | said by newnewnewnew');
-    expect(renderPs(psRows([first]), { nowMs, style }, { truncate: true, headers: false, said: () => false })).to.have.length(1);
+    expect(renderPs(slotRows([first]), { nowMs, style }, { truncate: true, headers: false, said: () => false })).to.have.length(1);
   });
 
   it('are in the description of the task, and in that of its service for the newest failure of each slot', async () => {

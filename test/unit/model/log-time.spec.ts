@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { byTime, compareTimes, LogCursor } from '../../../../api/logs/log-time.js';
+import { byTime, compareTimes, LogCursor } from '../../../model/log-time.js';
 
 const line = (task: string, time: string | undefined, text = '', stream: 'stdout' | 'stderr' = 'stdout') => ({ task, stream, time, text });
 
