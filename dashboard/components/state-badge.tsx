@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { toneOf } from '../data/tone.js';
+import { toneOf, wordsOf } from '../data/tone.js';
 
 export interface StateBadgeProps {
   /** A state as the model names it: `running`, `joinFailed`, `rollback_started`. */
@@ -11,6 +11,3 @@ export interface StateBadgeProps {
 
 /** A state in words and colour; the words alone are enough. */
 export const StateBadge = ({ state, label, title }: StateBadgeProps): JSX.Element => <span class={`badge ${toneOf(state)}`} title={title}>{label ?? wordsOf(state)}</span>;
-
-/** `joinFailed` → `join failed`, `rollback_started` → `rollback started`. */
-const wordsOf = (state: string): string => state.replaceAll('_', ' ').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim();

@@ -11,3 +11,6 @@ export function toneOf(state: string): Tone {
   if (BAD.has(state)) return 'bad';
   return IDLE.has(state) ? 'idle' : 'busy';
 }
+
+/** `joinFailed` → `join failed`, `rollback_started` → `rollback started`. Pure. */
+export const wordsOf = (state: string): string => state.replaceAll('_', ' ').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim();
