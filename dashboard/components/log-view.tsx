@@ -39,11 +39,10 @@ function LogView({ path, tail, isOver, withTask = false }: LogCardProps): JSX.El
   useLayoutEffect(() => {
     if (isAtEnd.current && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
   }, [entries]);
-  const onScroll = ({ currentTarget: { scrollHeight, scrollTop, clientHeight } }: JSX.TargetedEvent<HTMLDivElement>): void => { isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX; };
   return (
     <>
       <LogHead feed={feed} count={entries.length} />
-      <div class="log" role="log" aria-live="off" aria-label="Log" tabIndex={0} ref={box} onScroll={onScroll}>
+      <div class="log" role="log" aria-live="off" aria-label="Log" tabIndex={0} ref={box} onScroll={({ currentTarget }) => { isAtEnd.current = isNearEnd(currentTarget); }}>
         {entries.map((entry) => <Line key={entry.id} entry={entry} withTask={withTask} />)}
       </div>
     </>
@@ -52,6 +51,7 @@ function LogView({ path, tail, isOver, withTask = false }: LogCardProps): JSX.El
 
 /** Whoever is as near to the end wants to stay there. */
 const NEAR_END_PX = 40;
+const isNearEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean => scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
 
 function LogHead({ feed, count }: { readonly feed: LogFeed; readonly count: number }): JSX.Element {
   const state = feed.state.value;
