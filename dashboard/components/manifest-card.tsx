@@ -6,7 +6,7 @@ import type { Service } from '../../model/service.js';
 import type { AnyResource } from '../../model/write.js';
 import { specText } from '../data/spec-texts.js';
 import { Card } from './card.js';
-import { SpecDiff } from './revision-card.js';
+import { SpecDiff } from './spec-diff.js';
 import { Yaml } from './yaml.js';
 
 /** The whole object as YAML, shown when somebody asks for it. */

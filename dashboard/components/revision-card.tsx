@@ -5,8 +5,8 @@ import type { Revision } from '../../model/revisions.js';
 import type { Service } from '../../model/service.js';
 import { compareRevision, type Opposite } from '../data/spec-texts.js';
 import { Card } from './card.js';
-import { Diff } from './diff.js';
 import { RelativeTime } from './relative-time.js';
+import { SpecDiff } from './spec-diff.js';
 import { Table, type Column } from './table.js';
 
 export interface RevisionCardProps {
@@ -51,14 +51,3 @@ function Comparison({ service, newestFirst, number }: RevisionCardProps & { read
     </div>
   );
 }
-
-export interface SpecDiffProps {
-  readonly title: string;
-  readonly before: string;
-  readonly after: string;
-}
-
-/** Two specs, line by line, or that they are the same. */
-export const SpecDiff = ({ title, before, after }: SpecDiffProps): JSX.Element => (
-  before === after ? <p class="quiet">{title}: there is no difference.</p> : <><h3>{title}</h3><Diff label={title} before={before} after={after} /></>
-);

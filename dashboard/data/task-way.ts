@@ -20,8 +20,12 @@ export function taskWay(task: Task, events: readonly ClusterEvent[], graph: Mach
   note({ state: 'pending', at: metadata.creationTimestamp });
   const isBefore = (step: KnownStep): boolean => orderOf(step) < orderOf(status) && !TERMINAL_TASK_STATES.has(step.state as TaskState);
   const known = [...steps.values()].filter((step) => step.state === status.state || isBefore(step)).sort((one, other) => orderOf(one) - orderOf(other));
-  return wayThrough(graph, known, new Set(status.startedAt === undefined ? ['running'] : []));
+  return wayThrough(graph, known, neverIn(task));
 }
+
+/** Whoever was running has a time of its start; and whoever took no more connections by the very write that ended it was not stopped before. */
+const neverIn = ({ status: { startedAt, quietVersion, endedVersion } }: Task): ReadonlySet<string> =>
+  new Set([...(startedAt === undefined ? ['running'] : []), ...(endedVersion !== undefined && quietVersion === endedVersion ? ['stopping'] : [])]);
 
 /** It never goes backwards, and the last states exclude each other. */
 const orderOf = ({ state }: { readonly state: string }): number => TASK_STATES.indexOf(state as TaskState);

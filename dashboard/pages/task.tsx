@@ -51,7 +51,7 @@ function Whole({ name }: { readonly name: string }): JSX.Element {
         <ResultCard task={task} />
         <TimesCard task={task} />
       </div>
-      {hasLog ? <LogCard key={containerId ?? 'kept'} path={`/v1/tasks/${encodeURIComponent(name)}/logs`} tail={500} isOver={() => isOver(name)} /> : <Card title="Log" wide><Empty>{isTerminalTask(task) ? 'Nothing is kept of what it wrote.' : 'It has no container yet, so it has written nothing.'}</Empty></Card>}
+      {hasLog ? <LogCard path={`/v1/tasks/${encodeURIComponent(name)}/logs`} tail={500} isOver={() => isOver(name)} /> : <Card title="Log" wide><Empty>{isTerminalTask(task) ? 'Nothing is kept of what it wrote.' : 'It has no container yet, so it has written nothing.'}</Empty></Card>}
       <Card title="Events" wide flush><EventItems events={events} hidesObject /></Card>
       <ManifestCard object={task} />
     </Page>
@@ -73,7 +73,7 @@ function PlaceCard({ task: { spec, status } }: { readonly task: Task }): JSX.Ele
         ['Run', spec.iteration],
         ['Node', status.node === undefined ? <span class="quiet">none yet</span> : <ObjectLink kind="Node" name={status.node} />],
         ['Addresses', addresses.length === 0 ? undefined : <ul class="list lines">{addresses.map(([network, address]) => <li key={network}><code>{address}</code> on {network === 'ingress' ? 'the routing mesh' : <ObjectLink kind="Network" name={network} />}</li>)}</ul>],
-        ['On its host', status.gatewayAddress === undefined ? undefined : <code>{status.gatewayAddress}</code>],
+        ['Address on its node', status.gatewayAddress === undefined ? undefined : <code>{status.gatewayAddress}</code>],
         ['Holds', status.genericResources === undefined ? undefined : formatGenericResources(status.genericResources)],
         ['Took over from', spec.replaces === undefined ? undefined : <ObjectLink kind="Task" name={spec.replaces} />],
         ['Relieves', spec.relieves === undefined ? undefined : <><ObjectLink kind="Task" name={spec.relieves.task} />: {reliefText(spec.relieves.cause)}</>],
