@@ -18,7 +18,7 @@ export function taskPredicate(task: Task, nowMs: number): string {
     case 'failed': return `has failed${where}${why}${exitCode === undefined || why.includes(String(exitCode)) ? '' : ` (exit code ${exitCode})`}`;
     case 'shutdown': return `was stopped${where}${why}`;
     case 'rejected': return `could not be started${where}${why}`;
-    case 'orphaned': return `is lost: ${error ?? message}`;
+    case 'orphaned': return `is lost${why}`;
     case 'rescheduled': return `was given up${where}${why}`;
   }
 }
