@@ -63,8 +63,11 @@ const isOver = (name: string): boolean => {
   return task === undefined || isTerminalTask(task);
 };
 
-function PlaceCard({ task: { spec, status } }: { readonly task: Task }): JSX.Element {
+function PlaceCard({ task: { metadata: { name }, spec, status } }: { readonly task: Task }): JSX.Element {
   const addresses = Object.entries(status.addresses);
+  const others = cluster.of('Task').tasksOfService(spec.service);
+  const next = status.replacedBy ?? others.find((other) => other.spec.replaces === name)?.metadata.name;
+  const reliever = others.find((other) => other.spec.relieves?.task === name);
   return (
     <Card title="Its place">
       <Pairs items={[
@@ -77,7 +80,8 @@ function PlaceCard({ task: { spec, status } }: { readonly task: Task }): JSX.Ele
         ['Holds', status.genericResources === undefined ? undefined : formatGenericResources(status.genericResources)],
         ['Took over from', spec.replaces === undefined ? undefined : <ObjectLink kind="Task" name={spec.replaces} />],
         ['Relieves', spec.relieves === undefined ? undefined : <><ObjectLink kind="Task" name={spec.relieves.task} />: {reliefText(spec.relieves.cause)}</>],
-        ['Followed by', status.replacedBy === undefined ? undefined : <ObjectLink kind="Task" name={status.replacedBy} />],
+        ['Relieved by', reliever?.spec.relieves === undefined ? undefined : <><ObjectLink kind="Task" name={reliever.metadata.name} />: {reliefText(reliever.spec.relieves.cause)}</>],
+        ['Followed by', next === undefined || next === reliever?.metadata.name ? undefined : <ObjectLink kind="Task" name={next} />],
       ]} />
     </Card>
   );
