@@ -5,7 +5,7 @@ import type { ReadFilesIo, WriteFilesIo } from '../jobs/contract.js';
 import type { Change, ClusterView, HostState, MemberStatus, NetworkLook, Node, NodeCheckReport, RewindAlarm, StoreKind, Task, Write } from '../model/index.js';
 import type { AuditLog, CommitOptions, EventLog, ObjectStore, SessionStore, TokenStore, Vault } from '../store/contract.js';
 import type { AuditTrail } from './audit/trail.js';
-import type { HostImage, JobCount, JobDetail, JobFilter, JobSummary, LogLineFrame, ProcessTable, TerminalSize } from './contract.js';
+import type { HostImage, JobActionResult, JobCount, JobDetail, JobFilter, JobSummary, LogLineFrame, ProcessTable, QueueSummary, TerminalSize } from './contract.js';
 import type { Catalogue } from './metrics/catalogue.js';
 import type { Admission } from './session/admission.js';
 
@@ -23,6 +23,33 @@ export interface JobsReader {
   get(queue: string, id: string): Promise<JobDetail | undefined>;
   /** Of this member. */
   counts(): Promise<readonly JobCount[]>;
+  /** Of all members. */
+  queues(): Promise<readonly QueueSummary[]>;
+}
+
+/** What people do with jobs. Each @throws NOT_FOUND, CONFLICT where the job's state does not allow it */
+export interface JobActions {
+  /** Makes due what an ended job was about. */
+  retry(queue: string, id: string): Promise<JobActionResult>;
+  /** Makes due at once what a delayed job waits for. */
+  promote(queue: string, id: string): Promise<JobActionResult>;
+  /** Drops a job that is not active. */
+  remove(queue: string, id: string): Promise<JobActionResult>;
+}
+
+export interface BoardAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** What a board of all queues shows; it reads only. Paths are below its own address: `/api/queues`. */
+export interface QueueBoard {
+  /** What its page asks for; undefined where it has no such address. */
+  answer(path: string, query: Readonly<Record<string, string | undefined>>): Promise<BoardAnswer | undefined>;
+  /** The HTML of its page; undefined where there is no page. `basePath`: what it is served below. */
+  page(path: string, basePath: string): string | undefined;
+  /** A file of its page, `js/main.js`; undefined where it has no such file. */
+  file(name: string): Promise<Buffer | undefined>;
 }
 
 /** The control planes that share the store. */
@@ -131,6 +158,9 @@ export interface ApiDeps {
   readonly events: Pick<EventLog, 'list' | 'watch'>;
   readonly audit: AuditLog;
   readonly jobs: JobsReader;
+  readonly jobActions: JobActions;
+  /** Made when it is asked for; undefined where its page's files are not there. */
+  readonly board?: () => Promise<QueueBoard | undefined>;
   readonly members: MembersReader;
   readonly managed: ManagedReader;
   readonly hosts: HostGateway;

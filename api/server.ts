@@ -20,6 +20,7 @@ import { registerNetworkState } from './routes/network-state.js';
 import { registerNodeCheck } from './routes/node-check.js';
 import { registerNodeUpdate } from './routes/node-update.js';
 import { registerOpenApi } from './routes/openapi.js';
+import { registerQueueBoard } from './routes/queue-board.js';
 import { registerRebalance } from './routes/rebalance.js';
 import { registerRekey } from './routes/rekey.js';
 import { registerRemoval } from './routes/removal.js';
@@ -56,6 +57,7 @@ const ROUTES: readonly ((app: FastifyInstance, deps: RouteDeps) => void)[] = [
   registerUpgrade,
   registerEvents,
   registerJobs,
+  registerQueueBoard,
   registerMembers,
   registerMetrics,
   registerNodeCheck,

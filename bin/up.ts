@@ -8,12 +8,16 @@ import { socketOf } from '../cli/control-plane.js';
 import { createHostGateway } from '../jobs/gateway.js';
 import { createImageGateway } from '../jobs/image-gateway.js';
 import { createNetworkObserver } from '../jobs/network-observer.js';
+import { createJobActions } from '../jobs/actions.js';
+import type { JobQueue } from '../jobs/contract.js';
+import type { MemberQueues } from '../jobs/find-job.js';
 import { createJobsReader } from '../jobs/reader.js';
 import { acceptLoss } from '../store/alarm-events.js';
 import { readKeyText } from '../store/key-file.js';
 import type { Membership } from '../store/membership.js';
 import { ownBuild } from './artefact.js';
 import { openDoors } from './doors.js';
+import { boardDirectory } from './board-directory.js';
 import { VERSION } from './version.js';
 import { openStateDirectory } from './state-directory.js';
 import { createManagedStore, followManagers } from './managed-store.js';
@@ -67,7 +71,7 @@ interface Serving {
 
 const apiDepsOf = ({ opened: { server, store, mirror, asked, events, audit, tokens, sessions, vault, membership, profile, acknowledgement, history }, work, metrics, log }: Serving): ApiDeps => ({
   store, mirror: asked, events, audit, tokens, sessions, vault, metrics, clock: systemClock, log, version: VERSION,
-  jobs: createJobsReader({ members: () => keptMembers(membership, profile.id), queuesOf: (member) => work.jobs.of(member).queues }),
+  ...jobDepsOf({ members: () => keptMembers(membership, profile.id), queuesOf: (member) => work.jobs.of(member).queues }, work.jobs),
   members: {
     self: profile.id, list: () => membership.list(), alarm: () => history.alarm(),
     acceptLoss: () => acceptLoss({ history, acknowledgement, events, clock: systemClock, log }),
@@ -79,6 +83,26 @@ const apiDepsOf = ({ opened: { server, store, mirror, asked, events, audit, toke
   listeners: work.listeners,
   networks: createNetworkObserver({ hosts: work.hosts, clock: systemClock }),
 });
+
+/** What the API shows of jobs and does with them. The board is loaded when somebody opens it. */
+function jobDepsOf(queues: MemberQueues, jobs: JobQueue): Pick<ApiDeps, 'jobs' | 'jobActions' | 'board'> {
+  const program = process.argv[1] ?? '';
+  return {
+    jobs: createJobsReader(queues), jobActions: createJobActions({ ...queues, jobs }),
+    board: once(async () => {
+      const directory = await boardDirectory(program);
+      return directory === undefined ? undefined : (await import('../jobs/board.js')).createQueueBoard({ ...queues, directory });
+    }),
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make().catch((error: unknown) => {
+    made = undefined; // the next one tries again
+    throw error;
+  }));
+}
 
 /** Those whose jobs are kept; this one's come first. */
 async function keptMembers(membership: Membership, me: string): Promise<readonly string[]> {

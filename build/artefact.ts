@@ -16,6 +16,8 @@ export interface ArtefactOptions {
   readonly bundle: string;
   /** Directory of the built pages; an artefact without them says so to browsers. */
   readonly dashboard?: string | undefined;
+  /** Directory of the board's page. */
+  readonly board: string;
   readonly launcher: string;
   readonly licenses: string;
   /** Where the artefact goes. */
@@ -48,10 +50,11 @@ export async function writeArtefact({ directory, ...options }: ArtefactOptions):
   }
 }
 
-async function fill(top: string, { version, runtime, bundle, dashboard, launcher, licenses }: Omit<ArtefactOptions, 'directory'>): Promise<void> {
+async function fill(top: string, { version, runtime, bundle, board, dashboard, launcher, licenses }: Omit<ArtefactOptions, 'directory'>): Promise<void> {
   for (const folder of ['bin', 'runtime']) await mkdir(join(top, folder), { recursive: true });
   await cp(bundle, join(top, 'lib'), { recursive: true });
   if (dashboard !== undefined) await cp(dashboard, join(top, 'dashboard'), { recursive: true });
+  await cp(board, join(top, 'queues-ui'), { recursive: true });
   await copyFile(runtime.path, join(top, 'runtime', 'node'));
   await writeFile(join(top, 'bin', 'drover'), launcher, { mode: 0o755 });
   await writeFile(join(top, 'licenses.txt'), licenses);

@@ -5,6 +5,7 @@ const LOOKS_FOR_FILES = /\b(?:__dirname|__filename)\b|\bimport\.meta\.url\b|\bre
 
 /** Dependencies that look for files beside themselves, and why the bundle works without those files. */
 const HARMLESS: Readonly<Record<string, string>> = {
+  'node_modules/@bull-board/api/dist/index.js': "for its page's files; it is told where they are, see bin/board-directory.ts",
   'node_modules/bullmq/dist/cjs/classes/worker.js': 'for job handlers that are files of their own; ours are functions',
   'node_modules/bullmq/dist/cjs/postgres/sql-scripts.js': 'only in a comment',
   'node_modules/commander/lib/command.js': 'only in comments',

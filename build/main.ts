@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VERSION } from '../bin/version.js';
 import { writeArtefact } from './artefact.js';
+import { copyBoardFiles } from './board-files.js';
 import { writeBundle } from './bundle.js';
 import { writeDashboard } from './dashboard.js';
 import { licensesOf } from './licenses.js';
@@ -21,8 +22,9 @@ async function main(runtimePath: string): Promise<void> {
   const program = await writeBundle({ root: ROOT, directory: bundle });
   const pages = await writeDashboard({ root: ROOT, directory: dashboard });
   const inputs = [...new Set([...program.inputs, ...(pages?.inputs ?? [])])];
+  const board = await copyBoardFiles(ROOT, join(DIST, 'queues-ui'));
   const artefact = await writeArtefact({
-    version: VERSION, runtime: readRuntime(runtimePath), bundle, directory: DIST, dashboard: pages && dashboard,
+    version: VERSION, runtime: readRuntime(runtimePath), bundle, board, directory: DIST, dashboard: pages && dashboard,
     launcher: readFileSync(new URL('launcher.sh', import.meta.url), 'utf8'),
     licenses: licensesOf(ROOT, inputs),
   });

@@ -39,9 +39,17 @@ export interface JobCount {
   readonly count: number;
 }
 
+/** How many jobs a queue has in each state. */
+export interface QueueSummary {
+  readonly queue: string;
+  /** The beginning of the member's id, as in the ids of its jobs; absent while there is one member. */
+  readonly member?: string;
+  readonly counts: Readonly<Record<JobState, number>>;
+}
+
 export interface JobFilter {
   readonly queue?: string;
-  /** What the job is about: a node or a task. */
+  /** What the job is about: a node, a task or a service; the jobs of a service's tasks are about it, too. */
   readonly key?: string;
   readonly state?: JobState;
   readonly limit?: number;
@@ -59,6 +67,8 @@ export interface JobSummary {
   /** The step at work, or the last one. */
   readonly progress?: { readonly step: string; readonly done: number; readonly total: number };
   readonly createdAt: string;
+  /** Of a delayed one: when it will run. */
+  readonly dueAt?: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;
   readonly error?: string;
@@ -67,6 +77,13 @@ export interface JobSummary {
 export interface JobDetail extends JobSummary {
   /** Every remote command, with its duration and output. */
   readonly log: readonly string[];
+}
+
+/** `due`: what the job is about is looked at as soon as may be, by a job of its own. */
+export interface JobActionResult {
+  readonly outcome: 'due' | 'removed';
+  readonly queue: string;
+  readonly key: string;
 }
 
 /** A tar archive on its way out of a task. */

@@ -86,6 +86,9 @@ export const toProcessor = (handle: JobHandler, turn: () => Promise<void> = () =
 /** A person who follows a job sees it this much later; a job that is done sooner costs one write for all its lines. */
 const LOG_DELAY_MS = 500;
 
+/** What begins with a time is an entry, whatever a command prints: further lines of one stand further in. */
+const CONTINUED = '\n  ';
+
 /** Log lines are sent together and in order; `flush` sends the last and waits for them. A lost line never fails a job. */
 export function jobLogOf(job: Pick<Job<JobPayload>, 'log' | 'updateProgress'>): JobLog & { flush(): Promise<void> } {
   let tail: Promise<unknown> = Promise.resolve();
@@ -110,7 +113,7 @@ export function jobLogOf(job: Pick<Job<JobPayload>, 'log' | 'updateProgress'>): 
   };
   return {
     line: (text) => {
-      lines.push(`${new Date().toISOString()} ${text}`);
+      lines.push(`${new Date().toISOString()} ${text.replaceAll('\n', CONTINUED)}`);
       later();
     },
     progress: (step, done, total) => {

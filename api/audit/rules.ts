@@ -45,7 +45,15 @@ export const AUDIT = {
   copyService: { action: 'cp', deed: ({ params }) => ({ objects: refOf('service', params.name) }) },
   pushImage: { action: 'image push', deed: ({ body }) => ({ objects: listOf(body.nodes).flatMap((name) => refOf('node', name)) }) },
   rotateTrafficKeys: { action: 'network rotate-keys', deed: (_request, result) => ({ objects: listOf(result?.nodes).flatMap((name) => refOf('node', name)) }) },
+  retryJob: { action: 'job retry', deed: ofJob },
+  promoteJob: { action: 'job promote', deed: ofJob },
+  removeJob: { action: 'job rm', deed: ofJob },
 } as const satisfies Record<string, AuditRule>;
+
+/** Its key is the name of a node, a task or a service. */
+function ofJob({ params: { queue, id } }: AuditedRequest, result: Fields | undefined): Deed {
+  return { objects: [`job/${textOf(queue)}/${textOf(id)}`], detail: result === undefined ? '' : `${textOf(result.queue)} ${textOf(result.key)}` };
+}
 
 function appliedOf({ body }: AuditedRequest, result: Fields | undefined): Deed | undefined {
   if (body.dryRun === true) return undefined;

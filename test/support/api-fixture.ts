@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { JobDetail, TerminalSize } from '../../api/contract.js';
-import type { ApiDeps, HostGateway, ImageGateway, JobsReader, MembersReader, NetworkObserver, NodeChecker } from '../../api/ports.js';
+import type { ApiDeps, HostGateway, ImageGateway, JobActions, JobsReader, MembersReader, NetworkObserver, NodeChecker } from '../../api/ports.js';
 import { createCatalogue } from '../../api/metrics/catalogue.js';
 import { createApi } from '../../api/server.js';
 import { OperatorError } from '../../base/errors.js';
@@ -77,9 +77,24 @@ export const someJob: JobDetail = {
   log: ['observe: exit 0 in 70 ms'],
 };
 
+/** Of one job that has ended. */
+const fakeJobActions: JobActions = {
+  retry: async (queue, id) => ({ outcome: 'due', queue, key: keyOf(queue, id) }),
+  promote: async (queue, id) => {
+    throw new OperatorError('CONFLICT', `job "${queue}/${id}" is completed and cannot be promoted: only a delayed job has a time to be brought forward`, { queue, id });
+  },
+  remove: async (queue, id) => ({ outcome: 'removed', queue, key: keyOf(queue, id) }),
+};
+
+function keyOf(queue: string, id: string): string {
+  if (queue === someJob.queue && id === someJob.id) return someJob.key;
+  throw new OperatorError('NOT_FOUND', `job "${queue}/${id}" does not exist (any more): see \`drover jobs\``, { queue, id });
+}
+
 const fakeJobs: JobsReader = {
   list: async ({ key }) => (key === undefined || key === someJob.key ? [someJob] : []),
   counts: async () => [{ queue: someJob.queue, state: 'waiting', count: 2 }],
+  queues: async () => [{ queue: someJob.queue, counts: { active: 0, waiting: 2, delayed: 0, completed: 1, failed: 0 } }],
   get: async (queue, id) => (queue === someJob.queue && id === someJob.id ? someJob : undefined),
 };
 
@@ -117,7 +132,7 @@ export async function startApi(...objects: readonly AnyResource[]) {
   const tokens = new MemoryTokens();
   const rewound = new FakeAlarm();
   const hosts = { ...fakeHosts, ...directoryHosts(join(dir, 'inside')) };
-  const deps: ApiDeps = { store, tokens, sessions: new MemorySessions(), vault: await memoryVault(), mirror, events, audit, metrics: createCatalogue(), jobs: fakeJobs, members: membersWith(rewound), managed: { kind: () => 'embedded' }, hosts, images: fakeImages, checks: fakeChecks, networks: { ...fakeNetworks }, listeners: { look: async () => undefined }, clock, log: silentLog, version: '0.0.0-test' };
+  const deps: ApiDeps = { store, tokens, sessions: new MemorySessions(), vault: await memoryVault(), mirror, events, audit, metrics: createCatalogue(), jobs: fakeJobs, jobActions: fakeJobActions, members: membersWith(rewound), managed: { kind: () => 'embedded' }, hosts, images: fakeImages, checks: fakeChecks, networks: { ...fakeNetworks }, listeners: { look: async () => undefined }, clock, log: silentLog, version: '0.0.0-test' };
   const api = createApi(deps);
   await api.listen({ path: socket });
 

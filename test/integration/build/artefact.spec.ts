@@ -1,10 +1,12 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { expect } from 'chai';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeArtefact } from '../../../build/artefact.js';
+import { copyBoardFiles } from '../../../build/board-files.js';
 import { writeBundle } from '../../../build/bundle.js';
 import { readRuntime } from '../../../build/runtime.js';
 import { eventually } from '../../support/eventually.js';
@@ -13,6 +15,14 @@ import { SimulatedMachine } from '../../support/simulated-machine.js';
 import { serviceDocument } from '../../support/whole-cluster.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+const answerAt = (socketPath: string, path: string): Promise<string> => new Promise((resolve, reject) => {
+  get({ socketPath, path }, (response) => {
+    let text = '';
+    response.on('data', (chunk: Buffer) => { text += chunk.toString(); });
+    response.on('end', () => resolve(text));
+  }).on('error', reject);
+});
 
 describe('artefact', () => {
   const directory = mkdtempSync(join(tmpdir(), 'drover-artefact-'));
@@ -38,11 +48,12 @@ describe('artefact', () => {
     mkdirSync(join(dashboard, 'assets'), { recursive: true });
     writeFileSync(join(dashboard, 'index.html'), 'the page');
     writeFileSync(join(dashboard, 'assets', 'app-1.js'), 'the script');
-    const { file } = await writeArtefact({ version: '9.9.9', runtime, bundle, dashboard, directory, launcher: readFileSync(join(ROOT, 'build/launcher.sh'), 'utf8'), licenses: '' });
+    const board = await copyBoardFiles(ROOT, join(directory, 'queues-ui'));
+    const { file } = await writeArtefact({ version: '9.9.9', runtime, bundle, board, dashboard, directory, launcher: readFileSync(join(ROOT, 'build/launcher.sh'), 'utf8'), licenses: '' });
     execFileSync('sha256sum', ['--check', '--status', `${file}.sha256`], { cwd: directory });
     execFileSync('tar', ['-xzf', file, '-C', directory]);
     symlinkSync(`drover-9.9.9-linux-${process.arch}/bin/drover`, program);
-    for (const source of [bundle, dashboard]) rmSync(source, { recursive: true });
+    for (const source of [bundle, board, dashboard]) rmSync(source, { recursive: true });
   });
 
   after(async () => {
@@ -75,6 +86,8 @@ describe('artefact', () => {
     await drover(['apply', '-f', '-'], documents.map((document) => JSON.stringify(document)).join('\n---\n'));
     await drover(['wait', 'service/web', '--for', 'running', '--timeout', '30s']);
     expect(JSON.parse(await drover(['get', 'tasks', '-o', 'json']))).to.have.property('items').with.length(2);
+    expect(await answerAt(join(state, 'api.sock'), '/queues/')).to.contain('__UI_CONFIG__').and.not.contain('https://');
+    expect(await answerAt(join(state, 'api.sock'), '/queues/api/queues')).to.contain('"sync-task"');
     for (const words of [['get', 'service', 'web', '-o', 'yaml'], ['describe', 'service', 'web'], ['rollout', 'history', 'web', '-o', 'yaml']]) expect(await drover(words), words.join(' ')).to.contain('replicas: 2');
     await servesDashboard(new URL((await drover(['dashboard'])).trim()));
     expect(await ended(plane)).to.equal(0);
@@ -116,7 +129,7 @@ describe('build', () => {
       rmSync(runtimePath, { force: true });
       writeFileSync(runtimePath, '#!/bin/sh\n', { mode: name === 'one' ? 0o700 : 0o755 });
       await writeBundle({ root: ROOT, directory: join(directory, name, 'bundle') });
-      const artefact = await writeArtefact({ version: '1.0.0', runtime: { path: runtimePath, version: 'v20.0.0', arch: 'x64', glibc: '2.28' }, bundle: join(directory, name, 'bundle'), directory: join(directory, name), launcher: '#!/bin/sh\n', licenses: '' });
+      const artefact = await writeArtefact({ version: '1.0.0', runtime: { path: runtimePath, version: 'v20.0.0', arch: 'x64', glibc: '2.28' }, bundle: join(directory, name, 'bundle'), board: await copyBoardFiles(ROOT, join(directory, name, 'queues-ui')), directory: join(directory, name), launcher: '#!/bin/sh\n', licenses: '' });
       builds.push(artefact.sha256);
     }
     expect(builds[0]).to.equal(builds[1]);
