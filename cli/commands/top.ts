@@ -1,14 +1,21 @@
 import { Option, type Command } from 'commander';
 import type { ProcessList } from '../../api/contract.js';
+import { OperatorError } from '../../base/errors.js';
 import { EXIT, type CommandContext } from '../context.js';
 import { renderTable, type Column } from '../output/table.js';
 import { sourceOf } from '../task-or-service.js';
 
 export function configure(command: Command, context: CommandContext): void {
   command
-    .argument('<task>', 'web.1, a full name, an id or a unique prefix; or a service, for all its running tasks')
+    .argument('[task]', 'web.1, a full name, an id or a unique prefix; or a service, for all its running tasks; without it the whole cluster, until q is pressed')
     .addOption(new Option('-o, --output <format>', 'output format').choices(['table', 'json']).default('table'))
-    .action((task: string, { output }: { readonly output: string }) => top(context, task, output === 'json'));
+    .action((task: string | undefined, { output }: { readonly output: string }) => (task === undefined ? overview(context, output === 'json') : top(context, task, output === 'json')));
+}
+
+async function overview(context: CommandContext, isJson: boolean): Promise<void> {
+  if (isJson) throw new OperatorError('USAGE', 'top -o json wants a task or a service: for the whole cluster see `drover get all -o json`');
+  const { showOverview } = await import('../overview.js');
+  await showOverview(context);
 }
 
 interface Row {
