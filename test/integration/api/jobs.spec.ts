@@ -8,6 +8,8 @@ import { listenRemotely } from '../../../bin/listen.js';
 import { createClient } from '../../../cli/client.js';
 import { aNode } from '../../support/builders.js';
 import { someJob, startApi, type ApiFixture } from '../../support/api-fixture.js';
+import { captureStream } from '../../support/cli-terminal.js';
+import { eventually } from '../../support/eventually.js';
 
 describe('jobs over the API', () => {
   let api: ApiFixture;
@@ -60,6 +62,20 @@ describe('jobs over the API', () => {
     for await (const frame of client.stream<JobFrame>('/v1/jobs/sync-host/17', { query: { watch: 1 } })) frames.push(frame);
     const { log, ...job } = someJob;
     expect(frames).to.deep.equal([{ job, from: 0, log, isLast: true }]);
+  });
+
+  it('is there on the command line: watch a job to its end, retry, promote, remove', async () => {
+    expect(await api.drover(['jobs', '-w', 'sync-host/17'])).to.deep.equal({ code: 0, out: 'observe: exit 0 in 70 ms\n', err: 'sync-host node-2: completed\n' });
+    expect((await api.drover(['jobs', 'retry', 'sync-host/17'])).out).to.equal('node-2 is due in sync-host: see `drover jobs --queue sync-host --key node-2`\n');
+    expect(await api.drover(['jobs', 'promote', 'sync-host/17'])).to.include({ code: 1 });
+    expect((await api.drover(['jobs', 'rm', 'sync-host/17'])).out).to.equal('job sync-host/17 removed\n');
+    expect(await api.drover(['jobs', 'rm'])).to.include({ code: 2 });
+    const stop = new AbortController();
+    const stdout = captureStream();
+    const watching = api.drover(['jobs', '-w'], { stdout, interrupted: stop.signal });
+    await eventually(() => expect(stdout.text()).to.match(/^sync-host\/17 +node-2 +completed/));
+    stop.abort();
+    await watching;
   });
 
   it('refuses to watch a job that is not there, and a state that is none', async () => {
