@@ -279,5 +279,19 @@ export interface NodeCheckRequest {
   readonly names?: readonly string[];
 }
 
+/** Of `POST /v1/tasks/NAME/kill`. */
+export interface TaskKillRequest {
+  /** `KILL`, `SIGTERM`, `9`; default KILL. */
+  readonly signal?: string;
+}
+
+/** The signal was sent. What becomes of the task is seen a moment later, and its restart policy decides on what follows. */
+export interface TaskKillResult {
+  readonly task: string;
+  readonly node: string;
+  /** With SIG, or a number. */
+  readonly signal: string;
+}
+
 /** What `POST /v1/nodes/check` answers with, once. */
 export type NodeCheckFrame = { readonly report: NodeCheckReport } | { readonly error: ErrorBody };

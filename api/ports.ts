@@ -104,6 +104,8 @@ export interface HostGateway {
   writeFiles(task: Task, directory: string, io: WriteFilesIo): Promise<void>;
   /** @throws the HOST_ codes */
   processes(task: Task): Promise<ProcessTable>;
+  /** Sends the signal, `SIGKILL` or a number, to the first process of its container; the watch sees what comes of it. @throws CONFLICT where the container does not run any more, and the HOST_ codes */
+  kill(task: Task, signal: string): Promise<void>;
 }
 
 /** Looks at hosts and the ways between them, in bounded time. Changes nothing but the nodes' `Checked` condition. */

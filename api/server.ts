@@ -32,6 +32,7 @@ import { registerServiceUpdate } from './routes/service-update.js';
 import { registerSession } from './routes/session.js';
 import { registerTaskExec } from './routes/task-exec.js';
 import { registerTaskFiles } from './routes/task-files.js';
+import { registerTaskKill } from './routes/task-kill.js';
 import { registerTaskLogs } from './routes/task-logs.js';
 import { registerTaskProcesses } from './routes/task-processes.js';
 import { registerTokens } from './routes/tokens.js';
@@ -67,6 +68,7 @@ const ROUTES: readonly ((app: FastifyInstance, deps: RouteDeps) => void)[] = [
   registerTaskExec,
   registerTaskFiles,
   registerTaskProcesses,
+  registerTaskKill,
   registerSession,
   registerTokens,
   registerSecretKey,

@@ -8,7 +8,7 @@ import type { ClusterView, Task } from '../model/index.js';
 import type { ReadFilesIo, WriteFilesIo } from './contract.js';
 import { addressOf } from './host-address.js';
 import { LogReader } from './log-reader.js';
-import { processesIn, readFilesIn, writeFilesIn } from './task-inside.js';
+import { killIn, processesIn, readFilesIn, writeFilesIn } from './task-inside.js';
 
 export interface GatewayDeps {
   readonly view: ClusterView;
@@ -75,6 +75,8 @@ export function createHostGateway({ view, hosts, runtime }: GatewayDeps) {
     /** @throws NOT_FOUND where there is no such directory; as readFiles */
     writeFiles: async (task: Task, directory: string, io: WriteFilesIo): Promise<void> => writeFilesIn({ session: await sessionOf(task), runtime, task: task.metadata.name }, directory, io),
     processes: async (task: Task) => processesIn({ session: await sessionOf(task), runtime, task: task.metadata.name }),
+    /** @throws CONFLICT where its container does not run any more, HOST_COMMAND_FAILED, HOST_LOST_REPLY, HOST_UNREACHABLE and the other HOST_ codes */
+    kill: async (task: Task, signal: string): Promise<void> => killIn({ session: await sessionOf(task), runtime, task: task.metadata.name }, signal),
   };
 }
 

@@ -1,5 +1,6 @@
 import { OperatorError } from '../base/errors.js';
 import { isPathMissing, remarkOf } from '../host/container/copy-refusal.js';
+import { isStoppedRefusal } from '../host/container/kill-refusal.js';
 import { parseTop, type TopTable } from '../host/container/top.js';
 import type { ContainerCommands } from '../host/container/runtime.js';
 import type { ExecResult, HostSession } from '../host/contract.js';
@@ -13,6 +14,7 @@ export interface Inside {
 }
 
 const TOP_TIMEOUT_MS = 30_000;
+const KILL_TIMEOUT_MS = 30_000;
 
 export async function readFilesIn({ session, runtime, task }: Inside, path: string, { onChunk, signal }: ReadFilesIo): Promise<void> {
   const result = await session.exec(runtime.readFilesCommand(task, path), { signal, onStdout: onChunk });
@@ -29,6 +31,15 @@ export async function writeFilesIn({ session, runtime, task }: Inside, directory
 export async function processesIn({ session, runtime, task }: Inside): Promise<TopTable> {
   const result = await session.exec(runtime.topCommand(task), { signal: AbortSignal.timeout(TOP_TIMEOUT_MS) });
   return parseTop(succeeded(result, { title: `list the processes of ${task}`, node: session.node }).stdout);
+}
+
+/** What becomes of the container is for the watcher to see, and for the restart policy to decide, as if somebody had done it on the host. */
+export async function killIn({ session, runtime, task }: Inside, signal: string): Promise<void> {
+  const result = await session.exec(runtime.killCommand(task, signal), { signal: AbortSignal.timeout(KILL_TIMEOUT_MS) });
+  if (result.kind === 'exited' && result.code !== 0 && isStoppedRefusal(result.stderr)) {
+    throw new OperatorError('CONFLICT', `task ${task} does not run on ${session.node} any more`, { task, node: session.node });
+  }
+  succeeded(result, { title: `kill ${task}`, node: session.node });
 }
 
 interface Attempt {

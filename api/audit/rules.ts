@@ -43,6 +43,7 @@ export const AUDIT = {
   execService: { action: 'exec', deed: ({ params }) => ({ objects: refOf('service', params.name) }) },
   copyTask: { action: 'cp', deed: ({ params }) => ({ objects: refOf('task', params.name) }) },
   copyService: { action: 'cp', deed: ({ params }) => ({ objects: refOf('service', params.name) }) },
+  killTask: { action: 'task kill', deed: ({ params, body }, result) => ({ objects: refOf('task', result?.task ?? params.name), detail: textOf(result?.signal ?? body.signal) }) },
   pushImage: { action: 'image push', deed: ({ body }) => ({ objects: listOf(body.nodes).flatMap((name) => refOf('node', name)) }) },
   rotateTrafficKeys: { action: 'network rotate-keys', deed: (_request, result) => ({ objects: listOf(result?.nodes).flatMap((name) => refOf('node', name)) }) },
   retryJob: { action: 'job retry', deed: ofJob },

@@ -28,5 +28,8 @@ export const writeFilesCommand = (name: string, directory: string, { keepsOwner 
   'podman', 'cp', `--archive=${!keepsOwner}`, '--', '-', `${name}:${directory}`,
 ];
 
+/** `signal` as SIGNALS names it, with SIG or as a number. */
+export const killCommand = (name: string, signal: string): readonly string[] => ['podman', 'kill', `--signal=${signal}`, '--', name];
+
 /** The command line comes last: it alone may hold blanks. */
 export const topCommand = (name: string): readonly string[] => ['podman', 'top', name, 'user', 'pid', 'ppid', 'hpid', 'pcpu', 'etime', 'tty', 'time', 'args'];

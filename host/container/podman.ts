@@ -1,6 +1,6 @@
 import { OperatorError } from '../../base/errors.js';
 import type { ExecResult, HostSession } from '../contract.js';
-import { execCommand, logsCommand, readFilesCommand, topCommand, writeFilesCommand } from './commands.js';
+import { execCommand, killCommand, logsCommand, readFilesCommand, topCommand, writeFilesCommand } from './commands.js';
 import { fileContents } from './files.js';
 import { listScript, parseContainers } from './list.js';
 import { loginContents } from './pull-script.js';
@@ -26,6 +26,7 @@ export const createPodman = (): ContainerRuntime & ContainerCommands => ({
   readFilesCommand,
   writeFilesCommand,
   topCommand,
+  killCommand,
 });
 
 async function runStart(

@@ -145,4 +145,6 @@ export interface ContainerCommands {
   writeFilesCommand(name: string, directory: string, options?: WriteFilesOptions): readonly string[];
   /** Lists processes; see parseTop. */
   topCommand(name: string): readonly string[];
+  /** Sends a signal to its first process. */
+  killCommand(name: string, signal: string): readonly string[];
 }

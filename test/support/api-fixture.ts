@@ -131,7 +131,8 @@ export async function startApi(...objects: readonly AnyResource[]) {
   const clock = { ...systemClock, now: () => EPOCH_MS + 120_000 };
   const tokens = new MemoryTokens();
   const rewound = new FakeAlarm();
-  const hosts = { ...fakeHosts, ...directoryHosts(join(dir, 'inside')) };
+  const kills: string[] = [];
+  const hosts: HostGateway = { ...fakeHosts, ...directoryHosts(join(dir, 'inside')), kill: async ({ metadata: { name } }, signal) => void kills.push(`${name} ${signal}`) };
   const deps: ApiDeps = { store, tokens, sessions: new MemorySessions(), vault: await memoryVault(), mirror, events, audit, metrics: createCatalogue(), jobs: fakeJobs, jobActions: fakeJobActions, members: membersWith(rewound), managed: { kind: () => 'embedded' }, hosts, images: fakeImages, checks: fakeChecks, networks: { ...fakeNetworks }, listeners: { look: async () => undefined }, clock, log: silentLog, version: '0.0.0-test' };
   const api = createApi(deps);
   await api.listen({ path: socket });
@@ -147,7 +148,7 @@ export async function startApi(...objects: readonly AnyResource[]) {
     await mirror.close();
     await rm(dir, { recursive: true, force: true });
   };
-  return { dir, socket, deps, store, mirror, events, audit, rewound, drover, close };
+  return { dir, socket, deps, store, mirror, events, audit, rewound, kills, drover, close };
 }
 
 export type ApiFixture = Awaited<ReturnType<typeof startApi>>;

@@ -163,6 +163,7 @@ export class SimulatedMachine {
       case 'stop': return this.#stop(script);
       case 'manager': return await this.manager?.(script) ?? { code: 1, stderr: 'it is no manager' };
       case 'logs': return this.#logs(script);
+      case 'kill': return this.#kill(script);
       default: return { code: 127, stderr: `unexpected script: ${script.slice(0, 100)}` };
     }
   }
@@ -256,6 +257,14 @@ export class SimulatedMachine {
     return { stdout: `@ group 0 0\n${gone.join('\n')}${gone.length > 0 ? '\n' : ''}${log}@ end\n` };
   }
 
+  /** Whatever the signal, the program ends of it. */
+  #kill(script: string): SimulatedReply {
+    const [name = ''] = namesIn(script);
+    if (this.containers.get(name)?.state !== 'running') return { code: 125, stderr: `Error: can only kill running containers. ${name} is in state exited: container state improper\n` };
+    this.kill(name);
+    return { stdout: `${name}\n` };
+  }
+
   /** Each container has said one line. */
   #logs(script: string): SimulatedReply {
     const names = namesIn(script);
@@ -272,8 +281,9 @@ const filesIn = (script: string): string[] =>
 
 const namesIn = (script: string): string[] => [...new Set([...script.matchAll(/'?([a-z][\w-]*\.[\w-]+\.\w{12})'?/g)].map(([, name = '']) => name))];
 
-function kindOf(script: string): 'check' | 'listeners' | 'path' | 'probe' | 'observe' | 'apply' | 'start' | 'stop' | 'resolve' | 'leave' | 'list' | 'logs' | 'manager' | 'other' {
+function kindOf(script: string): 'check' | 'listeners' | 'path' | 'probe' | 'observe' | 'apply' | 'start' | 'stop' | 'resolve' | 'leave' | 'list' | 'logs' | 'kill' | 'manager' | 'other' {
   if (script.startsWith("exec 'podman' 'logs'")) return 'logs';
+  if (script.startsWith("exec 'podman' 'kill'")) return 'kill';
   if (script.includes('drover_check()')) return 'check';
   if (script.includes('drover_listeners()')) return 'listeners';
   if (/^drover_(listen|send|hear)\(\)/.test(script)) return 'path';

@@ -66,7 +66,7 @@ describe('the API from another machine', () => {
   it('lets role view read and watch, and says which role the rest needs', async () => {
     await login(await tokenFor('bob', 'view'));
     expect(await elsewhere(['get', 'nodes', '-o', 'name'])).to.include({ code: 0, out: 'node/node-1\n' });
-    for (const argv of [['service', 'scale', 'web=9'], ['delete', 'svc', 'web'], ['token', 'ls'], ['token', 'create', 'eve', '--role', 'admin'], ['exec', 'web.1', 'ls'], ['cp', 'web.1:/etc/passwd', '-'], ['top', 'web.1']]) {
+    for (const argv of [['service', 'scale', 'web=9'], ['delete', 'svc', 'web'], ['token', 'ls'], ['token', 'create', 'eve', '--role', 'admin'], ['exec', 'web.1', 'ls'], ['cp', 'web.1:/etc/passwd', '-'], ['top', 'web.1'], ['task', 'kill', 'web.1']]) {
       const { code, err } = await elsewhere(argv);
       expect(code, argv.join(' ')).to.equal(1);
       expect(err, argv.join(' ')).to.contain('needs the role "admin"').and.to.contain('token "bob" has the role "view"');

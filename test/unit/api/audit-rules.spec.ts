@@ -32,6 +32,11 @@ describe('what the audit trail tells of a request', () => {
     ]);
   });
 
+  it('names the task that was meant by a prefix, and the signal, of a kill', () => {
+    expect(tell(AUDIT.killTask, {}, { task: 'web.1.abc', node: 'node-1', signal: 'SIGKILL' }, { name: 'web.1' })).to.deep.equal({ action: 'task kill', objects: ['task/web.1.abc'], detail: 'SIGKILL' });
+    expect(tell(AUDIT.killTask, { signal: 'NO' }, undefined, { name: 'web.1' })).to.deep.equal({ action: 'task kill', objects: ['task/web.1'], detail: 'NO' });
+  });
+
   it('names fields and never their values', () => {
     const detail = tell(AUDIT.updateService, { spec: { env: { PASSWORD: SECRET }, image: 'x' }, labels: { a: SECRET }, force: true }, undefined, { name: 'web' });
     expect(detail).to.deep.equal({ action: 'service update', objects: ['service/web'], detail: 'spec: env, image; labels: a; forced' });

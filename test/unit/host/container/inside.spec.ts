@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { readFilesCommand, writeFilesCommand } from '../../../../host/container/commands.js';
+import { killCommand, readFilesCommand, writeFilesCommand } from '../../../../host/container/commands.js';
 import { isPathMissing, remarkOf } from '../../../../host/container/copy-refusal.js';
+import { isStoppedRefusal } from '../../../../host/container/kill-refusal.js';
 import { parseTop } from '../../../../host/container/top.js';
 
 describe('looking into a container', () => {
@@ -15,6 +16,13 @@ describe('looking into a container', () => {
     expect(isPathMissing('Error: destination must be a directory when copying from stdin\n')).to.equal(true);
     expect(isPathMissing('Error: container "web.1.abc" does not exist\n')).to.equal(false);
     expect(remarkOf('time="x" level=warning\nError: container "web.1.abc" does not exist\n')).to.equal('container "web.1.abc" does not exist');
+  });
+
+  it('sends a signal, and tells a container that has ended from what else may go wrong', () => {
+    expect(killCommand('web.1.abc', 'SIGKILL')).to.deep.equal(['podman', 'kill', '--signal=SIGKILL', '--', 'web.1.abc']);
+    const ended = ['Error: can only kill running containers. c0ffee is in state exited: container state improper', 'Error: no container with name or ID "web.1.abc" found: no such container'];
+    expect(ended.map(isStoppedRefusal)).to.deep.equal([true, true]);
+    expect(isStoppedRefusal('Error: sending signal to container: permission denied')).to.equal(false);
   });
 
   it('reads the processes, whose command line alone may have blanks and line ends', () => {
