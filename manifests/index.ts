@@ -13,6 +13,5 @@ export { findPruning, type PruneScope } from './cross/pruning.js';
 export { manifestJsonSchema } from './json-schema.js';
 export { formatDuration, formatSize } from './schema/quantities.js';
 export { MAX_FILE_BYTES } from './schema/file.js';
-export { isImageReference } from './schema/image.js';
 export { signalName } from './schema/linux.js';
 export { HOST_KEY } from './schema/node.js';

@@ -1,3 +1,5 @@
+import type { Node } from './node.js';
+
 /** A placement constraint as Swarm writes it: `node.labels.zone == a`. */
 export interface Constraint {
   /** `node.role`, `node.labels.zone`, … */
@@ -30,3 +32,25 @@ export function parseConstraint(text: string): Constraint | undefined {
 
 /** A spread preference names a node label; undefined for anything else. */
 export const spreadLabel = (spread: string): string | undefined => /^(?:node|engine)\.labels\.(\S+)$/.exec(spread)?.[1];
+
+/** Whether a node satisfies it; undefined of `node.ip`, which is about addresses. Values compare without case and a missing label is empty, as in Swarm. */
+export function hasValue(node: Node, { key, operator, value }: Constraint): boolean | undefined {
+  if (key === 'node.ip') return undefined;
+  const holds = valuesOf(node, key).some((known) => known.toLowerCase() === value.toLowerCase());
+  return operator === '==' ? holds : !holds;
+}
+
+function valuesOf({ metadata, spec, status: { facts } }: Node, key: string): readonly string[] {
+  switch (key) {
+    case 'node.id': return [metadata.name, metadata.uid];
+    case 'node.hostname': return [facts?.hostname ?? metadata.name];
+    case 'node.role': return [spec.role];
+    case 'node.platform.os': return ['linux'];
+    case 'node.platform.arch': return architectureNames(facts?.architecture ?? '');
+    default: return [metadata.labels[key.replace(/^(node|engine)\.labels\./, '')] ?? ''];
+  }
+}
+
+const ARCHITECTURES: readonly (readonly string[])[] = [['x86_64', 'amd64'], ['aarch64', 'arm64'], ['armv7l', 'arm']];
+/** All names of the architecture: the kernel's and Go's. */
+export const architectureNames = (name: string): readonly string[] => ARCHITECTURES.find((names) => names.includes(name)) ?? [name];

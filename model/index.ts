@@ -28,6 +28,7 @@ export * from './networks-of.js';
 export * from './template.js';
 export * from './image.js';
 export * from './image-reference.js';
+export * from './image-grammar.js';
 export * from './image-stock.js';
 export * from './event.js';
 export * from './role.js';

@@ -109,5 +109,9 @@ export interface NodeStatus {
 
 export type Node = Resource<'Node', NodeSpec, NodeStatus>;
 
+/** Takes new tasks. */
+export const takesTasks = ({ metadata, spec, status }: Node): boolean =>
+  status.state === 'ready' && spec.availability === 'active' && metadata.deletionTimestamp === undefined;
+
 /** What of the spec a join depends on. Not the way from inside: whoever takes that one is a manager, and the host is the same. */
 export const reachOf = ({ ssh, advertise }: NodeSpec): string => canonicalJson({ ssh: { ...ssh, inside: undefined }, advertise });

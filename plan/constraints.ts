@@ -1,4 +1,4 @@
-import { contains, parseAddress, parseConstraint, parseSubnet, type Constraint, type Node } from '../model/index.js';
+import { contains, hasValue, parseAddress, parseConstraint, parseSubnet, type Constraint, type Node } from '../model/index.js';
 
 export type Matcher = (node: Node) => boolean;
 
@@ -8,25 +8,7 @@ export function createMatcher(expressions: readonly string[]): Matcher {
   return (node) => constraints.every((constraint) => constraint !== undefined && satisfies(node, constraint));
 }
 
-function satisfies(node: Node, { key, operator, value }: Constraint): boolean {
-  const holds = key === 'node.ip' ? hasAddress(node, value) : valuesOf(node, key).some((known) => known.toLowerCase() === value.toLowerCase());
-  return operator === '==' ? holds : !holds;
-}
-
-function valuesOf({ metadata, spec, status: { facts } }: Node, key: string): readonly string[] {
-  switch (key) {
-    case 'node.id': return [metadata.name, metadata.uid];
-    case 'node.hostname': return [facts?.hostname ?? metadata.name];
-    case 'node.role': return [spec.role];
-    case 'node.platform.os': return ['linux'];
-    case 'node.platform.arch': return architectureNames(facts?.architecture ?? '');
-    default: return [metadata.labels[key.replace(/^(node|engine)\.labels\./, '')] ?? ''];
-  }
-}
-
-const ARCHITECTURES: readonly (readonly string[])[] = [['x86_64', 'amd64'], ['aarch64', 'arm64'], ['armv7l', 'arm']];
-/** All names of the architecture: the kernel's and Go's. */
-export const architectureNames = (name: string): readonly string[] => ARCHITECTURES.find((names) => names.includes(name)) ?? [name];
+const satisfies = (node: Node, constraint: Constraint): boolean => hasValue(node, constraint) ?? hasAddress(node, constraint.value) === (constraint.operator === '==');
 
 function hasAddress({ spec, status: { facts, vtep } }: Node, wanted: string): boolean {
   const addresses = [spec.ssh.host, vtep?.address ?? '', ...(facts?.addresses ?? []).map(({ address }) => address)];

@@ -36,7 +36,3 @@ function heldIn(view: ClusterView, otherwise: Footing): Footing {
 
 /** Nobody can ask what runs there. */
 export const isLost = ({ kind }: Footing): boolean => kind === 'gone' || kind === 'held';
-
-/** Takes new tasks. */
-export const isOpen = (node: Node): boolean =>
-  node.status.state === 'ready' && node.spec.availability === 'active' && node.metadata.deletionTimestamp === undefined;

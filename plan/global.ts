@@ -1,12 +1,11 @@
-import { isTerminalTask, isWanted, type ClusterView, type Node } from '../model/index.js';
+import { isTerminalTask, isWanted, takesTasks, type ClusterView, type Node } from '../model/index.js';
 import { createMatcher, type Matcher } from './constraints.js';
-import { isOpen } from './footing.js';
 import type { ServiceDraft } from './service-draft.js';
 
 /** Whether the service has or may get a task on the node: it takes tasks and satisfies the constraints. */
 export const createEligibility = (draft: ServiceDraft): Matcher => {
   const matches = createMatcher(draft.service.spec.placement.constraints);
-  return (node) => isOpen(node) && matches(node);
+  return (node) => takesTasks(node) && matches(node);
 };
 
 /**

@@ -1,6 +1,5 @@
 import { OperatorError } from '../../base/errors.js';
-import { isImageReference } from '../../manifests/index.js';
-import { isLeavingState, type ClusterView, type Node } from '../../model/index.js';
+import { isImageReference, isLeavingState, type ClusterView, type Node } from '../../model/index.js';
 import type { ImageBlob, ImageLoadRequest, ImageLookRequest } from '../contract.js';
 import { resolveName } from '../resolve.js';
 

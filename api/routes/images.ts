@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { OperatorError } from '../../base/errors.js';
-import type { Node } from '../../model/index.js';
-import { architectureNames } from '../../plan/constraints.js';
+import { architectureNames, type Node } from '../../model/index.js';
 import { missingBlobs, totalSize } from '../../plan/image-blobs.js';
 import type { ImageListEntry, ImageListResult, ImageLookEntry, ImageLookRequest, ImageLookResult } from '../contract.js';
 import { AUDIT } from '../audit/rules.js';

@@ -1,5 +1,5 @@
 import { OperatorError } from '../../base/errors.js';
-import { isImageReference } from '../../manifests/index.js';
+import { isImageReference } from '../../model/index.js';
 import { Archive, type ArchiveImage } from './archive.js';
 import { dockerImages } from './docker-archive.js';
 import { ociImages } from './oci-layout.js';
