@@ -1,7 +1,6 @@
 import { timestamp } from '../base/clock.js';
-import { API_VERSION, CHANGE_CAUSE, isServing, isUnderWay, put, templateOf, type ClusterView, type Revision, type Revisions, type UpdateStatus, type Write } from '../model/index.js';
+import { API_VERSION, CHANGE_CAUSE, isServing, isUnderWay, put, templateChanges, templateOf, type ClusterView, type Revision, type Revisions, type UpdateStatus, type Write } from '../model/index.js';
 import type { ServiceDraft } from './service-draft.js';
-import { templateChanges } from './template-changes.js';
 import { isNew } from './update-slots.js';
 
 /** Besides the present one, as in Kubernetes. */

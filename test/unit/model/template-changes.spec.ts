@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import { templateOf, withTemplateOf, type ServiceSpec } from '../../../model/index.js';
-import { templateChanges } from '../../../plan/template-changes.js';
+import { templateChanges, templateOf, withTemplateOf, type ServiceSpec } from '../../../model/index.js';
 import { someServiceSpec } from '../../support/builders.js';
 
 const between = (before: Partial<ServiceSpec>, after: Partial<ServiceSpec>): string[] => templateChanges(templateOf(someServiceSpec(before)), templateOf(someServiceSpec(after)));

@@ -1,5 +1,6 @@
 import { formatDuration } from '../base/units.js';
-import { canonicalJson, type TaskTemplate } from '../model/index.js';
+import { canonicalJson } from './canonical-json.js';
+import type { TaskTemplate } from './task-template.js';
 
 const VALUE_WIDTH = 60;
 
