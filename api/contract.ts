@@ -172,6 +172,8 @@ export interface RebalanceRequest {
 /** Services whose tasks are spread anew now. */
 export interface RebalanceResult {
   readonly services: readonly string[];
+  /** Of the last mark; 0 where there is none. A view as new as that knows of all of them. */
+  readonly resourceVersion: number;
 }
 
 /** One of the two: the key to expect from now on, or whatever key the host shows next. */

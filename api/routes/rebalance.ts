@@ -19,12 +19,12 @@ export function registerRebalance(app: FastifyInstance, deps: Pick<ApiDeps, 'sto
   app.post<RebalanceRequest>('/v1/rebalance', { config: { operation: OPERATION, audit: AUDIT.rebalance } }, async ({ body }): Promise<RebalanceResult> => {
     const services = wanted(deps.mirror, body?.services);
     const refs = services.map(({ metadata: { name } }) => ({ kind: 'Service', name }) as const);
-    const { planned } = await commitPlanned(deps, {
+    const { planned, changes } = await commitPlanned(deps, {
       refs,
       plan: (held) => refs.flatMap(({ kind, name }) => marked(held(kind, name) as Service | undefined)),
       writesOf: (marks) => marks.map(put),
     });
-    return { services: planned.map(({ metadata: { name } }) => name) };
+    return { services: planned.map(({ metadata: { name } }) => name), resourceVersion: Math.max(0, ...changes.map(({ version }) => version)) };
   });
 }
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useLocation } from 'preact-iso';
+import { Operations } from '../actions/operations.js';
 import icon from '../icon.svg';
 import { cluster } from '../data/cluster.js';
 import { logOut, session } from '../data/session.js';
@@ -28,6 +29,7 @@ export function Frame({ children }: { readonly children: ComponentChildren }): J
       </div>
       <main class="main" id="content" tabIndex={-1}>
         <Freshness />
+        <Operations />
         {children}
       </main>
     </div>
