@@ -172,7 +172,7 @@ export interface RebalanceRequest {
 /** Services whose tasks are spread anew now. */
 export interface RebalanceResult {
   readonly services: readonly string[];
-  /** Of the last mark; 0 where there is none. A view as new as that knows of all of them. */
+  /** Of the last of them as it was written; 0 where there is none. */
   readonly resourceVersion: number;
 }
 

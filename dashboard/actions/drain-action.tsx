@@ -41,14 +41,11 @@ function PatienceChoice({ patience, minutes }: PatienceProps): JSX.Element {
     <fieldset class="choices">
       <legend>How long to wait for replacements</legend>
       {PATIENCES.map(({ patience: value, text }) => (
-        <label key={value}>
-          <input type="radio" name={name} value={value} checked={patience.value === value} onChange={() => { patience.value = value; }} />
-          {text}
-          {value === 'limited' && patience.value === value && (
-            <><input class="input" type="number" min={1} max={10_080} step={1} aria-label="Minutes" value={minutes.value} onInput={(event) => { minutes.value = event.currentTarget.value; }} /> minutes</>
-          )}
-        </label>
+        <label key={value}><input type="radio" name={name} value={value} checked={patience.value === value} onChange={() => { patience.value = value; }} />{text}</label>
       ))}
+      {patience.value === 'limited' && (
+        <label>Minutes <input class="input" type="number" min={1} max={10_080} step={1} value={minutes.value} onInput={(event) => { minutes.value = event.currentTarget.value; }} /></label>
+      )}
     </fieldset>
   );
 }

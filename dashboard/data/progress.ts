@@ -47,7 +47,7 @@ function drainProgress(view: ClusterView, name: string, total: number, version: 
 
 /** The mark on a service goes when no move is left that would make it more even. */
 function balanceProgress(view: ClusterView, names: readonly string[], version: number): Progress {
-  if (view.version < version) return UNSEEN;
+  if (!names.some((name) => (view.service(name)?.metadata.resourceVersion ?? Infinity) >= version)) return UNSEEN; // changes come in order: the last mark is there, so all are
   const open = names.filter((name) => view.service(name)?.metadata.annotations[REBALANCE] !== undefined);
   if (open.length === 0) return done(names.length === 1 ? 'spread evenly' : `${countOf(names.length, 'service')} spread evenly`);
   const moving = open.flatMap((name) => liveTasks(view, name).filter((task) => task.spec.relieves !== undefined && !isServing(task)));

@@ -40,6 +40,7 @@ const pausing = ({ status: { update } }: Service): Consequence => ({
 function resuming(service: Service): Consequence {
   const { metadata, status: { update } } = service;
   if (!isStopped(service)) return refused(`${metadata.name} is not paused.`);
-  if (isPaused(update)) return { says: ['Goes on with what was stopped.', `It was stopped because: ${update?.message ?? ''}`], warns: [] };
-  return { says: ['Changes of what it runs are rolled out again, one that waits at once.'], warns: [] };
+  const isHeld = metadata.annotations[ROLLOUT_PAUSED] !== undefined;
+  if (!isHeld) return { says: ['Tries again with the tasks that are not replaced yet.', `It stopped by itself: ${update?.message ?? ''}.`], warns: [] };
+  return { says: [isPaused(update) ? 'Goes on where it was paused.' : 'Changes of what it runs are rolled out again; one that waits begins at once.'], warns: [] };
 }

@@ -32,7 +32,7 @@ function scaledDown(view: ClusterView, { metadata: { name }, spec }: Service, re
   const grace = `Each gets no new requests first, and then up to ${formatDuration(spec.stopGracePeriodMs)} to finish.`;
   if (replicas === 0) {
     const silence = spec.ports.length === 0 ? `${name} answers nobody any more; its name still resolves.` : `Nothing answers on ${portsText(spec)} any more.`;
-    return { says: [`Stops ${seated.length === 1 ? 'its only task' : `all ${countOf(seated.length, 'task')}`} of ${name}.`, grace], warns: [silence] };
+    return { says: [`Stops ${seated.length === 1 ? 'the only task' : `all ${countOf(seated.length, 'task')}`} of ${name}.`, grace], warns: [silence] };
   }
   if (stopping === 0) return { says: [`No task stops: ${countOf(seated.length, 'task')} of the ${spec.replicas} wanted ${seated.length === 1 ? 'is' : 'are'} there now.`], warns: [] };
   const places = seated.flatMap(({ status }) => status.node ?? []);
