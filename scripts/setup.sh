@@ -4,8 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # redis-server: the embedded store · openssh-server: a real sshd for the transport's tests
-# qemu, mmdebstrap, vde2, docker-registry, netcat, e2fsprogs, xz, uidmap: the lab's hosts and images
-packages=(redis-server openssh-client openssh-server qemu-system-x86 qemu-utils mmdebstrap vde2 docker-registry
+# chromium: drives the dashboard in its tests · qemu, mmdebstrap, vde2, docker-registry, netcat, e2fsprogs, xz, uidmap: the lab's hosts and images
+packages=(redis-server openssh-client openssh-server chromium qemu-system-x86 qemu-utils mmdebstrap vde2 docker-registry
   netcat-openbsd e2fsprogs xz-utils util-linux uidmap dpkg-dev apt-utils procps iproute2 ca-certificates)
 
 missing=()

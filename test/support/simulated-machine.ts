@@ -55,6 +55,8 @@ export class SimulatedMachine {
   /** Newest fencing token seen; a script of an older holder is refused. */
   fence = 0;
   refuse: string | undefined;
+  /** The one line that each container has said. */
+  says: string;
   /** Images that cannot be had. */
   readonly missingImages = new Set<string>();
   /** What its registry knows: digest by image, as a user writes it. Other images are in none. */
@@ -73,6 +75,7 @@ export class SimulatedMachine {
   constructor(readonly options: SimulatedMachineOptions) {
     this.refuse = options.refuse;
     this.address = options.address;
+    this.says = `hello from ${options.name}`;
     this.machineId = createHash('md5').update(options.name).digest('hex');
   }
 
@@ -270,7 +273,7 @@ export class SimulatedMachine {
     const names = namesIn(script);
     const missing = names.find((name) => !this.containers.has(name));
     if (missing !== undefined) return { code: 125, stderr: `Error: no container with name or ID "${missing}" found: no such container\n` };
-    const lines = names.map((name) => `${names.length > 1 ? `${name} ` : ''}2026-01-01T00:00:00.${this.address.split('.').at(-1)}+00:00 hello from ${this.options.name}\n`);
+    const lines = names.map((name) => `${names.length > 1 ? `${name} ` : ''}2026-01-01T00:00:00.${this.address.split('.').at(-1)}+00:00 ${this.says}\n`);
     return { stdout: lines.join('') };
   }
 }

@@ -1,5 +1,5 @@
 import type { ClusterView } from '../../../model/cluster-view.js';
-import { IMAGE_REFERENCE_RULE, isImageReference, MAX_IMAGE_LENGTH } from '../../../model/image-reference.js';
+import { IMAGE_REFERENCE_RULE, isImageReference, MAX_IMAGE_LENGTH } from '../../../model/image-grammar.js';
 import { hasTagOnly } from '../../../model/image.js';
 import type { Service } from '../../../model/service.js';
 import { refused, type Consequence } from './consequence.js';
