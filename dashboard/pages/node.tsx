@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useRoute } from 'preact-iso';
 import type { Node } from '../../model/node.js';
+import { NodeActions } from '../actions/node-actions.js';
 import { Card } from '../components/card.js';
 import { ConditionsCard } from '../components/conditions-card.js';
 import { EventItems } from '../components/event-list.js';
@@ -36,7 +37,7 @@ function NodeView({ node }: { readonly node: Node }): JSX.Element {
   const { state, conditions, availability } = node.status;
   const events = useEvents(`for=${encodeURIComponent(`node/${name}`)}`, EVENTS_KEPT);
   return (
-    <Page title={name} heading={<span class="row">{name} <StateBadge state={state} />{availability !== undefined && availability.state !== 'active' && <StateBadge state={availability.state} />}</span>} crumbs={<a href="/nodes">Nodes</a>} actions={<JobsLink about={name} />}>
+    <Page title={name} heading={<span class="row">{name} <StateBadge state={state} />{availability !== undefined && availability.state !== 'active' && <StateBadge state={availability.state} />}</span>} crumbs={<a href="/nodes">Nodes</a>} actions={<><NodeActions node={node} /><JobsLink about={name} /></>}>
       <div class="columns">
         <StateCard node={node} />
         <DrainCard node={node} />

@@ -4,6 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { isJob } from '../../model/job.js';
 import type { Service } from '../../model/service.js';
 import type { Task } from '../../model/task.js';
+import { ServiceActions } from '../actions/service-actions.js';
 import { Absent } from '../components/absent.js';
 import { Card } from '../components/card.js';
 import { DependencyCard } from '../components/dependency-card.js';
@@ -37,7 +38,7 @@ function Whole({ name }: { readonly name: string }): JSX.Element {
   if (service === undefined) return <Absent what="service" name={name} />;
   const tasks = view.tasksOfService(name);
   return (
-    <Page title={name} crumbs={<><a href="/services">Services</a> / {name}</>} heading={<>Service {name}</>} actions={<JobsLink about={name} />}>
+    <Page title={name} crumbs={<><a href="/services">Services</a> / {name}</>} heading={<>Service {name}</>} actions={<><ServiceActions service={service} /><JobsLink about={name} /></>}>
       <Head service={service} tasks={tasks} />
       {isJob(service.spec) && <JobCard service={service} />}
       <SlotTable tasks={tasks} />

@@ -4,6 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { formatGenericResources } from '../../model/generic-resources.js';
 import { slotName } from '../../model/slots.js';
 import { isTerminalTask, taskId, type Task } from '../../model/task.js';
+import { TaskActions } from '../actions/task-actions.js';
 import { Absent } from '../components/absent.js';
 import { Card, Empty } from '../components/card.js';
 import { EventItems } from '../components/event-list.js';
@@ -42,7 +43,7 @@ function Whole({ name }: { readonly name: string }): JSX.Element {
   const { lastLines, containerId } = task.status;
   const hasLog = containerId !== undefined || lastLines !== undefined;
   return (
-    <Page title={name} crumbs={<><a href="/services">Services</a> / <ObjectLink kind="Service" name={service} /> / {slotName(task)}</>} heading={<>Task {slotName(task)} <span class="quiet">{taskId(task)}</span></>} actions={<JobsLink about={name} />}>
+    <Page title={name} crumbs={<><a href="/services">Services</a> / <ObjectLink kind="Service" name={service} /> / {slotName(task)}</>} heading={<>Task {slotName(task)} <span class="quiet">{taskId(task)}</span></>} actions={<><TaskActions task={task} /><JobsLink about={name} /></>}>
       <StandingLine tone={taskTone(task)}><strong>{slotName(task)}</strong> {taskPredicate(task, waitsForTime(task) ? now.value : 0)}.</StandingLine>
       {lastLines !== undefined && <Card title="Before it failed" wide><LastLines lines={lastLines} isOpen /></Card>}
       <Card title="Its life" wide><MachineDiagram machine="task" present={task.status.state} passed={way} /></Card>
