@@ -47,12 +47,21 @@ export function followLog<E extends Entry>(path: string, query: string, { limit 
     opened.onerror = () => { if (opened.readyState === EventSource.CLOSED) reopening = setTimeout(open, REOPEN_MS); };
     source = opened;
   };
-  open();
+  const close = (): void => {
+    clearTimeout(reopening);
+    source?.close();
+  };
+  const rest = (): void => { // as `attentively` does
+    close();
+    if (!document.hidden) open();
+  };
+  document.addEventListener('visibilitychange', rest);
+  if (!document.hidden) open();
   return {
     events,
     close: () => {
-      clearTimeout(reopening);
-      source?.close();
+      document.removeEventListener('visibilitychange', rest);
+      close();
     },
   };
 }

@@ -13,6 +13,10 @@ export async function followCluster(picture: Picture, signal: AbortSignal): Prom
       throw new Error('The control plane ended the connection.');
     } catch (error) {
       if (signal.aborted) return;
+      if (document.hidden) {
+        picture.rest();
+        continue;
+      }
       picture.lost(messageOf(error), Date.now());
     }
     await pause(pauseMs, signal);

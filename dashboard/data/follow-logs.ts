@@ -82,6 +82,7 @@ async function readOn(source: LogSource, buffer: LogBuffer, { signal: ending, sa
       say('waiting');
     } catch (error) {
       if (ending.aborted) return;
+      if (document.hidden) continue;
       if (error instanceof ApiError && error.status >= 400 && error.status < 500) return say('refused', messageOf(error));
       say('waiting', messageOf(error));
     }

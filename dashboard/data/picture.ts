@@ -57,6 +57,12 @@ export class Picture {
     KINDS.forEach((kind) => this.#touch(kind));
   }
 
+  /** Nobody looks: it is read anew when somebody does. */
+  rest(): void {
+    this.#next = undefined;
+    this.#freshness.value = { state: 'loading' };
+  }
+
   lost(reason: string, nowMs: number): void {
     const { value } = this.#freshness;
     this.#next = undefined;
