@@ -6,6 +6,7 @@ import { Toasts } from './components/toasts.js';
 import { startClock } from './data/clock.js';
 import { cluster } from './data/cluster.js';
 import { followCluster } from './data/follow-cluster.js';
+import { followMembers } from './data/members.js';
 import { session } from './data/session.js';
 import { ClusterPage } from './pages/cluster.js';
 import { EventsPage } from './pages/events.js';
@@ -37,9 +38,11 @@ function Inside(): JSX.Element {
     const leaving = new AbortController();
     void followCluster(cluster, leaving.signal);
     const stopClock = startClock();
+    const stopMembers = followMembers();
     return () => {
       leaving.abort();
       stopClock();
+      stopMembers();
     };
   }, []);
   return (

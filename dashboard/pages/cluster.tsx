@@ -9,7 +9,7 @@ import { ProblemList } from '../components/problem-list.js';
 import { ServiceTable } from '../components/service-table.js';
 import { TopologyPicture } from '../components/topology.js';
 import { cluster } from '../data/cluster.js';
-import { members, useMembers } from '../data/members.js';
+import { members } from '../data/members.js';
 import { nodeRows } from '../data/node-rows.js';
 import { problemOfObject, problems } from '../data/present-problems.js';
 import { gatherProblems } from '../data/problem.js';
@@ -32,7 +32,7 @@ export const ClusterPage = (): JSX.Element => (
 );
 
 function Summary(): JSX.Element {
-  const figures = figuresOf(cluster.of('Node', 'Service'), useMembers());
+  const figures = figuresOf(cluster.of('Node', 'Service'), members.value);
   return (
     <>
       <ProblemList standing={standingOf(figures, problems.value)} problems={gatherProblems(problems.value)} />

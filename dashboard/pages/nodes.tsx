@@ -4,7 +4,7 @@ import { Known } from '../components/known.js';
 import { NodeTable } from '../components/node-table.js';
 import { Page } from '../components/page.js';
 import { cluster } from '../data/cluster.js';
-import { useMembers } from '../data/members.js';
+import { members } from '../data/members.js';
 import { filterNodes, nodeRows } from '../data/node-rows.js';
 import { problemOfObject } from '../data/present-problems.js';
 import { counted } from '../data/problem.js';
@@ -21,8 +21,7 @@ export const NodesPage = (): JSX.Element => <Page title="Nodes"><Known><Nodes />
 
 function Nodes(): JSX.Element {
   const filters = useFilters();
-  const members = useMembers();
-  const all = nodeRows(cluster.of('Node', 'Task'), { members, problemOf: problemOfObject.value });
+  const all = nodeRows(cluster.of('Node', 'Task'), { members: members.value, problemOf: problemOfObject.value });
   const rows = filterNodes(all, { text: filters.value('text'), state: filters.value('state'), role: filters.value('role') });
   return (
     <section class="card" aria-label="All nodes">
