@@ -69,6 +69,8 @@ export interface Wire {
   readonly ShownList: Contract.ShownList;
   readonly ShownResource: Contract.ShownResource;
   readonly StreamFailure: Contract.StreamFailure;
+  readonly TaskKillRequest: Contract.TaskKillRequest;
+  readonly TaskKillResult: Contract.TaskKillResult;
   readonly TokenList: Contract.TokenList;
   readonly TokenSecret: Contract.TokenSecret;
   readonly UpgradeRequest: Contract.UpgradeRequest;

@@ -4,8 +4,13 @@ import { signalName } from '../../manifests/index.js';
 import type { Task } from '../../model/index.js';
 import { AUDIT } from '../audit/rules.js';
 import type { TaskKillResult } from '../contract.js';
+import { TASK_PATH, type Operation } from '../openapi/operation.js';
 import type { ApiDeps } from '../ports.js';
 import { resolveName } from '../resolve.js';
+
+const OPERATION: Operation = {
+  id: 'killTask', tag: 'tasks', summary: 'Kill the container of a task, as by hand on its host', path: TASK_PATH, body: { json: 'TaskKillRequest', isOptional: true }, answer: 'TaskKillResult',
+};
 
 type KillRequest = { Params: { name: string }; Body: Readonly<Record<string, unknown>> | undefined };
 
@@ -14,7 +19,7 @@ type KillRequest = { Params: { name: string }; Body: Readonly<Record<string, unk
  * fencing token, and the restart policy decides whether the slot gets a new task.
  */
 export function registerTaskKill(app: FastifyInstance, { mirror: { view }, hosts }: Pick<ApiDeps, 'mirror' | 'hosts'>): void {
-  app.post<KillRequest>('/v1/tasks/:name/kill', { config: { audit: AUDIT.killTask } }, async ({ params, body }): Promise<TaskKillResult> => {
+  app.post<KillRequest>('/v1/tasks/:name/kill', { config: { operation: OPERATION, audit: AUDIT.killTask } }, async ({ params, body }): Promise<TaskKillResult> => {
     const signal = signalOf(body ?? {});
     const task = resolveName(view, 'Task', params.name);
     const node = nodeOfRunning(task);

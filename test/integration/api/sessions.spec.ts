@@ -107,7 +107,7 @@ describe('sessions of browsers', () => {
     await browser.logIn({ token: await doors.tokenFor('bob', 'view') });
     expect(await Promise.all([browser, kept].map(asks))).to.deep.equal(['bob', '401 UNAUTHENTICATED']);
     kept.cookies.set('drover-session', browser.cookies.get('drover-session') ?? '');
-    expect((await browser.ask('/v1/session', { method: 'DELETE' })).status).to.equal(200);
+    expect((await browser.ask('/v1/session', { method: 'DELETE' })).status).to.equal(204);
     expect(browser.cookies.size).to.equal(0);
     expect(await Promise.all([browser, kept].map(asks))).to.deep.equal(Array(2).fill('401 UNAUTHENTICATED'));
   });
