@@ -1,12 +1,12 @@
 import type { MemberList } from '../../api/contract.js';
-import { isJob, isTerminalTask, type ClusterEvent, type ClusterView, type Node, type Service } from '../../model/index.js';
+import { isJob, isTerminalTask, wantedTasks, type ClusterEvent, type ClusterView, type Node, type Service } from '../../model/index.js';
 import { fitSections, cutLine, type Section } from '../output/fit.js';
 import { shortDuration } from '../output/relative-time.js';
 import { paintState, type Style } from '../output/style.js';
 import { renderTable, shorten, type Column } from '../output/table.js';
 import { eventColumns } from './event-view.js';
 import { problemsOf, type Problem } from './problems.js';
-import { portsText, wantedTasks } from './service-view.js';
+import { portsText } from './service-view.js';
 
 /** What is known of the cluster at one moment. */
 export interface OverviewFacts {

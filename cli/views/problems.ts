@@ -1,7 +1,5 @@
-import { CLUSTER_NAME, isJob, isPaused, isTerminalTask, isWanted, type ClusterView, type NodeState, type Service, type Task } from '../../model/index.js';
+import { CLUSTER_NAME, isJob, isPaused, isTerminalTask, isWanted, slotName, wantedTasks, type ClusterView, type NodeState, type Service, type Task } from '../../model/index.js';
 import { outageOf } from './machine-view.js';
-import { wantedTasks } from './service-view.js';
-import { slotName } from './task-view.js';
 
 export interface Problem {
   /** `node/node-1`, `service/web`, `cluster`. */

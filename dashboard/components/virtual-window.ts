@@ -7,7 +7,7 @@ const OVERSCAN_ROWS = 12;
 
 export interface RowWindow {
   /** Of the element that scrolls. */
-  readonly ref: RefObject<HTMLDivElement>;
+  readonly ref: RefObject<HTMLDivElement | null>;
   /** The rows to draw: from `first` up to, not including, `last`. */
   readonly first: number;
   readonly last: number;

@@ -1,9 +1,10 @@
 import type { ClusterView } from '../../model/cluster-view.js';
 import { INGRESS } from '../../model/network.js';
 import { isPeerState, type Node } from '../../model/node.js';
+import { slotName } from '../../model/slots.js';
 import type { PortSpec } from '../../model/service.js';
 import { isServing, isTerminalTask, type Task } from '../../model/task.js';
-import { compareTasks, compareText, presentTasks, seatName } from './seats.js';
+import { compareTasks, compareText, presentTasks } from './seats.js';
 import { isLostState, stateWords } from './task-tone.js';
 
 /** The way of a request for a published port, from whoever asks to the task that answers. */
@@ -77,7 +78,7 @@ function targetOf(view: ClusterView, task: Task, { mode, target }: PortSpec): Pa
   const state = node === undefined ? undefined : view.node(node)?.status.state;
   const isGone = node !== undefined && (state === undefined || !isPeerState(state));
   const address = mode === 'host' ? gatewayAddress : addresses[INGRESS];
-  return { task: task.metadata.name, seat: seatName(task), node, address, target, role: roleOf(task, { isGone, address }), words: stateWords(task, node !== undefined && isLostState(state)) };
+  return { task: task.metadata.name, seat: slotName(task), node, address, target, role: roleOf(task, { isGone, address }), words: stateWords(task, node !== undefined && isLostState(state)) };
 }
 
 /** As plan/overlay-services.ts fills the tables: what stands on a node that is down is in none of them. */

@@ -1,7 +1,5 @@
-import { isTerminalTask, isWanted, taskId, type Task } from '../../model/task.js';
-
-/** `web.1`, or `web.node-1` of a global service: the place that the task fills. Pure. */
-export const seatName = (task: Task): string => task.metadata.name.slice(0, -(taskId(task).length + 1));
+import { slotName } from '../../model/slots.js';
+import { isTerminalTask, isWanted, type Task } from '../../model/task.js';
 
 /** Of two made at the same time the live one is newer. Pure. */
 export function isNewer(one: Task, other: Task): boolean {
@@ -18,7 +16,7 @@ export function presentTasks(tasks: Iterable<Task>): Task[] {
   const taken = new Set<string>();
   const ended = new Map<string, Task>();
   for (const task of tasks) {
-    const seat = seatName(task);
+    const seat = slotName(task);
     if (!isTerminalTask(task)) {
       live.push(task);
       taken.add(seat);

@@ -1,13 +1,13 @@
 import type { ClusterView } from '../../model/cluster-view.js';
 import { isJob } from '../../model/job.js';
-import type { Service } from '../../model/service.js';
+import { slotName } from '../../model/slots.js';
+import { wantedTasks, type Service } from '../../model/service.js';
 import type { Task } from '../../model/task.js';
 import { isPaused, isUnderWay } from '../../model/update.js';
 import { counted, type Problem } from './problem.js';
-import { presentTasks, seatName } from './seats.js';
+import { presentTasks } from './seats.js';
 import { isCrashLooping, isGettingOn, isOnLostNode, lackingTasks, reasonOf, SLOW_MS, witnessOf } from './task-trouble.js';
 import { updateProblem } from './update-problem.js';
-import { wantedTasks } from './wanted-tasks.js';
 
 /** What of a service needs somebody; nothing while its tasks are on their way in good time. `nowMs` as Date.now(). Pure. */
 export function serviceProblems(view: ClusterView, service: Service, nowMs: number): Problem[] {
@@ -55,7 +55,7 @@ function tailOf(troubled: readonly Task[], nowMs: number): string {
   const looping = troubled.filter((task) => isCrashLooping(task, nowMs));
   const [first] = looping;
   if (first === undefined) return '';
-  return looping.length === 1 ? `: ${seatName(first)} ends soon after each start` : `: ${looping.length} of them end soon after each start`;
+  return looping.length === 1 ? `: ${slotName(first)} ends soon after each start` : `: ${looping.length} of them end soon after each start`;
 }
 
 function verdictOn(view: ClusterView, troubled: readonly Task[], nowMs: number): Pick<Problem, 'kind' | 'reason' | 'remedy' | 'see' | 'nextTryAt'> {
@@ -63,7 +63,7 @@ function verdictOn(view: ClusterView, troubled: readonly Task[], nowMs: number):
   const rejected = troubled.find((task) => witnessOf(view, task).status.state === 'rejected');
   const task = looping ?? rejected ?? newest(troubled);
   const others = troubled.length > 1 ? ` (and ${counted(troubled.length - 1, 'more task')})` : '';
-  const reason = `${seatName(task)}: ${reasonOf(view, task)}${others}`;
+  const reason = `${slotName(task)}: ${reasonOf(view, task)}${others}`;
   const witness = witnessOf(view, task).metadata.name;
   if (looping !== undefined) {
     return { kind: 'crash-loop', reason, remedy: 'The page of the task shows what it said last.', see: { kind: 'Task', name: witness }, ...nextTry(looping, nowMs) };

@@ -1,15 +1,15 @@
 import type { ClusterView } from '../../model/cluster-view.js';
 import { isJob } from '../../model/job.js';
-import type { Service } from '../../model/service.js';
+import { slotName } from '../../model/slots.js';
+import { wantedTasks, type Service } from '../../model/service.js';
 import { isServing, isWanted } from '../../model/task.js';
 import { isPaused, isRollback, isUnderWay } from '../../model/update.js';
 import { matchesText } from './filters.js';
 import { groupPorts, portText } from './ports.js';
 import type { Problem } from './problem.js';
-import { presentTasks, seatName } from './seats.js';
+import { presentTasks } from './seats.js';
 import { byName } from './sorting.js';
 import type { Tone } from './tone.js';
-import { wantedTasks } from './wanted-tasks.js';
 
 export interface ServiceRow {
   readonly name: string;
@@ -75,8 +75,8 @@ function healthOf(view: ClusterView, { metadata: { name } }: Service): ServiceRo
 export function progressOf(view: ClusterView, { metadata: { name }, status: { update } }: Service): UpdateProgress | undefined {
   if (update?.templateHash === undefined || !(isUnderWay(update) || isPaused(update))) return undefined;
   const wanted = presentTasks(view.tasksOfService(name)).filter(isWanted);
-  const seats = new Set(wanted.map(seatName));
-  const done = new Set(wanted.filter((task) => task.spec.templateHash === update.templateHash && isServing(task)).map(seatName));
+  const seats = new Set(wanted.map(slotName));
+  const done = new Set(wanted.filter((task) => task.spec.templateHash === update.templateHash && isServing(task)).map(slotName));
   return { done: done.size, all: Math.max(seats.size, done.size) };
 }
 

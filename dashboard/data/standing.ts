@@ -5,7 +5,7 @@ import { isCounted } from '../../model/manager.js';
 import { isLeavingState } from '../../model/node.js';
 import { counted, type Problem } from './problem.js';
 import type { Tone } from './tone.js';
-import { wantedTasks } from './wanted-tasks.js';
+import { wantedTasks } from '../../model/service.js';
 
 /** How many are as they should be, of all. */
 export interface Share {

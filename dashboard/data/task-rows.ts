@@ -1,7 +1,8 @@
 import type { ClusterView } from '../../model/cluster-view.js';
+import { slotName } from '../../model/slots.js';
 import type { Task } from '../../model/task.js';
 import { matchesText } from './filters.js';
-import { compareTasks, presentTasks, seatName } from './seats.js';
+import { compareTasks, presentTasks } from './seats.js';
 import { isLostState, stateWords, taskTone } from './task-tone.js';
 import type { Tone } from './tone.js';
 
@@ -48,7 +49,7 @@ function rowOf(view: ClusterView, task: Task, isHistory: boolean): TaskRow {
   const { metadata: { name }, spec: { service }, status: { node, state, since, error, message } } = task;
   const isLost = node !== undefined && isLostState(view.node(node)?.status.state);
   return {
-    name, seat: seatName(task), service, node, state, words: stateWords(task, isLost), tone: taskTone(task, isLost), since, isHistory,
+    name, seat: slotName(task), service, node, state, words: stateWords(task, isLost), tone: taskTone(task, isLost), since, isHistory,
     message: error ?? (message === state || message === 'started' ? '' : message),
   };
 }

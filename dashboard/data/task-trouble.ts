@@ -1,6 +1,7 @@
 import type { ClusterView } from '../../model/cluster-view.js';
+import { slotName } from '../../model/slots.js';
 import { isServing, isTerminalTask, isWanted, type Task } from '../../model/task.js';
-import { isNewer, seatName } from './seats.js';
+import { isNewer } from './seats.js';
 import { isLostState } from './task-tone.js';
 
 /** Quick failures in a row that are restarted at once; after more the time between tries grows (plan/restart.ts). */
@@ -54,7 +55,7 @@ export function witnessOf(view: ClusterView, task: Task): Task {
 function predecessor(view: ClusterView, task: Task): Task | undefined {
   const replaced = task.spec.replaces === undefined ? undefined : view.task(task.spec.replaces);
   if (replaced?.status.error !== undefined) return replaced;
-  const failed = view.tasksOfService(task.spec.service).filter((other) => other.status.error !== undefined && isTerminalTask(other) && seatName(other) === seatName(task));
+  const failed = view.tasksOfService(task.spec.service).filter((other) => other.status.error !== undefined && isTerminalTask(other) && slotName(other) === slotName(task));
   return failed.reduce<Task | undefined>((newest, other) => (newest === undefined || isNewer(other, newest) ? other : newest), undefined);
 }
 

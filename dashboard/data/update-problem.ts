@@ -1,12 +1,11 @@
 import type { ClusterView } from '../../model/cluster-view.js';
-import type { Service } from '../../model/service.js';
+import { slotName } from '../../model/slots.js';
+import { wantedTasks, type Service } from '../../model/service.js';
 import { isServing, isWanted, type Task } from '../../model/task.js';
 import { DEFAULT_PROGRESS_DEADLINE_MS, isPaused, isRollback, isUnderWay, ROLLOUT_PAUSED, type UpdateStatus } from '../../model/update.js';
 import type { Problem, Severity } from './problem.js';
-import { seatName } from './seats.js';
 import { isCrashLooping, reasonOf, SLOW_MS, witnessOf } from './task-trouble.js';
 import { durationText } from './time.js';
-import { wantedTasks } from './wanted-tasks.js';
 
 export interface UpdateSight {
   /** Those that stand for their places now. */
@@ -63,7 +62,7 @@ function stuckProblem(view: ClusterView, service: Service, update: UpdateStatus,
   return {
     kind: 'update-stuck', severity: service.status.replicas.running === 0 && wantedTasks(service) > 0 ? 'critical' : 'serious', about: { kind: 'Service', name },
     title: `The ${isRollback(update) ? 'rollback' : 'update'} of ${name} does not get on`,
-    reason: task === undefined ? 'no task of the new version was made' : `${seatName(task)}: ${reasonOf(view, task)}`,
+    reason: task === undefined ? 'no task of the new version was made' : `${slotName(task)}: ${reasonOf(view, task)}`,
     remedy: `Drover gives up ${durationText(deadlineMs)} after the last step that went well, and then does what the service says (${config.failureAction}).`,
     ...(task !== undefined && { see: { kind: 'Task', name: witnessOf(view, task).metadata.name } as const }),
   };

@@ -59,7 +59,10 @@ const DIGEST = /sha256:[0-9a-f]{64}/;
 export function parseStock(stdout: string): ImageStock {
   const bodies = new Map(parseSections(stdout).map(({ name, body }) => [name, body]));
   const linesOf = (name: string): readonly string[] => (bodies.get(name) ?? '').split('\n').filter((line) => line !== '');
-  const wordsOf = (name: string) => linesOf(name).map((line) => line.split(' ')).filter(([id = '', value]) => ID.test(id) && value !== undefined) as readonly (readonly [string, string])[];
+  const wordsOf = (name: string): readonly (readonly [id: string, value: string])[] => linesOf(name).flatMap((line) => {
+    const [id = '', value] = line.split(' ');
+    return ID.test(id) && value !== undefined ? [[id, value] as const] : [];
+  });
   const pulled = new Map<string, Set<string>>();
   for (const [id, name] of wordsOf('pulled')) pulled.set(id, (pulled.get(id) ?? new Set()).add(name));
   const fullness = Number(bodies.get('disk')) / 100;

@@ -75,9 +75,9 @@ describe('files and processes of a task on a host', function () {
   });
 
   it('sends a signal, and says when there is nothing left to send it to', async () => {
-    await gateway({ killCommand: (name, signal) => ['sh', '-c', 'printf %s "$2 $1" >"$3"', 'sh', name, signal, join(sshd.directory, 'killed')] }).kill(aRunningTask(), 'SIGKILL');
-    expect(readFileSync(join(sshd.directory, 'killed'), 'utf8')).to.equal('SIGKILL web.1.aaaaaaaaaaaa');
-    const refused = (words: string) => failure(gateway({ killCommand: () => ['sh', '-c', 'echo "$1" >&2; exit 125', 'sh', words] }).kill(aRunningTask(), 'SIGKILL'));
+    await gateway.to({ killCommand: (name, signal) => ['sh', '-c', 'printf %s "$2 $1" >"$3"', 'sh', name, signal, join(gateway.sshd.directory, 'killed')] }).kill(aRunningTask(), 'SIGKILL');
+    expect(readFileSync(join(gateway.sshd.directory, 'killed'), 'utf8')).to.equal('SIGKILL web.1.aaaaaaaaaaaa');
+    const refused = (words: string) => failure(gateway.to({ killCommand: () => ['sh', '-c', 'echo "$1" >&2; exit 125', 'sh', words] }).kill(aRunningTask(), 'SIGKILL'));
     expect(await refused('Error: can only kill running containers. c0ffee is in state exited: container state improper')).to.equal('CONFLICT task web.1.aaaaaaaaaaaa does not run on node-1 any more');
     expect(await refused('Error: permission denied')).to.equal('HOST_COMMAND_FAILED kill web.1.aaaaaaaaaaaa on node-1: permission denied');
   });
