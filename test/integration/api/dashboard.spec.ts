@@ -46,7 +46,7 @@ describe('the dashboard', () => {
   it('stands in the way of nothing else: the API and metrics want somebody who is known, and say what there is not', async () => {
     for (const path of ['/v1/unknown', '/v1/nodes', '/metrics', '/queues/']) expect(failureIn(await doors.browser().open(path)), path).to.equal('401 UNAUTHENTICATED');
     const browser = await loggedIn();
-    expect(failureIn(await browser.open('/v1/unknown'))).to.equal('404 NOT_FOUND');
+    expect(failureIn(await browser.open('/v1/no/such/endpoint'))).to.equal('404 NOT_FOUND');
     expect((await browser.open('/metrics')).status).to.equal(200);
     expect(failureIn(await doors.browser().ask('/services/web'))).to.equal('401 UNAUTHENTICATED'); // no page was asked for
     expect(failureIn(await doors.browser().ask('/', { method: 'POST', body: {}, headers: { accept: 'text/html' } }))).to.equal('401 UNAUTHENTICATED');

@@ -12,6 +12,7 @@ describe('the built dashboard', () => {
   it('is a page and files named by what is in them, made of everything in dashboard/ and what that imports', async () => {
     const write = (path: string, text: string): void => writeFileSync(join(root, path), text);
     for (const folder of ['dashboard/styles', 'model', 'dist/dashboard']) mkdirSync(join(root, folder), { recursive: true });
+    write('package.json', '{ "type": "module" }');
     write('dashboard/vite.config.ts', 'export default { base: "/" };');
     write('dashboard/index.html', '<!doctype html><script type="module" src="./main.ts"></script>');
     write('dashboard/main.ts', "import { role } from '../model/role.js';\nimport './styles/base.css';\ndocument.title = role;");
