@@ -61,9 +61,10 @@ describe('the OpenAPI document', () => {
   });
 
   it('has schemas that a validator takes', () => {
-    const ajv = new Ajv2020({ strict: false });
-    ajv.addSchema({ $id: 'openapi', components: { schemas: componentSchemas() } });
-    for (const name of Object.keys(componentSchemas())) expect(() => ajv.compile({ $ref: `openapi#/components/schemas/${name}` }), name).not.to.throw();
+    const schemas = componentSchemas();
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    ajv.addSchema({ $id: 'openapi', components: { schemas } });
+    expect(() => ajv.compile({ anyOf: Object.keys(schemas).map((name) => ({ $ref: `openapi#/components/schemas/${name}` })) })).not.to.throw();
   }).timeout(30_000);
 
   it('says of a route where its parameters are, what it takes and answers with, and which role it wants', () => {
