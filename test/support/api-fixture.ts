@@ -90,9 +90,10 @@ function keyOf(queue: string, id: string): string {
   if (queue === someJob.queue && id === someJob.id) return someJob.key;
   throw new OperatorError('NOT_FOUND', `job "${queue}/${id}" does not exist (any more): see \`drover jobs\``, { queue, id });
 }
+const { log: _log, ...someSummary } = someJob;
 
 const fakeJobs: JobsReader = {
-  list: async ({ key }) => (key === undefined || key === someJob.key ? [someJob] : []),
+  list: async ({ key }) => (key === undefined || key === someJob.key ? [someSummary] : []),
   counts: async () => [{ queue: someJob.queue, state: 'waiting', count: 2 }],
   queues: async () => [{ queue: someJob.queue, counts: { active: 0, waiting: 2, delayed: 0, completed: 1, failed: 0 } }],
   get: async (queue, id) => (queue === someJob.queue && id === someJob.id ? someJob : undefined),
