@@ -7,14 +7,14 @@ import { parseSections } from '../observe/sections.js';
 /** `ID MILLISECONDS`, one per line: since when nothing has used them. */
 const UNUSED_IMAGES_FILE = `${RECORD_DIR}/unused-images`;
 
-/** sh; reads only. Containers of others count, too, also those that podman does not manage itself. */
+/** sh; reads only. Containers of others count, too, also those that podman does not manage itself. A full disk may have cut off a file's last line. */
 export const stockScript = `drover_stock() {
 root=$(podman info --format '{{.Store.GraphRoot}}' </dev/null) || return
 echo '@@ images'; podman images --format json </dev/null || return
 echo; echo '@@ used'; podman ps -a --external --no-trunc --format '{{.ImageID}}' </dev/null || return
-echo '@@ pulled'; cat ${PULLED_IMAGES_FILE} 2>/dev/null
-echo '@@ pushed'; cat ${PUSHED_IMAGES_FILE} 2>/dev/null
-echo '@@ unused'; cat ${UNUSED_IMAGES_FILE} 2>/dev/null
+echo '@@ pulled'; cat ${PULLED_IMAGES_FILE} 2>/dev/null; echo
+echo '@@ pushed'; cat ${PUSHED_IMAGES_FILE} 2>/dev/null; echo
+echo '@@ unused'; cat ${UNUSED_IMAGES_FILE} 2>/dev/null; echo
 echo '@@ disk'; df -P "$root" | awk 'NR == 2 { print $5 + 0 }'
 echo '@@ end'
 }
@@ -59,10 +59,7 @@ const DIGEST = /sha256:[0-9a-f]{64}/;
 export function parseStock(stdout: string): ImageStock {
   const bodies = new Map(parseSections(stdout).map(({ name, body }) => [name, body]));
   const linesOf = (name: string): readonly string[] => (bodies.get(name) ?? '').split('\n').filter((line) => line !== '');
-  const wordsOf = (name: string): readonly (readonly [id: string, value: string])[] => linesOf(name).flatMap((line) => {
-    const [id = '', value] = line.split(' ');
-    return ID.test(id) && value !== undefined ? [[id, value] as const] : [];
-  });
+  const wordsOf = (name: string) => linesOf(name).map((line) => line.split(' ')).flatMap(([id = '', value]) => (ID.test(id) && value !== undefined ? [[id, value] as const] : []));
   const pulled = new Map<string, Set<string>>();
   for (const [id, name] of wordsOf('pulled')) pulled.set(id, (pulled.get(id) ?? new Set()).add(name));
   const fullness = Number(bodies.get('disk')) / 100;

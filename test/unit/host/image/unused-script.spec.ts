@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { startScript } from '../../../../host/container/start-script.js';
@@ -68,6 +68,7 @@ for (const shell of ['dash', 'bash'] as const) {
       const task = aContainerTask();
       const start = (here: string, brings = id('a')): string[] => {
         podman.ready(task.id);
+        rmSync(join(podman.dir, 'pulled'), { force: true });
         podman.answer({
           run: `[ -e ${podman.dir}/pulled ] && echo ${podman.containerId} || exit 125`, container: 'exit 125', image: 'exit 1', images: here,
           pull: `: >${podman.dir}/pulled; echo 'Copying blob x' >&2; echo ${brings}`,
