@@ -12,9 +12,9 @@ export interface FilterBarProps {
 
 /** Above a list: what narrows it. */
 export const FilterBar = ({ label, found, children }: FilterBarProps): JSX.Element => (
-  <form class="filters" role="search" aria-label={label} onSubmit={(event) => event.preventDefault()}>
+  <form class="list-filters" role="search" aria-label={label} onSubmit={(event) => event.preventDefault()}>
     {children}
-    <span class="found" role="status">{found}</span>
+    <span class="filter-found" role="status">{found}</span>
   </form>
 );
 
@@ -63,5 +63,5 @@ export function ChoiceFilter({ filters, name, label, choices, all }: ChoiceFilte
 }
 
 export const ToggleFilter = ({ filters, name, label }: FieldProps): JSX.Element => (
-  <label class="toggle"><input type="checkbox" checked={filters.value(name) !== ''} onChange={(event) => filters.set(name, event.currentTarget.checked ? '1' : '')} />{label}</label>
+  <label class="filter-toggle"><input type="checkbox" checked={filters.value(name) !== ''} onChange={(event) => filters.set(name, event.currentTarget.checked ? '1' : '')} />{label}</label>
 );

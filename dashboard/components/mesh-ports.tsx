@@ -19,7 +19,7 @@ export function MeshPorts({ ports, chosen, onChoose }: MeshPortsProps): JSX.Elem
     <div class="mesh" role="group" aria-label="Published ports">
       <span class="mesh-name">Published ports <span class="quiet small">{ports.length === 0 ? 'none: nothing can be reached from outside' : 'choose one to see the way of its requests'}</span></span>
       {shown.map(({ key, text, service, series, group: { first: { mode } } }) => (
-        <button key={`${key} ${service}`} type="button" class={`port series-${series}`} aria-pressed={key === chosen} onClick={() => onChoose(key === chosen ? undefined : key)}>
+        <button key={`${key} ${service}`} type="button" class={`mesh-port series-${series}`} aria-pressed={key === chosen} onClick={() => onChoose(key === chosen ? undefined : key)}>
           <span class="number">{text}</span> → <span class="breakable">{service}</span>{mode === 'host' && <span class="quiet small"> (host)</span>}
         </button>
       ))}

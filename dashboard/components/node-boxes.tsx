@@ -15,14 +15,14 @@ export interface NodeBoxesProps {
 
 /** The nodes side by side, with what runs on each. */
 export const NodeBoxes = ({ nodes, highlight, chosenService }: NodeBoxesProps): JSX.Element => (
-  <ul class="list boxes" aria-label="Nodes">{nodes.map((node) => <Box key={node.name} node={node} highlight={highlight} chosenService={chosenService} />)}</ul>
+  <ul class="list node-boxes" aria-label="Nodes">{nodes.map((node) => <Box key={node.name} node={node} highlight={highlight} chosenService={chosenService} />)}</ul>
 );
 
 function Box({ node, highlight, chosenService }: { readonly node: NodeBox } & Omit<NodeBoxesProps, 'nodes'>): JSX.Element {
   const { name, state, availability, isManager, tone, services, tasks, networks } = node;
   return (
-    <li class={`box ${tone}`}>
-      <div class="box-head">
+    <li class={`node-box ${tone}`}>
+      <div class="node-box-head">
         <a class="breakable" href={pathOf('Node', name)}><strong>{name}</strong></a>
         <span class="row">
           <StateBadge state={state} />
@@ -34,7 +34,7 @@ function Box({ node, highlight, chosenService }: { readonly node: NodeBox } & Om
       {services.map((service) => (service.chips.length === 0
         ? <Counted key={service.service} service={service} node={name} isFaded={chosenService !== undefined && chosenService !== service.service} />
         : <Chips key={service.service} service={service} node={name} highlight={highlight} />))}
-      {networks.length > 0 && <p class="box-networks quiet small" title={`Overlay networks that ${name} is on`}>on {networks.join(', ')}<span class="visually-hidden">; {counted(tasks, 'task')}</span></p>}
+      {networks.length > 0 && <p class="node-box-networks quiet small" title={`Overlay networks that ${name} is on`}>on {networks.join(', ')}<span class="visually-hidden">; {counted(tasks, 'task')}</span></p>}
     </li>
   );
 }
@@ -47,7 +47,7 @@ interface ServicePartProps {
 const Chips = ({ service: { service, series, chips }, node, highlight }: ServicePartProps & { readonly highlight: Highlight | undefined }): JSX.Element => (
   <div class="on-node">
     <span class={`service-name small series-${series}`} title={service}>{service}</span>
-    <span class="chips">{chips.map((chip) => <TaskChipLink key={chip.name} chip={chip} series={series} node={node} highlight={highlight} />)}</span>
+    <span class="task-chips">{chips.map((chip) => <TaskChipLink key={chip.name} chip={chip} series={series} node={node} highlight={highlight} />)}</span>
   </div>
 );
 

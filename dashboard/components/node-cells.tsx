@@ -25,9 +25,9 @@ export function NodeCells({ nodes, chosen }: NodeCellsProps): JSX.Element {
     grid.current?.querySelectorAll('a')[to]?.focus();
   };
   return (
-    <div class="cells-part">
+    <div class="node-cells-part">
       <p>{summaryOf(nodes)}</p>
-      <ul class="list cells" ref={grid} aria-label="Nodes; arrow keys go from one to the next" onKeyDown={onKeyDown}>
+      <ul class="list node-cells" ref={grid} aria-label="Nodes; arrow keys go from one to the next" onKeyDown={onKeyDown}>
         {nodes.map((node, index) => <Cell key={node.name} node={node} isActive={index === current} isFaded={chosen !== undefined && !chosen.has(node.name)} onFocus={() => { active.value = index; }} />)}
       </ul>
     </div>
@@ -43,7 +43,7 @@ interface CellProps {
 
 const Cell = ({ node, isActive, isFaded, onFocus }: CellProps): JSX.Element => {
   const label = cellText(node);
-  return <li><a class={`cell ${node.worst} ${isFaded ? 'faded' : ''}`} href={pathOf('Node', node.name)} title={label} aria-label={label} tabIndex={isActive ? 0 : -1} onFocus={onFocus} /></li>;
+  return <li><a class={`node-cell ${node.worst} ${isFaded ? 'faded' : ''}`} href={pathOf('Node', node.name)} title={label} aria-label={label} tabIndex={isActive ? 0 : -1} onFocus={onFocus} /></li>;
 };
 
 const cellText = ({ name, state, availability, tasks, services }: NodeBox): string => {
@@ -61,5 +61,5 @@ const WORDS: readonly (readonly [Tone, string])[] = [['bad', 'need a look'], ['b
 
 function summaryOf(nodes: readonly NodeBox[]): JSX.Element {
   const counts = WORDS.map(([tone, words]) => ({ tone, words, count: nodes.filter(({ worst }) => worst === tone).length })).filter(({ count }) => count > 0);
-  return <span class="row">{counts.map(({ tone, words, count }) => <span key={tone} class="row"><span class={`cell sample ${tone}`} aria-hidden="true" />{count} {words}</span>)}<a href="/nodes?state=attention">Those that need somebody</a></span>;
+  return <span class="row">{counts.map(({ tone, words, count }) => <span key={tone} class="row"><span class={`node-cell sample ${tone}`} aria-hidden="true" />{count} {words}</span>)}<a href="/nodes?state=attention">Those that need somebody</a></span>;
 }

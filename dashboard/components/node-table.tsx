@@ -26,7 +26,7 @@ const WHOLE: readonly Column<NodeRow>[] = [
   { title: 'Address', cell: ({ address }) => <span class="mono nowrap">{address}</span>, sortBy: ({ address }) => address }, TASKS,
   { title: 'CPU reserved', cell: ({ cpus }) => <LoadBar load={cpus} text={roundedText} what="cores reserved" />, sortBy: ({ cpus }) => share(cpus) },
   { title: 'Memory reserved', cell: ({ memory }) => <LoadBar load={memory} text={bytesText} what="memory reserved" />, sortBy: ({ memory }) => share(memory) }, RUNS,
-  { title: 'Versions', cell: ({ versions }) => <span class="stacked small quiet">{versions.map((version) => <span key={version} class="nowrap">{version}</span>)}</span> },
+  { title: 'Versions', cell: ({ versions }) => <span class="list-stacked small quiet">{versions.map((version) => <span key={version} class="nowrap">{version}</span>)}</span> },
 ];
 
 export const NodeTable = ({ rows, empty, isCompact = false }: NodeTableProps): JSX.Element => (
@@ -34,7 +34,7 @@ export const NodeTable = ({ rows, empty, isCompact = false }: NodeTableProps): J
 );
 
 const State = ({ row: { state, availability, problem } }: { readonly row: NodeRow }): JSX.Element => (
-  <span class="stacked">
+  <span class="list-stacked">
     <span class="row">
       <StateBadge state={state} />
       {availability !== 'active' && <ToneBadge tone={availability === 'draining' ? 'busy' : 'idle'} label={availability} title={TAKES[availability]} />}
@@ -50,7 +50,7 @@ const TAKES: Readonly<Record<string, string>> = {
 const SHOWN_SERVICES = 6;
 
 const Services = ({ services }: { readonly services: NodeRow['services'] }): JSX.Element => (
-  <span class="of-node" title={services.map(({ name, tasks }) => `${name} × ${tasks}`).join(', ')}>
+  <span class="list-services" title={services.map(({ name, tasks }) => `${name} × ${tasks}`).join(', ')}>
     {services.slice(0, SHOWN_SERVICES).map(({ name, tasks }) => <span key={name} class="breakable"><ObjectLink kind="Service" name={name} />{tasks > 1 && <span class="quiet number"> × {tasks}</span>}</span>)}
     {services.length > SHOWN_SERVICES && <span class="quiet">and {services.length - SHOWN_SERVICES} more</span>}
   </span>
@@ -60,7 +60,7 @@ const share = ({ reserved, all }: Load): number => (all === undefined || all ===
 
 /** What tasks have reserved, of what there is; not what they use. */
 const LoadBar = ({ load, text, what }: { readonly load: Load; readonly text: (amount: number) => string; readonly what: string }): JSX.Element => (
-  <span class="load">
+  <span class="load-bar">
     <span class="small nowrap number">{load.reserved === 0 ? '0' : text(load.reserved)}{load.all !== undefined && <span class="quiet"> of {text(load.all)}</span>}</span>
     {load.all !== undefined && <span class="bar" role="meter" aria-label={what} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(100 * share(load))}><span style={{ width: `${Math.min(100, Math.round(100 * share(load)))}%` }} /></span>}
   </span>

@@ -41,9 +41,9 @@ const SEVERITY_TONES: Readonly<Record<Severity, string>> = { critical: 'bad', se
 export function ProblemItem({ problem: { severity, title, reason, remedy, about, see, nextTryAt, path } }: { readonly problem: Problem }): JSX.Element {
   const to = path ?? (about === undefined ? undefined : pathOf(about.kind, about.name));
   return (
-    <li class="problem">
+    <li class="problem-item">
       <span class={`badge ${SEVERITY_TONES[severity]}`}>{SEVERITY_WORDS[severity]}</span>
-      <div class="told">
+      <div class="problem-told">
         <strong class="breakable">{to === undefined ? title : <a href={to}>{title}</a>}</strong>
         {reason !== undefined && reason !== '' && <span class="breakable">{reason}</span>}
         {(remedy !== undefined || see !== undefined || nextTryAt !== undefined) && (

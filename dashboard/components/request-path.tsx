@@ -11,10 +11,10 @@ export interface RequestPathProps {
 
 /** The way of a request, step by step, left to right where there is room. */
 export const RequestPathView = ({ path, port }: RequestPathProps): JSX.Element => (
-  <section class="path" aria-label={`The way of a request to port ${port.text}`}>
+  <section class="way" aria-label={`The way of a request to port ${port.text}`}>
     <h3>The way of a request to port {port.text}</h3>
-    <ol class={`list steps ${path.balancer === undefined ? 'direct' : 'meshed'}`}>
-      <li class="step"><strong>Client</strong><span class="quiet small">anybody who reaches {path.balancer === undefined ? 'such a node' : 'any node'}</span></li>
+    <ol class={`list way-steps ${path.balancer === undefined ? 'direct' : 'meshed'}`}>
+      <li class="way-step"><strong>Client</strong><span class="quiet small">anybody who reaches {path.balancer === undefined ? 'such a node' : 'any node'}</span></li>
       <Entry path={path} port={port} />
       {path.balancer !== undefined && <BalancerStep path={path} balancer={path.balancer} />}
       <Targets path={path} />
@@ -25,7 +25,7 @@ export const RequestPathView = ({ path, port }: RequestPathProps): JSX.Element =
 const SHOWN_NODES = 6;
 
 const Entry = ({ path: { entries, closed, balancer }, port }: RequestPathProps): JSX.Element => (
-  <li class="step">
+  <li class="way-step">
     <strong>{balancer === undefined ? 'A node with a task' : 'Any node'}, port {port.text.slice(1)}</strong>
     <span class="small">{entries.length === 0 ? 'No node takes requests now' : <>{counted(entries.length, 'node')}: {listed(entries, SHOWN_NODES)}</>}</span>
     {closed.length > 0 && <span class="small trouble">Not through {listed(closed.map(({ node, reason }) => `${node} (${reason})`))}</span>}
@@ -33,7 +33,7 @@ const Entry = ({ path: { entries, closed, balancer }, port }: RequestPathProps):
 );
 
 const BalancerStep = ({ path: { port, service }, balancer: { fwmark, address } }: { readonly path: RequestPath; readonly balancer: NonNullable<RequestPath['balancer']> }): JSX.Element => (
-  <li class="step">
+  <li class="way-step">
     <strong>IPVS of that node</strong>
     <span class="small">namespace <code>ingress_sbox</code>; what asks for the port gets mark {fwmark === 0 ? '(none yet)' : <code>{fwmark}</code>}, and the tasks of <ObjectLink kind="Service" name={service} /> get it in turn</span>
     <span class="quiet small">{address === undefined ? '' : <>VIP <code>{address}</code> on network <ObjectLink kind="Network" name="ingress" />. </>}{port.preserveSource === true ? 'The application sees the client’s own address.' : 'The application sees the address of the node that was asked.'}</span>
@@ -45,7 +45,7 @@ const SHOWN_TARGETS = 12;
 function Targets({ path: { targets } }: { readonly path: RequestPath }): JSX.Element {
   const taking = targets.filter(({ role }) => role === 'takes').length;
   return (
-    <li class="step targets">
+    <li class="way-step way-targets">
       <strong>{taking === 0 ? 'No task takes connections now' : taking === 1 ? 'One task takes connections' : `${taking} tasks take connections`}</strong>
       <ul class="list">
         {targets.slice(0, SHOWN_TARGETS).map((target) => <Target key={target.task} target={target} />)}
@@ -59,7 +59,7 @@ const ROLE_WORDS: Readonly<Record<TargetRole, string>> = { takes: 'takes connect
 const ROLE_TONES: Readonly<Record<TargetRole, string>> = { takes: 'good', leaves: 'idle', waits: 'busy' };
 
 const Target = ({ target: { task, seat, node, address, target, role, words } }: { readonly target: PathTarget }): JSX.Element => (
-  <li class={`target ${role} small`}>
+  <li class={`way-target ${role} small`}>
     <span class={`badge ${ROLE_TONES[role]}`} title={ROLE_WORDS[role]}>{role === 'waits' ? words : role}</span>
     <span class="breakable"><ObjectLink kind="Task" name={task} label={seat} />{node !== undefined && <> on <ObjectLink kind="Node" name={node} /></>}</span>
     {address !== undefined && <code class="breakable">{address}:{target}</code>}

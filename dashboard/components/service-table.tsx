@@ -30,14 +30,14 @@ export const ServiceTable = ({ rows, empty, isCompact = false }: ServiceTablePro
 );
 
 const Running = ({ row: { running, wanted, healthy, mode } }: { readonly row: ServiceRow }): JSX.Element => (
-  <span class="stacked number">
+  <span class="list-stacked number">
     <span class="nowrap">{mode.endsWith('job') ? `${running} at work` : `${running} of ${wanted}`}</span>
     {healthy !== undefined && <span class="quiet small nowrap">{healthy.good} of {healthy.all} healthy</span>}
   </span>
 );
 
 const State = ({ row: { tone, state, progress, problem } }: { readonly row: ServiceRow }): JSX.Element => (
-  <span class="stacked">
+  <span class="list-stacked">
     <span><ToneBadge tone={tone} label={state} title={problem?.title} /></span>
     {progress !== undefined && <UpdateBar progress={progress} />}
   </span>
@@ -46,7 +46,7 @@ const State = ({ row: { tone, state, progress, problem } }: { readonly row: Serv
 const SHOWN_PORTS = 3;
 
 const Ports = ({ ports }: { readonly ports: readonly string[] }): JSX.Element => (
-  <span class="stacked number" title={ports.join(', ')}>
+  <span class="list-stacked number" title={ports.join(', ')}>
     {ports.slice(0, SHOWN_PORTS).map((port) => <span key={port} class="nowrap">{port}</span>)}
     {ports.length > SHOWN_PORTS && <span class="quiet small nowrap">and {ports.length - SHOWN_PORTS} more</span>}
   </span>

@@ -20,7 +20,7 @@ export function TaskChipLink({ chip: { name, service, text, tone, words, address
   const where = node === undefined ? '' : ` on ${node}`;
   const label = `Task ${service} ${text === '●' ? '' : `${text} `}: ${words}${where}${addresses === '' ? '' : `; ${addresses}`}`;
   return (
-    <a class={`chip ${tone} ${series === undefined ? '' : `series-${series}`} ${role ?? (highlight === undefined ? '' : 'faded')}`} href={pathOf('Task', name)} title={label} aria-label={label}>
+    <a class={`task-chip ${tone} ${series === undefined ? '' : `series-${series}`} ${role ?? (highlight === undefined ? '' : 'faded')}`} href={pathOf('Task', name)} title={label} aria-label={label}>
       {series === undefined ? `${service} ${text}` : text}
     </a>
   );

@@ -55,8 +55,8 @@ function widthOf(nodes: number): string {
 }
 
 const Legend = ({ hasTasks }: { readonly hasTasks: boolean }): JSX.Element => (
-  <p class="legend quiet small">
+  <p class="topology-legend quiet small">
     {hasTasks && <>Each numbered chip is a task, in the colour of its service: </>}
-    <span class="chip sample series-3 good" aria-hidden="true">1</span> runs <span class="chip sample series-3 busy" aria-hidden="true">1</span> on its way <span class="chip sample series-3 bad" aria-hidden="true">1</span> needs a look <span class="chip sample series-3 idle" aria-hidden="true">1</span> leaves or has ended
+    <span class="task-chip sample series-3 good" aria-hidden="true">1</span> runs <span class="task-chip sample series-3 busy" aria-hidden="true">1</span> on its way <span class="task-chip sample series-3 bad" aria-hidden="true">1</span> needs a look <span class="task-chip sample series-3 idle" aria-hidden="true">1</span> leaves or has ended
   </p>
 );
