@@ -32,9 +32,9 @@ export interface TaskFilter {
 
 /** The tasks that a person asks for, in order of services and slots. Of 5,000 tasks a few milliseconds. Pure. */
 export function taskRows(view: ClusterView, filter: TaskFilter): TaskRow[] {
-  const all = filter.service === '' ? view.list('Task') : view.tasksOfService(filter.service);
+  const all = filter.service === '' ? [...view.list('Task')] : view.tasksOfService(filter.service); // a list of the view can be gone through once
   const present = new Set(presentTasks(all));
-  const chosen = filter.hasHistory ? [...all] : [...present];
+  const chosen = filter.hasHistory ? all : [...present];
   return chosen.filter((task) => isAsked(task, filter)).sort(compareTasks).map((task) => rowOf(view, task, !present.has(task))).filter((row) => isInState(row, filter.state));
 }
 
