@@ -46,8 +46,7 @@ export function planJobFrame(shown: JobDetail | undefined, { log, ...job }: JobD
   const known = shown?.log ?? [];
   const isGrown = known.length <= log.length && known[0] === log[0] && known.at(-1) === log[known.length - 1];
   const from = isGrown ? known.length : 0;
-  const { log: _log, ...before } = shown ?? { log: [] };
-  if (shown !== undefined && from === log.length && isDeepStrictEqual(before, job)) return undefined;
+  if (shown !== undefined && from === log.length && isDeepStrictEqual({ ...shown, log: [] }, { ...job, log: [] })) return undefined;
   return { job, from, log: log.slice(from), isLast: ENDED.has(job.state) };
 }
 

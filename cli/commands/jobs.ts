@@ -41,14 +41,17 @@ function dispatch(context: CommandContext, words: readonly string[], options: Jo
   const action = ACTIONS.find((one) => one === first);
   if (action !== undefined) return act(context, action, words.slice(1));
   if (options.watch !== true) return first === undefined ? list(context, options) : show(context, words, options);
-  const { output, headers, watch: _watch, ...filter } = options;
-  if (first === undefined) return watchJobs(context, filter, { isJson: output === 'json', headers });
+  const isJson = options.output === 'json';
+  if (first === undefined) return watchJobs(context, filterOf(options), { isJson, headers: options.headers });
   if (words.length > 1) throw new OperatorError('USAGE', 'jobs --watch: one job at a time');
-  return watchJob(context, splitJob(first), { isJson: output === 'json' });
+  return watchJob(context, splitJob(first), { isJson });
 }
 
-async function list(context: CommandContext, { output, headers, watch: _watch, ...filter }: JobsOptions): Promise<void> {
-  const { items } = await context.client().get<{ items: readonly JobSummary[] }>('/v1/jobs', filter);
+const filterOf = ({ queue, key, state, limit }: JobsOptions) => ({ queue, key, state, limit });
+
+async function list(context: CommandContext, options: JobsOptions): Promise<void> {
+  const { items } = await context.client().get<{ items: readonly JobSummary[] }>('/v1/jobs', filterOf(options));
+  const { output, headers } = options;
   if (output === 'json') return context.print(JSON.stringify({ items }, null, 2));
   if (items.length === 0) return context.note('no jobs');
   for (const line of renderTable(jobColumns({ nowMs: context.now(), style: context.style }), items, { headers })) context.print(line);
