@@ -54,7 +54,7 @@ function scaledUp(view: ClusterView, { metadata: { name, annotations }, spec }: 
   const says = [`Starts ${more} more ${more === 1 ? 'task' : 'tasks'}: ${replicas} are then to run.`];
   if (open.length > 0) says.push(`They are spread over ${open.length === 1 ? `the only node that takes them, ${open[0]?.metadata.name}` : `the ${countOf(open.length, 'node')} that take them`}. What finds no room there waits, and says why.`);
   if (annotations[ROLLOUT_PAUSED] !== undefined && seatedTasks(view, name).some(isServing)) says.push('Its rollout is paused: new tasks run what the others run now.');
-  const warns = [];
+  const warns: string[] = [];
   if (open.length === 0) warns.push(`No node takes them now${closed.length === 0 ? '' : ` (${listed(closed)})`}: they wait until one does${spec.replicas === 0 ? `, and ${requestsText(spec)} fail` : ''}.`);
   else if (room < replicas) warns.push(`Only ${room} fit: at most ${maxReplicasPerNode} of them on each of ${countOf(open.length, 'node')}. The others wait.`);
   return { says, warns };
