@@ -19,7 +19,6 @@ import type { CliDeps } from '../../cli/context.js';
 import { MemoryLog } from './memory-log.js';
 import { MemoryStore } from './memory-store.js';
 import { directoryHosts } from './directory-hosts.js';
-import './openapi-proof.js';
 import { memoryVault } from './memory-vault.js';
 import { MemorySessions } from './memory-sessions.js';
 import { MemoryTokens } from './memory-tokens.js';

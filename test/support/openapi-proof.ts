@@ -14,11 +14,15 @@ const disagreements = new Map<string, string>();
 let documented: DocumentedApi | undefined;
 let runningTest = '';
 
-beforeEach(function (this: Mocha.Context) { runningTest = this.currentTest?.fullTitle() ?? ''; });
-after('what APIs said is what docs/openapi.json says', () => {
-  if (disagreements.size === 0) return;
-  throw new Error(`the API and docs/openapi.json disagree (after a change of the types: \`npm run docs\`):\n${[...disagreements].map(([what, test]) => `  ${what}\n    in: ${test}\n`).join('')}`);
-});
+export const mochaHooks = {
+  beforeEach(this: Mocha.Context): void {
+    runningTest = this.currentTest?.fullTitle() ?? '';
+  },
+  afterAll(): void {
+    if (disagreements.size === 0) return;
+    throw new Error(`the API and docs/openapi.json disagree (after a change of the types: \`npm run docs\`):\n${[...disagreements].map(([what, test]) => `  ${what}\n    in: ${test}\n`).join('')}`);
+  },
+};
 subscribe('fastify.initialization', (message) => prove((message as { readonly fastify: FastifyInstance }).fastify));
 
 function prove(app: FastifyInstance): void {

@@ -6,7 +6,6 @@ import { createClient, type ApiClient } from '../../cli/client.js';
 import type { ControlPlane } from '../../cli/control-plane.js';
 import type { Node, Task } from '../../model/index.js';
 import { eventually } from './eventually.js';
-import './openapi-proof.js';
 import { SimulatedWire } from './simulated-check.js';
 import { createSimulatedKeys, type SimulatedKeys } from './simulated-keys.js';
 import { SimulatedMachine, type SimulatedMachineOptions } from './simulated-machine.js';
