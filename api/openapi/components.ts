@@ -20,6 +20,6 @@ function withManifest(types: Schemas): Schemas {
 
 /** What it refers to lies within it still. */
 function manifestSchema(): JsonSchema {
-  const { $schema: _dialect, ...schema } = manifestJsonSchema();
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', `"${COMPONENTS}Manifest/$defs/`)) as JsonSchema;
+  const schema = Object.entries(manifestJsonSchema()).filter(([key]) => key !== '$schema'); // that of OpenAPI is the same
+  return JSON.parse(JSON.stringify(Object.fromEntries(schema)).replaceAll('"#/$defs/', `"${COMPONENTS}Manifest/$defs/`)) as JsonSchema;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import type { JobDetail, TerminalSize } from '../../api/contract.js';
+import type { JobDetail, JobSummary, TerminalSize } from '../../api/contract.js';
 import type { ApiDeps, HostGateway, ImageGateway, JobActions, JobsReader, MembersReader, NetworkObserver, NodeChecker } from '../../api/ports.js';
 import { createCatalogue } from '../../api/metrics/catalogue.js';
 import { createApi } from '../../api/server.js';
@@ -89,10 +89,10 @@ function keyOf(queue: string, id: string): string {
   if (queue === someJob.queue && id === someJob.id) return someJob.key;
   throw new OperatorError('NOT_FOUND', `job "${queue}/${id}" does not exist (any more): see \`drover jobs\``, { queue, id });
 }
-const { log: _log, ...someSummary } = someJob;
+const summaryOf = ({ log: _log, ...summary }: JobDetail): JobSummary => summary;
 
 const fakeJobs: JobsReader = {
-  list: async ({ key }) => (key === undefined || key === someJob.key ? [someSummary] : []),
+  list: async ({ key }) => (key === undefined || key === someJob.key ? [summaryOf(someJob)] : []),
   counts: async () => [{ queue: someJob.queue, state: 'waiting', count: 2 }],
   queues: async () => [{ queue: someJob.queue, counts: { active: 0, waiting: 2, delayed: 0, completed: 1, failed: 0 } }],
   get: async (queue, id) => (queue === someJob.queue && id === someJob.id ? someJob : undefined),
