@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { INGRESS } from '../../model/network.js';
 import { pathOf } from '../data/paths.js';
 import { counted } from '../data/problem.js';
 import type { NodeBox, ServiceOnNode } from '../data/topology.js';
@@ -19,7 +20,9 @@ export const NodeBoxes = ({ nodes, highlight, chosenService }: NodeBoxesProps): 
 );
 
 function Box({ node, highlight, chosenService }: { readonly node: NodeBox } & Omit<NodeBoxesProps, 'nodes'>): JSX.Element {
-  const { name, state, availability, isManager, tone, services, tasks, networks } = node;
+  const { name, state, availability, isManager, tone, services, tasks } = node;
+  const isCounted = services.every(({ chips }) => chips.length === 0);
+  const networks = isCounted ? node.networks.filter((network) => network !== INGRESS) : node.networks; // every node is on that one
   return (
     <li class={`node-box ${tone}`}>
       <div class="node-box-head">

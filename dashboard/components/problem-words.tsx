@@ -1,8 +1,17 @@
 import '../styles/lists.css';
 import type { JSX } from 'preact';
-import type { Problem } from '../data/problem.js';
+import { wordsBeside, type Problem } from '../data/problem.js';
 
-/** The worst problem of a row, with its reason. */
-export const ProblemWords = ({ problem }: { readonly problem: Problem | undefined }): JSX.Element | null => (problem === undefined ? null : (
-  <span class={`problem-words small ${problem.severity}`} title={problem.remedy}>{problem.title}{problem.reason === undefined || problem.reason === '' ? '' : `: ${problem.reason}`}</span>
-));
+export interface ProblemWordsProps {
+  readonly problem: Problem | undefined;
+  /** The reason only on hover. */
+  readonly isShort?: boolean;
+}
+
+/** The worst problem of a row, in words. */
+export function ProblemWords({ problem, isShort = false }: ProblemWordsProps): JSX.Element | null {
+  if (problem === undefined) return null;
+  const { reason = '', remedy = '', severity } = problem;
+  const more = [isShort ? reason : '', remedy].filter((text) => text !== '').join(' ');
+  return <span class={`problem-words small ${severity}`} title={more === '' ? undefined : more}>{wordsBeside(problem, isShort)}</span>;
+}

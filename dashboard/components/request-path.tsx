@@ -27,8 +27,8 @@ const SHOWN_NODES = 6;
 const Entry = ({ path: { entries, closed, balancer }, port }: RequestPathProps): JSX.Element => (
   <li class="way-step">
     <strong>{balancer === undefined ? 'A node with a task' : 'Any node'}, port {port.text.slice(1)}</strong>
-    <span class="small">{entries.length === 0 ? 'No node takes requests now' : <>{counted(entries.length, 'node')}: {listed(entries, SHOWN_NODES)}</>}</span>
-    {closed.length > 0 && <span class="small trouble">Not through {listed(closed.map(({ node, reason }) => `${node} (${reason})`))}</span>}
+    <span class="small">{entries.length === 0 ? 'No node takes requests now' : <>{counted(entries.length, 'node')}: {listed(entries, SHOWN_NODES, ', ')}</>}</span>
+    {closed.length > 0 && <span class="small trouble">Not through {listed(closed.map(({ node, reason }) => `${node} (${reason})`), SHOWN_NODES, ', ')}</span>}
   </li>
 );
 

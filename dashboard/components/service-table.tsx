@@ -26,7 +26,7 @@ const WHOLE: readonly Column<ServiceRow>[] = [
 ];
 
 export const ServiceTable = ({ rows, empty, isCompact = false }: ServiceTableProps): JSX.Element => (
-  <div class="list-table"><Table label="Services" columns={isCompact ? COMPACT : WHOLE} rows={rows} keyOf={({ name }) => name} empty={empty} /></div>
+  <div class="list-table"><Table label="Table of services" columns={isCompact ? COMPACT : WHOLE} rows={rows} keyOf={({ name }) => name} empty={empty} /></div>
 );
 
 const Running = ({ row: { running, wanted, healthy, mode } }: { readonly row: ServiceRow }): JSX.Element => (

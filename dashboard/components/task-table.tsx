@@ -17,7 +17,7 @@ const COLUMNS: readonly Column<TaskRow>[] = [
 ];
 
 export const TaskTable = ({ rows, empty }: { readonly rows: readonly TaskRow[]; readonly empty: string }): JSX.Element => (
-  <div class="list-table"><Table label="Tasks" columns={COLUMNS} rows={rows} keyOf={({ name }) => name} empty={empty} /></div>
+  <div class="list-table"><Table label="Table of tasks" columns={COLUMNS} rows={rows} keyOf={({ name }) => name} empty={empty} /></div>
 );
 
 const Name = ({ row: { name, seat, isHistory } }: { readonly row: TaskRow }): JSX.Element => (

@@ -36,9 +36,9 @@ export function TopologyPicture(): JSX.Element {
             </div>
           )}
           {homeless.length > 0 && (
-            <p class="homeless"><span class="quiet">Waiting for a node:</span> {homeless.slice(0, 40).map((chip) => <TaskChipLink key={chip.name} chip={chip} series={undefined} node={undefined} highlight={highlight} />)}{homeless.length > 40 && <span class="quiet">and {homeless.length - 40} more</span>}</p>
+            <p class="homeless"><span class="quiet">Not on a node yet:</span> {homeless.slice(0, 40).map((chip) => <TaskChipLink key={chip.name} chip={chip} series={undefined} node={undefined} highlight={highlight} />)}{homeless.length > 40 && <span class="quiet">and {homeless.length - 40} more</span>}</p>
           )}
-          <Legend hasTasks={scale === 'tasks'} />
+          {scale === 'tasks' && <Legend />}
         </div>
       )}
     </Card>
@@ -54,9 +54,9 @@ function widthOf(nodes: number): string {
   return name;
 }
 
-const Legend = ({ hasTasks }: { readonly hasTasks: boolean }): JSX.Element => (
+const Legend = (): JSX.Element => (
   <p class="topology-legend quiet small">
-    {hasTasks && <>Each numbered chip is a task, in the colour of its service: </>}
+    Each numbered chip is a task, in the colour of its service:{' '}
     <span class="task-chip sample series-3 good" aria-hidden="true">1</span> runs <span class="task-chip sample series-3 busy" aria-hidden="true">1</span> on its way <span class="task-chip sample series-3 bad" aria-hidden="true">1</span> needs a look <span class="task-chip sample series-3 idle" aria-hidden="true">1</span> leaves or has ended
   </p>
 );

@@ -23,7 +23,7 @@ export interface NodeRow {
   readonly memory: Load;
   /** What runs there, in order of names. */
   readonly services: readonly { readonly name: string; readonly tasks: number }[];
-  /** Of the distribution, the kernel, podman, and the member of the control plane. */
+  /** Of the distribution and podman, the kernel, and the member of the control plane. */
   readonly versions: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly problem?: Problem;
@@ -54,7 +54,7 @@ function rowOf(view: ClusterView, node: Node, { members, problemOf }: NodeContex
     name, state, tone: nodeTone(state, availability?.state), availability: availability?.state ?? spec.availability, role: roleOf(node, member), labels,
     address: vtep?.address ?? spec.ssh.host, tasks: tasks.length, cpus: { reserved: reserved('cpus'), all: facts?.cpus }, memory: { reserved: reserved('memory'), all: facts?.memory },
     services: servicesOf(tasks), ...(problem !== undefined && { problem }),
-    versions: [...(facts === undefined ? [] : [facts.distribution, `kernel ${facts.kernel}`, `podman ${facts.podman}`]), ...(member === undefined ? [] : [`drover ${buildLabel(member)}`])],
+    versions: [...(facts === undefined ? [] : [`${facts.distribution}, podman ${facts.podman}`, `kernel ${facts.kernel}`]), ...(member === undefined ? [] : [`drover ${buildLabel(member)}`])],
   };
 }
 

@@ -55,7 +55,7 @@ const MANY: Readonly<Partial<Record<ProblemKind, { readonly text: string; readon
   'foreign-listener': { text: 'nodes have other programs on published ports', path: '/nodes?state=attention' },
   'drain-blocked': { text: 'nodes cannot be emptied', path: '/nodes?state=attention' },
   drift: { text: 'hosts differ from what is wanted', path: '/nodes?state=attention' },
-  'tasks-missing': { text: 'services run fewer tasks than wanted', path: '/services?state=attention' },
+  'tasks-missing': { text: 'services do not run all of their tasks', path: '/services?state=attention' },
   'crash-loop': { text: 'services have tasks that end soon after each start', path: '/services?state=attention' },
   'task-rejected': { text: 'services have tasks that could not be started', path: '/services?state=attention' },
   'job-failed': { text: 'jobs have failed', path: '/services?state=attention' },
@@ -97,8 +97,19 @@ export function worstByObject(problems: readonly Problem[]): ReadonlyMap<string,
 }
 
 /** `a; b; c; and 4 more`. Pure. */
-export const listed = (items: readonly string[], most = 3): string =>
-  [...items.slice(0, most), ...(items.length > most ? [`and ${items.length - most} more`] : [])].join('; ');
+export const listed = (items: readonly string[], most = 3, separator = '; '): string =>
+  [...items.slice(0, most), ...(items.length > most ? [`and ${items.length - most} more`] : [])].join(separator);
+
+/** A node's state says them already. */
+const STATED: ReadonlySet<ProblemKind> = new Set(['node-down', 'node-not-joined', 'node-late']);
+
+/** What to say of it beside the object's name and state, neither of which is said again; with its reason unless it is to be short. Pure. */
+export function wordsBeside({ kind, title, about, reason = '' }: Problem, isShort = false): string {
+  if (STATED.has(kind) && reason !== '') return reason;
+  const prefix = about === undefined ? '' : `${about.kind} ${about.name}: `;
+  const rest = prefix !== '' && title.startsWith(prefix) ? title.slice(prefix.length) : title;
+  return `${rest.charAt(0).toUpperCase()}${rest.slice(1)}${isShort || reason === '' ? '' : `: ${reason}`}`;
+}
 
 /** `1 task`, `3 tasks`. Pure. */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { gatherProblems, listed, sortProblems, worstByObject, type Problem } from '../../../dashboard/data/problem.js';
+import { gatherProblems, listed, sortProblems, wordsBeside, worstByObject, type Problem } from '../../../dashboard/data/problem.js';
 
 const problem = (changes: Partial<Problem> = {}): Problem => ({ kind: 'node-down', severity: 'serious', title: 't', about: { kind: 'Node', name: 'node-1' }, ...changes });
 const many = (count: number): Problem[] => Array.from({ length: count }, (_, index) => problem({ about: { kind: 'Node', name: `node-${index + 1}` } }));
@@ -23,6 +23,13 @@ describe('lists of problems', () => {
   it('knows the worst of each object', () => {
     const worst = worstByObject([problem({ title: 'first' }), problem({ title: 'second' }), problem({ title: 'nobody', about: undefined })]);
     expect([...worst].map(([key, { title }]) => [key, title])).to.deep.equal([['Node/node-1', 'first']]);
+  });
+
+  it('does not say twice whose problem it is', () => {
+    const drift = problem({ kind: 'drift', title: 'Node node-1: 2 things on its host were not as wanted', reason: 'link: br0 missing' });
+    expect([wordsBeside(drift), wordsBeside(drift, true)]).to.deep.equal(['2 things on its host were not as wanted: link: br0 missing', '2 things on its host were not as wanted']);
+    expect(wordsBeside(problem({ title: 'Node node-1 is down', reason: 'connection refused' }))).to.equal('connection refused');
+    expect(wordsBeside(problem({ title: 'Node node-1 is down' }))).to.equal('Node node-1 is down');
   });
 
   it('lists some of many', () => {

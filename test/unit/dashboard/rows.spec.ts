@@ -57,7 +57,7 @@ describe('rows of nodes', () => {
     const member = { id: manager.metadata.uid, hostname: 'h', endpoint: '', version: '0.1.0', startedAt: EPOCH, state: 'leader', since: EPOCH, self: true } as const;
     const [row] = nodeRows(viewOf(manager), { members: { items: [member] }, problemOf: NONE });
     expect(row?.role).to.equal('leader');
-    expect(row?.versions).to.deep.equal(['debian 13', 'kernel 6.12.0', 'podman 5.4.2', 'drover 0.1.0']);
+    expect(row?.versions).to.deep.equal(['debian 13, podman 5.4.2', 'kernel 6.12.0', 'drover 0.1.0']);
     const promoting = aNode({ status: { manager: { state: 'promoting', since: EPOCH, message: '' } } });
     expect(nodeRows(viewOf(promoting), { members: undefined, problemOf: NONE })[0]?.role).to.equal('promoting');
   });
