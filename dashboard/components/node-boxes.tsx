@@ -58,6 +58,6 @@ const Chips = ({ service: { service, series, chips }, node, highlight }: Service
 const Counted = ({ service: { service, series, counts, total }, node, isFaded }: ServicePartProps & { readonly isFaded: boolean }): JSX.Element => (
   <a class={`on-node counted ${isFaded ? 'faded' : ''}`} href={`/tasks?node=${encodeURIComponent(node)}&service=${encodeURIComponent(service)}`}>
     <span class={`service-name small series-${series}`} title={service}>{service}</span>
-    <span class="small number nowrap">{counts.good === total ? total : `${counts.good} of ${total}`}{counts.bad > 0 && <strong class="count-bad"> {counts.bad} failed</strong>}</span>
+    <span class={`small number nowrap ${counts.bad > 0 ? 'count-bad' : ''}`} title={counts.bad > 0 ? `${counts.bad} need a look` : undefined}>{counts.bad > 0 && '! '}{counts.good === total ? total : `${counts.good} of ${total}`}</span>
   </a>
 );
