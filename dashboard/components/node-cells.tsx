@@ -49,7 +49,7 @@ const Cell = ({ node, isActive, isFaded, onFocus }: CellProps): JSX.Element => {
 const cellText = ({ name, state, availability, tasks, services }: NodeBox): string => {
   const failed = services.reduce((sum, { counts }) => sum + counts.bad, 0);
   const waiting = services.reduce((sum, { counts }) => sum + counts.busy, 0);
-  return [`${name}: ${state}${availability === undefined ? '' : `, ${availability}`}`, counted(tasks, 'task'), ...(failed > 0 ? [`${failed} failed`] : []), ...(waiting > 0 ? [`${waiting} on the way`] : [])].join(', ');
+  return [`${name}: ${state}${availability === undefined ? '' : `, ${availability}`}`, counted(tasks, 'task'), ...(failed > 0 ? [`${failed} need a look`] : []), ...(waiting > 0 ? [`${waiting} on the way`] : [])].join(', ');
 };
 
 function nextCell(key: string, current: number, count: number): number | undefined {
