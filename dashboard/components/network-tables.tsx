@@ -68,14 +68,14 @@ export function Owned({ address, owner }: { readonly address: string; readonly o
 
 function ipvsColumns(owners: Owners, { isApplied, isRead }: { readonly isApplied: boolean; readonly isRead: boolean }): readonly Column<IpvsRow>[] {
   const counted: readonly Column<IpvsRow>[] = [
-    { title: 'Connections', cell: ({ destination }) => (destination === undefined ? '' : connectionsText(destination)), sortBy: ({ destination }) => (destination?.active ?? 0) + (destination?.inactive ?? 0) },
+    { title: 'Connections', cell: ({ destination }) => <span class="nowrap">{destination === undefined ? '' : connectionsText(destination)}</span>, sortBy: ({ destination }) => (destination?.active ?? 0) + (destination?.inactive ?? 0) },
     { title: 'Since it is listed', align: 'right', cell: ({ destination, service }) => (destination ?? service).traffic?.connections ?? '', sortBy: ({ destination }) => destination?.traffic?.connections ?? 0 },
     { title: 'Bytes', cell: ({ destination, service }) => <span class="nowrap number">{bytesText((destination ?? service).traffic)}</span>, sortBy: ({ destination }) => (destination?.traffic?.bytesIn ?? 0) + (destination?.traffic?.bytesOut ?? 0) },
   ];
   return [
     { title: 'Service', cell: ({ service }) => <ServiceCell row={service} />, sortBy: ({ service }) => service.service ?? '' },
     { title: 'Sends to', cell: ({ destination }) => (destination === undefined ? <span class="quiet">no task yet</span> : <Owned address={destination.address} owner={owners.get(destination.address)} />), sortBy: ({ destination }) => addressOrder(destination?.address ?? '') },
-    { title: 'Weight', cell: ({ destination }) => (destination === undefined ? '' : weightText(destination)), sortBy: ({ destination }) => destination?.observed ?? destination?.desired ?? -1 },
+    { title: 'Weight', cell: ({ destination }) => <span class="nowrap">{destination === undefined ? '' : weightText(destination)}</span>, sortBy: ({ destination }) => destination?.observed ?? destination?.desired ?? -1 },
     ...(isRead ? counted : []),
     { title: 'State', cell: ({ mark }) => <Mark mark={mark} isApplied={isApplied} />, sortBy: ({ mark }) => mark },
   ];

@@ -26,9 +26,8 @@ function NetworkView({ network }: { readonly network: Network }): JSX.Element {
   return (
     <Page title={name} heading={<span class="row">{name} {kindWords(network).map((word) => <span key={word} class="tag">{word}</span>)}</span>} crumbs={<a href="/networks">Networks</a>}>
       <div class="columns">
-        <AboutCard network={network} />
-        <ConditionsCard conditions={network.status.conditions} />
-        <MembersCards network={name} />
+        <div class="cards"><AboutCard network={network} /><ConditionsCard conditions={network.status.conditions} /></div>
+        <div class="cards"><MembersCards network={name} /></div>
         <AddressesCard network={name} />
         <HostTablesCard network={name} />
         <Card wide flush title="Events"><EventList query={`for=${encodeURIComponent(`network/${name}`)}`} hidesObject /></Card>

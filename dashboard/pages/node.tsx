@@ -39,14 +39,11 @@ function NodeView({ node }: { readonly node: Node }): JSX.Element {
   return (
     <Page title={name} heading={<span class="row">{name} <StateBadge state={state} />{availability !== undefined && availability.state !== 'active' && <StateBadge state={availability.state} />}</span>} crumbs={<a href="/nodes">Nodes</a>} actions={<><NodeActions node={node} /><JobsLink about={name} /></>}>
       <div class="columns">
-        <StateCard node={node} />
-        <DrainCard node={node} />
-        <MachineCard node={node} />
-        <ConditionsCard conditions={conditions} />
+        <div class="cards"><StateCard node={node} /><DrainCard node={node} /><ConditionsCard conditions={conditions} /></div>
+        <div class="cards"><MachineCard node={node} /></div>
         <TasksCard node={name} />
-        <AttachmentsCard node={node} />
-        <DriftCard node={name} events={events} />
-        <ListenersCard node={name} />
+        <div class="cards"><AttachmentsCard node={node} /><ListenersCard node={name} /></div>
+        <div class="cards"><DriftCard node={name} events={events} /></div>
         <NetworkStateCard node={name} />
         <Card wide flush title="Events"><EventItems events={events.slice(0, EVENTS_SHOWN)} hidesObject /></Card>
         <YamlCard object={node} />

@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type { Network } from '../../../model/network.js';
 import { addressesOn, capacityOf } from '../../data/addresses.js';
 import { cluster } from '../../data/cluster.js';
-import { kindMeaning, kindWords, mtuOf } from '../../data/network-kind.js';
+import { kindMeaning, mtuOf } from '../../data/network-kind.js';
 import { Card } from '../card.js';
 import { Labels, Pairs } from '../pairs.js';
 import { RelativeTime } from '../relative-time.js';
@@ -17,7 +17,7 @@ export function AboutCard({ network }: { readonly network: Network }): JSX.Eleme
   return (
     <Card title="About">
       <div class="stack">
-        <p><strong>{kindWords(network).join(', ')}.</strong> {kindMeaning(network)}</p>
+        <p>{kindMeaning(network)}</p>
         <Pairs items={[
           ['Subnet', <span class="mono">{subnet === '' ? 'not yet chosen' : subnet}</span>],
           ['Addresses in use', <Usage used={used} capacity={capacityOf(subnet)} />],

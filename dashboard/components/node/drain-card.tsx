@@ -18,11 +18,11 @@ export function DrainCard({ node }: { readonly node: Node }): JSX.Element | null
   const { named, more } = leftTasks(availability?.blockers ?? []);
   return (
     <Card title="Drain" flush>
-      <div class="body stack">
+      <div class="note stack">
         <p class="row"><StateBadge state="draining" /><strong>{present.length === 0 ? 'no task is left' : `${present.length} ${present.length === 1 ? 'task is' : 'tasks are'} left`}</strong></p>
         {availability?.isForced === true
           ? <p class="error">The time for draining in order is over: what is left is stopped at once.</p>
-          : annotations[DRAIN_DEADLINE] !== undefined && <p>What is still here <RelativeTime at={annotations[DRAIN_DEADLINE]} /> is stopped without waiting for a replacement.</p>}
+          : annotations[DRAIN_DEADLINE] !== undefined && <p>End of the time for draining in order: <RelativeTime at={annotations[DRAIN_DEADLINE]} />. What is left then is stopped without waiting for a replacement.</p>}
       </div>
       {named.length > 0 && <Table label="Tasks that are left, and what they wait for" columns={columnsOf(present)} rows={named} keyOf={({ label }) => label} empty="" />}
       {more !== '' && <p class="empty">{more}</p>}

@@ -20,7 +20,7 @@ export function ListenersCard({ node }: { readonly node: string }): JSX.Element 
   const taken = rows.filter(({ service }) => service !== undefined).length;
   return (
     <Card flush title="Other programs that listen here">
-      {taken > 0 && <p class="body error">{taken === 1 ? 'One port is' : `${taken} ports are`} published by a service as well: what arrives there goes to the service, not to the program.</p>}
+      {taken > 0 && <p class="note error">{taken === 1 ? 'One port is' : `${taken} ports are`} published by a service as well: what arrives there goes to the service, not to the program.</p>}
       <Table label={`Programs that listen on ${node}`} columns={COLUMNS} rows={rows} keyOf={({ port, protocol }) => `${port}/${protocol}`} empty="" maxHeight="360px" />
     </Card>
   );

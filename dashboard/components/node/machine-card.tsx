@@ -16,7 +16,7 @@ export function MachineCard({ node: { metadata, spec: { genericResources = {} },
         ['Processors', String(facts.cpus)], ['Memory', sizeText(facts.memory)], ['Other resources', formatGenericResources(genericResources)],
         ['Podman', facts.podman],
         ['Address between hosts', vtep === undefined ? undefined : <span><span class="mono">{vtep.address}</span> <span class="quiet">(VXLAN, packets of up to {vtep.mtu} bytes)</span></span>],
-        ['Addresses', <Addresses facts={facts} />],
+        ['Addresses', facts.addresses.length === 0 ? undefined : <Addresses facts={facts} />],
         ['Resolvers', facts.resolvers.length === 0 ? undefined : <span class="mono">{facts.resolvers.join(', ')}</span>],
         ['Labels', Object.keys(metadata.labels).length === 0 ? undefined : <Labels labels={metadata.labels} />],
         ['Joined', joinedAt === undefined ? undefined : <RelativeTime at={joinedAt} />],
@@ -26,6 +26,6 @@ export function MachineCard({ node: { metadata, spec: { genericResources = {} },
   );
 }
 
-const Addresses = ({ facts: { addresses } }: { readonly facts: NodeFacts }): JSX.Element | null => (addresses.length === 0 ? null : (
+const Addresses = ({ facts: { addresses } }: { readonly facts: NodeFacts }): JSX.Element => (
   <ul class="list">{addresses.map(({ interface: link, address, mtu }) => <li key={`${link} ${address}`}><span class="mono">{address}</span> <span class="quiet">on {link}, MTU {mtu}</span></li>)}</ul>
-));
+);

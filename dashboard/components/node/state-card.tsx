@@ -21,8 +21,8 @@ export const StateCard = ({ node }: { readonly node: Node }): JSX.Element => (
         </div>
       ))}
       <div>
-        <dt>Reached by</dt>
-        <dd><span class="mono breakable">ssh {sshText(node.spec.ssh)}</span></dd>
+        <dt>SSH</dt>
+        <dd><span class="mono breakable">{sshText(node.spec.ssh)}</span></dd>
       </div>
     </dl>
   </Card>
