@@ -24,7 +24,7 @@ export function JobCard({ service: { spec, status: { job } } }: { readonly servi
           ['Tasks at a time', maxConcurrent],
         ]} />
       </div>
-      <Table label="Runs" columns={COLUMNS} rows={job?.runs ?? []} keyOf={({ iteration }) => String(iteration)} empty="It has not run yet." />
+      <Table label="List of runs" columns={COLUMNS} rows={job?.runs ?? []} keyOf={({ iteration }) => String(iteration)} empty="It has not run yet." />
     </Card>
   );
 }

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { MachineGraph, MachineName } from '../data/machine-graph.js';
 import { curveThrough, drawingOf, type PlacedState } from '../data/machine-layout.js';
 import { edgeKey, marksOf, type WayMarks, type WayStep } from '../data/machine-way.js';
@@ -35,11 +35,13 @@ function Picture({ machine, present, passed }: MachineDiagramProps): JSX.Element
   const id = useId();
   const { graph, layout: { width, height, states, edges } } = drawingOf(machine);
   const marks = marksOf(graph, present, passed);
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => scrollTo(box.current, (states.find(({ name }) => name === present)?.x ?? 0) / width), [present]);
   const kindOf = (edge: { readonly from: string; readonly to: string }): string => marks.edges.get(edgeKey(edge)) ?? 'other';
   const inOrder = [...edges].sort((one, other) => LAYERS.indexOf(kindOf(one)) - LAYERS.indexOf(kindOf(other)));
   const sure = passed.filter(({ certainty }) => certainty !== 'possible').map(({ state }) => wordsOf(state));
   return (
-    <div class="machine-picture" tabIndex={0} role="region" aria-label={`States of a ${machine}, as a picture`}>
+    <div class="machine-picture" ref={box} tabIndex={0} role="region" aria-label={`States of a ${machine}, as a picture`}>
       <svg class="machine" viewBox={`0 0 ${width} ${height}`} role="img" aria-labelledby={`${id}-title ${id}-desc`} style={{ minWidth: `${Math.round(width * 0.8)}px`, maxWidth: `${Math.round(width * 1.25)}px` }}>
         <title id={`${id}-title`}>States of a {machine}: it is {wordsOf(present)}</title>
         <desc id={`${id}-desc`}>The way it came: {sure.join(', then ')}. The list below says the same with times.</desc>
@@ -51,11 +53,16 @@ function Picture({ machine, present, passed }: MachineDiagramProps): JSX.Element
   );
 }
 
+/** On a narrow screen, brings that share of the width into the middle. */
+function scrollTo(box: HTMLElement | null, share: number): void {
+  if (box !== null) box.scrollLeft = share * box.scrollWidth - box.clientWidth / 2;
+}
+
 /** What is drawn later lies on top. */
 const LAYERS: readonly string[] = ['other', 'next', 'possible', 'passed'];
 
 const Arrowhead = ({ id, kind }: { readonly id: string; readonly kind: string }): JSX.Element => (
-  <marker id={id} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path class={`head ${kind}`} d="M 0 0 L 8 4 L 0 8 z" /></marker>
+  <marker id={id} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path class={`head ${kind}`} d="M 0 0 L 8 4 L 0 8 z" /></marker>
 );
 
 interface StateProps {

@@ -5,6 +5,7 @@ import type { Revision } from '../../model/revisions.js';
 import type { Service } from '../../model/service.js';
 import { compareRevision, type Opposite } from '../data/spec-texts.js';
 import { Card } from './card.js';
+import { Lines } from './lines.js';
 import { RelativeTime } from './relative-time.js';
 import { SpecDiff } from './spec-diff.js';
 import { Table, type Column } from './table.js';
@@ -22,7 +23,7 @@ export function RevisionCard({ service, newestFirst }: RevisionCardProps): JSX.E
   const columns = useMemo(() => columnsOf(newestFirst[0]?.number, toggle), [newestFirst[0]?.number]);
   return (
     <Card title="Revisions" wide flush>
-      <Table label="Revisions" columns={columns} rows={newestFirst} keyOf={(revision) => String(revision.number)} empty="No revision has been kept yet." />
+      <Table label="List of revisions" columns={columns} rows={newestFirst} keyOf={(revision) => String(revision.number)} empty="No revision has been kept yet." />
       {chosen !== undefined && <Comparison key={chosen} service={service} newestFirst={newestFirst} number={chosen} />}
     </Card>
   );
@@ -33,7 +34,7 @@ const columnsOf = (newest: number | undefined, onCompare: (number: number) => vo
   { title: 'Since', cell: ({ since }) => <RelativeTime at={since} />, sortBy: ({ since }) => since },
   { title: 'By', cell: ({ cause }) => <span class="breakable">{cause}</span>, sortBy: ({ cause }) => cause },
   { title: 'Ran everywhere', cell: ({ completedAt }) => (completedAt === undefined ? <span class="quiet">not yet</span> : <RelativeTime at={completedAt} />) },
-  { title: 'What changed', grow: true, cell: ({ changes }) => (changes.length === 0 ? <span class="quiet">nothing is recorded</span> : changes.join('; ')) },
+  { title: 'What changed', grow: true, cell: ({ changes }) => (changes.length === 0 ? <span class="quiet">nothing is recorded</span> : <Lines lines={changes} />) },
   { title: 'Compare', cell: ({ number }) => <button type="button" class="button plain" aria-label={`Compare revision ${number}`} onClick={() => onCompare(number)}>Compare</button> },
 ];
 

@@ -47,7 +47,7 @@ export function PlacementCard({ service }: { readonly service: Service }): JSX.E
         ['Mode', modeText(spec.mode)],
         ['Placement', linesOr(placementLines(spec.placement), 'on any node that takes tasks')],
         ['Tasks are moved', spec.rebalance === true ? 'to nodes that have fewer of them' : undefined],
-        ['Restarted', restartText(spec.restartPolicy)],
+        ['Restarted', restartText(spec)],
         ['Stopped', `with ${spec.stopSignal ?? 'SIGTERM'}, and killed after ${Math.round(spec.stopGracePeriodMs / 1000)} s`],
         ['Labels', Object.keys(metadata.labels).length === 0 ? undefined : <Labels labels={metadata.labels} />],
       ]} />

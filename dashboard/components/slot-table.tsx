@@ -3,6 +3,8 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { slotName, slotRows, type SlotRow } from '../../model/slots.js';
 import { taskId, tellsMore, type Task } from '../../model/task.js';
+import { now } from '../data/clock.js';
+import { taskPredicate, waitsForTime } from '../data/task-words.js';
 import { Card } from './card.js';
 import { LastLines } from './last-lines.js';
 import { ObjectLink } from './links.js';
@@ -28,12 +30,12 @@ export function SlotTable({ tasks }: SlotTableProps): JSX.Element {
 }
 
 const COLUMNS: readonly Column<SlotRow>[] = [
-  { title: 'Slot and task', cell: ({ task, isHistory }) => <span class={isHistory ? 'slot-history' : 'slot-newest'}>{isHistory ? <span class="quiet">before </span> : null}<ObjectLink kind="Task" name={task.metadata.name} label={`${slotName(task)} · ${taskId(task)}`} /></span> },
+  { title: 'Slot and task', cell: ({ task, isHistory }) => <span class={isHistory ? 'slot-history nowrap' : 'slot-newest nowrap'}>{isHistory ? <span class="quiet">before </span> : null}<ObjectLink kind="Task" name={task.metadata.name} label={`${slotName(task)} · ${taskId(task)}`} /></span> },
   { title: 'State', cell: ({ task }) => <StateBadge state={toneState(task)} label={stateLabel(task)} /> },
-  { title: 'Since', cell: ({ task }) => <RelativeTime at={task.status.since} /> },
-  { title: 'Node', cell: ({ task: { status: { node } } }) => (node === undefined ? <span class="quiet">none yet</span> : <ObjectLink kind="Node" name={node} />) },
-  { title: 'Image', cell: ({ task }) => <code class="breakable">{task.spec.container.image}</code> },
   { title: 'Why', grow: true, cell: ({ task }) => <Why task={task} /> },
+  { title: 'Since', cell: ({ task }) => <RelativeTime at={task.status.since} /> },
+  { title: 'Node', cell: ({ task: { status: { node } } }) => (node === undefined ? <span class="quiet nowrap">none yet</span> : <span class="nowrap"><ObjectLink kind="Node" name={node} /></span>) },
+  { title: 'Image', cell: ({ task }) => <code class="cell breakable">{task.spec.container.image}</code> },
 ];
 
 const isUnhealthy = ({ status: { state, health } }: Task): boolean => state === 'running' && health !== undefined && health !== 'healthy';
@@ -44,6 +46,7 @@ const stateLabel = (task: Task): string => (isUnhealthy(task) ? `running, ${task
 
 function Why({ task }: { readonly task: Task }): JSX.Element {
   const { error, message, state, lastLines } = task.status;
+  if (waitsForTime(task)) return <div class="cell">{taskPredicate(task, now.value)}</div>;
   const text = error ?? (tellsMore(task) || (message !== state && message !== 'started') ? message : '');
-  return <>{text}{lastLines !== undefined && <LastLines lines={lastLines} />}</>;
+  return <div class="cell">{text}{lastLines !== undefined && <LastLines lines={lastLines} />}</div>;
 }

@@ -39,16 +39,27 @@ const USUAL_WEIGHT = 12;
 /** Where to draw a machine's states and arrows, from left to right. Pure, and slow enough to be done once. */
 export function layOutMachine({ states, edges }: MachineGraph): MachineLayout {
   const graph = new Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 40, edgesep: 7, marginx: MARGIN, marginy: MARGIN });
   const order = new Map(states.map(({ name }, index) => [name, index]));
+  const isOneWay = edges.every(({ from, to }) => (order.get(from) ?? 0) < (order.get(to) ?? 0));
+  graph.setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 40, edgesep: 7, ...(isOneWay && { align: 'DL' }) }); // a life without return lies straight
   for (const { name } of states) graph.setNode(name, { width: Math.round(wordsOf(name).length * LETTER_WIDTH) + 26, height: STATE_HEIGHT });
   for (const { from, to } of edges) graph.setEdge(from, to, { weight: isNext(order, from, to) ? USUAL_WEIGHT : 1 });
   layout(graph);
-  const { width, height } = graph.graph() as { width: number; height: number };
+  const placed = states.map((state) => ({ ...state, ...boxOf(graph.node(state.name) as PlacedState) }));
+  return framed(placed, edges.map(({ from, to }) => ({ from, to, points: (graph.edge(from, to) as { points: readonly Point[] }).points })));
+}
+
+const boxOf = ({ x, y, width, height }: PlacedState): Omit<PlacedState, 'name' | 'isFinal'> => ({ x, y, width, height });
+
+/** With a margin around all of it: the layout's own frame leaves out what only arrows reach. */
+function framed(states: readonly PlacedState[], edges: readonly PlacedEdge[]): MachineLayout {
+  const points = [...edges.flatMap((edge) => edge.points), ...states.flatMap(({ x, y, width, height }) => [{ x: x - width / 2, y: y - height / 2 }, { x: x + width / 2, y: y + height / 2 }])];
+  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+  const left = Math.min(...xs) - MARGIN, top = Math.min(...ys) - MARGIN;
+  const moved = <P extends Point>(point: P): P => ({ ...point, x: point.x - left, y: point.y - top });
   return {
-    width, height,
-    states: states.map((state) => ({ ...state, ...(graph.node(state.name) as Omit<PlacedState, 'name' | 'isFinal'>) })),
-    edges: edges.map(({ from, to }) => ({ from, to, points: (graph.edge(from, to) as { points: readonly Point[] }).points })),
+    width: Math.max(...xs) - left + MARGIN, height: Math.max(...ys) - top + MARGIN,
+    states: states.map(moved), edges: edges.map((edge) => ({ ...edge, points: edge.points.map(moved) })),
   };
 }
 

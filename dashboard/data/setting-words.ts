@@ -1,5 +1,6 @@
 import { formatDuration } from '../../base/units.js';
-import type { Healthcheck, Placement, Quantity, Reservation, RestartPolicy, ServiceMode, UpdateConfig } from '../../model/service.js';
+import { isJob } from '../../model/job.js';
+import type { Healthcheck, Placement, Quantity, Reservation, RestartPolicy, ServiceMode, ServiceSpec, UpdateConfig } from '../../model/service.js';
 import { DEFAULT_PROGRESS_DEADLINE_MS } from '../../model/update.js';
 
 const BYTES = [['TiB', 2 ** 40], ['GiB', 2 ** 30], ['MiB', 2 ** 20], ['KiB', 2 ** 10]] as const;
@@ -48,7 +49,9 @@ export function healthText({ test, intervalMs, timeoutMs, retries, startPeriodMs
 const CONDITIONS: Readonly<Record<RestartPolicy['condition'], string>> = { any: 'whenever it ends', 'on-failure': 'when it fails', none: 'never' };
 
 /** What becomes of a slot whose task ends. Pure. */
-export function restartText({ condition, delayMs, maxAttempts, windowMs }: RestartPolicy): string {
+export function restartText({ mode, restartPolicy }: Pick<ServiceSpec, 'mode' | 'restartPolicy'>): string {
+  const { delayMs, maxAttempts, windowMs } = restartPolicy;
+  const condition = restartPolicy.condition === 'any' && isJob({ mode }) ? 'on-failure' : restartPolicy.condition; // what has done its work is done
   if (condition === 'none') return CONDITIONS.none;
   const delay = delayMs === 0 ? 'at once, and later each time while it crashes again and again' : `after ${formatDuration(delayMs)} or more`;
   const limit = maxAttempts === 0 ? '' : `, at most ${maxAttempts === 1 ? 'once' : `${maxAttempts} times`}${windowMs === 0 ? '' : ` within ${formatDuration(windowMs)}`}`;

@@ -5,7 +5,10 @@ import { machineGraph } from '../../../dashboard/data/machine-graph.js';
 describe('the layout of a machine', () => {
   for (const name of ['task', 'node', 'availability', 'manager'] as const) {
     it(`puts every state of the ${name} machine into the picture, and none onto another`, () => {
-      const { width, height, states } = layOutMachine(machineGraph(name));
+      const { width, height, states, edges } = layOutMachine(machineGraph(name));
+      for (const { from, to, points } of edges) {
+        for (const { x, y } of points) expect(x >= 0 && x <= width && y >= 0 && y <= height, `${from} ${to}: ${x},${y}`).to.equal(true);
+      }
       for (const one of states) {
         expect(one.x - one.width / 2, one.name).to.be.at.least(0);
         expect(one.x + one.width / 2, one.name).to.be.at.most(width);

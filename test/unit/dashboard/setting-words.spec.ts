@@ -26,9 +26,10 @@ describe('settings of a service in words', () => {
   });
 
   it('say when a task is started again', () => {
-    expect(restartText({ condition: 'none', delayMs: 5, maxAttempts: 1, windowMs: 0 })).to.equal('never');
-    expect(restartText({ condition: 'on-failure', delayMs: 5000, maxAttempts: 3, windowMs: 120_000 })).to.equal('when it fails, after 5s or more, at most 3 times within 2m');
-    expect(restartText(restartPolicy)).to.match(/^whenever it ends, at once/);
+    expect(restartText({ mode: 'replicated', restartPolicy: { condition: 'none', delayMs: 5, maxAttempts: 1, windowMs: 0 } })).to.equal('never');
+    expect(restartText({ mode: 'replicated', restartPolicy: { condition: 'on-failure', delayMs: 5000, maxAttempts: 3, windowMs: 120_000 } })).to.equal('when it fails, after 5s or more, at most 3 times within 2m');
+    expect(restartText({ mode: 'global', restartPolicy })).to.match(/^whenever it ends, at once/);
+    expect(restartText({ mode: 'global-job', restartPolicy })).to.match(/^when it fails, at once/);
   });
 
   it('say how an update goes, and what becomes of one that fails', () => {
