@@ -24,16 +24,16 @@ function Ref({ text }: { readonly text: string }): JSX.Element {
 
 const COLUMNS: readonly Column<AuditEntry>[] = [
   { title: 'When', cell: ({ time }) => <RelativeTime at={time} />, sortBy: ({ time }) => time },
-  { title: 'Who', cell: ({ user, role }) => <span><strong class="breakable">{user}</strong> <span class="quiet">({role})</span></span>, sortBy: ({ user }) => user },
-  { title: 'From', cell: ({ from }) => <span class="mono nowrap">{from}</span>, sortBy: ({ from }) => from },
+  { title: 'Who', cell: ({ user, role }) => <span class="nowrap"><strong class="breakable">{user}</strong> <span class="quiet">({role})</span></span>, sortBy: ({ user }) => user },
   { title: 'What', cell: ({ action }) => <span class="nowrap">{action}</span>, sortBy: ({ action }) => action },
   { title: 'On what', cell: ({ objects }) => <Objects objects={objects} /> },
-  { title: 'In detail', grow: true, cell: ({ detail }) => detail },
   { title: 'Outcome', cell: ({ outcome, code }) => <StateBadge state={stateOfOutcome(outcome)} label={code === undefined ? outcome : `${outcome}: ${code}`} title={outcomeHint(outcome)} />, sortBy: ({ outcome }) => outcome },
+  { title: 'In detail', grow: true, cell: ({ detail }) => detail },
+  { title: 'From', cell: ({ from }) => <span class="mono nowrap">{from}</span>, sortBy: ({ from }) => from },
 ];
 
 export const AuditTable = ({ entries, empty }: { readonly entries: readonly AuditEntry[]; readonly empty: string }): JSX.Element =>
-  <Table label="Changes by users, newest first" columns={COLUMNS} rows={entries} keyOf={({ id, time }) => id ?? time} empty={empty} />;
+  <div class="firm-table"><Table label="Changes by users, newest first" columns={COLUMNS} rows={entries} keyOf={({ id, time }) => id ?? time} empty={empty} maxHeight="76vh" /></div>;
 
 /** Narrows the trail; what is chosen stands in the address. */
 export function AuditFilterBar({ filter, actions }: { readonly filter: AuditFilter; readonly actions: readonly string[] }): JSX.Element {

@@ -22,7 +22,7 @@ export function JobLog({ log, isLive }: JobLogProps): JSX.Element {
   const actions = (
     <>
       {summary.commands > 0 && <button type="button" class="button plain" aria-pressed={isAllOpen.value} onClick={() => { isAllOpen.value = !isAllOpen.value; }}>{isAllOpen.value ? 'Fold all' : 'Unfold all'}</button>}
-      {log.length > 0 && <CopyButton text={log.join('\n')} label="Copy the whole log" />}
+      {log.length > 0 && <CopyButton text={log.join('\n')} word="Copy all" label="Copy all of the log" />}
     </>
   );
   return (

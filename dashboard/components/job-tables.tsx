@@ -37,16 +37,18 @@ export function Progress({ job }: { readonly job: JobSummary }): JSX.Element | n
   );
 }
 
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
 const QUEUE_COLUMNS: readonly Column<QueueRow>[] = [
   { title: 'Queue', grow: true, cell: ({ queue }) => <span class="stack-tight"><a href={pathOfJobList({ queue })}>{queue}</a><span class="quiet small">{queueTitle(queue)}</span></span>, sortBy: ({ queue }) => queue },
-  ...JOB_STATES.map((state): Column<QueueRow> => ({ title: stateWords(state), align: 'right', cell: (row) => <Count row={row} state={state} />, sortBy: ({ counts }) => counts[state] })),
+  ...JOB_STATES.map((state): Column<QueueRow> => ({ title: capital(stateWords(state)), align: 'right', cell: (row) => <Count row={row} state={state} />, sortBy: ({ counts }) => counts[state] })),
 ];
 
 const Count = ({ row: { queue, counts }, state }: { readonly row: QueueRow; readonly state: JobState }): JSX.Element =>
   (counts[state] === 0 ? <span class="quiet">0</span> : <a class={state === 'failed' ? 'error' : ''} href={pathOfJobList({ queue, state })} title={STATE_HINTS[state]}>{counts[state]}</a>);
 
 export const QueueTable = ({ rows }: { readonly rows: readonly QueueRow[] }): JSX.Element =>
-  <Table label="Queues and how many jobs they have in each state" columns={QUEUE_COLUMNS} rows={rows} keyOf={({ queue }) => queue} empty="There are no queues." />;
+  <div class="firm-table"><Table label="Queues and how many jobs they have in each state" columns={QUEUE_COLUMNS} rows={rows} keyOf={({ queue }) => queue} empty="There are no queues." /></div>;
 
 const RUNNING_COLUMNS: readonly Column<JobSummary>[] = [
   { title: 'Job', cell: (job) => <JobLink job={job} />, sortBy: idOf },
@@ -56,7 +58,7 @@ const RUNNING_COLUMNS: readonly Column<JobSummary>[] = [
 ];
 
 export const RunningTable = ({ jobs }: { readonly jobs: readonly JobSummary[] }): JSX.Element =>
-  <Table label="Jobs that run now" columns={RUNNING_COLUMNS} rows={jobs} keyOf={idOf} empty="Nothing runs: every host is as it is wanted, as far as is known." maxHeight="40vh" />;
+  <div class="firm-table"><Table label="Jobs that run now" columns={RUNNING_COLUMNS} rows={jobs} keyOf={idOf} empty="Nothing runs: every host is as it is wanted, as far as is known." maxHeight="40vh" /></div>;
 
 const JOB_COLUMNS: readonly Column<JobSummary>[] = [
   { title: 'State', cell: ({ state }) => <StateBadge state={state} label={stateWords(state)} title={STATE_HINTS[state]} />, sortBy: ({ state }) => JOB_STATES.indexOf(state) },
@@ -69,4 +71,4 @@ const JOB_COLUMNS: readonly Column<JobSummary>[] = [
 ];
 
 export const JobTable = ({ jobs, empty }: { readonly jobs: readonly JobSummary[]; readonly empty: string }): JSX.Element =>
-  <Table label="Jobs, newest first" columns={JOB_COLUMNS} rows={jobs} keyOf={idOf} empty={empty} />;
+  <div class="firm-table"><Table label="Jobs, newest first" columns={JOB_COLUMNS} rows={jobs} keyOf={idOf} empty={empty} maxHeight="72vh" /></div>;

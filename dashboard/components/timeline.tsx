@@ -34,7 +34,7 @@ const Moment = ({ event: { time, type, reason, message, object, source, user } }
         <span class="quiet">{object.kind.toLowerCase()} <ObjectLink kind={object.kind} name={object.name} /></span>
       </span>
       <span class="breakable">{message}</span>
-      <span class="quiet small">by {user === undefined ? source : <strong class="breakable">{user}</strong>}</span>
+      <span class="quiet small">by {user === undefined ? `the control plane (${source})` : <strong class="breakable">{user}</strong>}</span>
     </span>
   </li>
 );
