@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useLocation } from 'preact-iso';
+import type { ClusterView } from '../../model/cluster-view.js';
 import { Operations } from '../actions/operations.js';
 import icon from '../icon.svg';
 import { cluster } from '../data/cluster.js';
@@ -11,11 +12,13 @@ const PLACES: readonly (readonly [path: string, title: string, count?: () => num
   ['/', 'Cluster'],
   ['/services', 'Services', () => cluster.of('Service').count('Service')],
   ['/nodes', 'Nodes', () => cluster.of('Node').count('Node')],
-  ['/tasks', 'Tasks', () => cluster.of('Task').count('Task')],
+  ['/tasks', 'Tasks', () => countLive(cluster.of('Task'))],
   ['/networks', 'Networks', () => cluster.of('Network').count('Network')],
   ['/jobs', 'Jobs'],
   ['/events', 'Events'],
 ];
+
+const countLive = (view: ClusterView): number => (['pending', 'live', 'stopping'] as const).reduce((count, stage) => count + view.tasksInStage(stage).length, 0);
 
 /** Where one can go, who one is, and whether the picture is fresh; around every page. */
 export function Frame({ children }: { readonly children: ComponentChildren }): JSX.Element {

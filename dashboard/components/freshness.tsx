@@ -5,13 +5,14 @@ import { otherDoors } from '../data/doors.js';
 import { members } from '../data/members.js';
 import { agoText } from '../data/time.js';
 
-/** Says when the picture is not that of this moment, and where else one may look. */
+/** Says when the picture is not that of this moment, and where else one may look. The time, which ticks, is not read out. */
 export function Freshness(): JSX.Element {
   const { value } = cluster.freshness;
+  const reason = value.state === 'loading' ? 'Reading the cluster…' : value.state === 'stale' ? `${value.reason} Trying again…` : '';
   return (
-    <div role="status" aria-live="polite">
-      {value.state === 'loading' && <div class="banner">Reading the cluster…</div>}
-      {value.state === 'stale' && <div class="banner bad"><span>{value.reason} What is shown is from {agoText(now.value - value.since)}.</span><span>Trying again…</span><Doors /></div>}
+    <div class={reason === '' ? undefined : `banner${value.state === 'stale' ? ' bad' : ''}`}>
+      <span role="status">{reason}</span>
+      {value.state === 'stale' && <><span>What is shown is from {agoText(now.value - value.since)}.</span><Doors /></>}
     </div>
   );
 }

@@ -28,6 +28,7 @@ const QUEUES: Readonly<Record<string, QueueWords>> = {
   'promote-node': { title: 'Make a node a manager', kind: 'Node' },
   'upgrade-node': { title: 'Have a manager run another build', kind: 'Node' },
   'demote-node': { title: 'Make a manager a worker', kind: 'Node' },
+  'collect-images': { title: 'Take away images that nothing uses', kind: 'Node' },
 };
 
 export const QUEUE_NAMES: readonly string[] = Object.keys(QUEUES);

@@ -46,6 +46,7 @@ export class Picture {
   apply({ op, version, object }: Change): void {
     const snapshot = this.#next ?? this.#snapshot;
     if (snapshot.apply({ op, version, object }) && this.#next === undefined) this.#touch(object.kind);
+    snapshot.reach(version); // changes of all kinds come in their order: nothing is missing before this one
   }
 
   /** The list is complete, and changes follow. */

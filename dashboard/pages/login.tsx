@@ -1,18 +1,21 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
 import icon from '../icon.svg';
 import { messageOf } from '../data/api.js';
 import { logIn, resumeSession, session, takeTicket } from '../data/session.js';
 
 /** Asks for a token, unless a session or a ticket from `drover dashboard` is there. */
 export function LoginPage(): JSX.Element {
+  const { path, route } = useLocation();
   const token = useSignal('');
   const problem = useSignal('');
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     problem.value = '';
     await work().catch((error: unknown) => { problem.value = messageOf(error); });
     if (session.value === undefined) session.value = null;
+    if (session.value !== null && path === '/login') route('/', true);
   };
   useEffect(() => {
     document.title = 'Log in · Drover';
