@@ -103,8 +103,7 @@ export function startWork({ opened, measures, log, agentSocket, managerHost, man
   const watchers = new Watchers({ ...common, log, isHeld: (node) => holdings.isHeld(node) });
   const tokenOf = (node: string): number => heldOrThrow(holdings, node).token;
   const syncDeps: SyncHostDeps = { ...common, vault: opened.vault, looks, pictureOf: createPictures(mirror.view), admission, fencingToken: tokenOf, noteTraffic: measures.traffic };
-  const departures = new Departures(systemClock);
-  const stopNoting = mirror.subscribe((changes) => departures.note(changes));
+  const departures = new Departures(systemClock), stopNoting = mirror.subscribe((changes) => departures.note(changes));
   const handlers: Readonly<Record<QueueName, JobHandler>> = {
     [QUEUES.joinNode]: departures.interrupted(createJoinNodeHandler(syncDeps)),
     [QUEUES.leaveNode]: createLeaveNodeHandler({ ...syncDeps, departures }),

@@ -1,68 +1,73 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import type { JobList } from '../api/contract.js';
+import type { Service, Task } from '../model/index.js';
 import { openChromium, visit } from '../test/support/chromium.js';
-import { DashboardCluster } from '../test/support/dashboard-cluster.js';
-import { serviceDocument } from '../test/support/whole-cluster.js';
 
-const DIRECTORY = fileURLToPath(new URL('dashboard/', import.meta.url));
-const WIDTHS = { large: 1440, small: 400 } as const;
-const THEMES = ['light', 'dark'] as const;
-const HEIGHT = 900;
-/** JPEG: pages of text in 36 pictures are to stay small. */
-const QUALITY = 70;
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const DIRECTORY = join(ROOT, 'docs', 'dashboard');
+const LOOKS = [
+  { name: 'large-light', width: 1440, colorScheme: 'light' }, { name: 'large-dark', width: 1440, colorScheme: 'dark' },
+  { name: 'small-light', width: 400, colorScheme: 'light' }, { name: 'small-dark', width: 400, colorScheme: 'dark' },
+] as const;
+const [SHORTEST, LONGEST] = [900, 2200];
+/** JPEG: some fifty pictures of text are to stay small. */
+const QUALITY = 60;
 
-/** `npm run docs:screenshots`: each page of the dashboard, in both themes, wide and narrow, of a control plane with simulated hosts. */
+/** `npm run docs:screenshots`: every page of the dashboard of the control plane that `drover` finds, in both themes, wide and narrow. Wants a service that runs with a published port. */
 async function main(): Promise<void> {
   mkdirSync(DIRECTORY, { recursive: true });
-  const cluster = new DashboardCluster({ hosts: 3, machine: { startMs: 200 } });
   const browser = await openChromium();
   try {
-    await cluster.start();
-    await cluster.allReady(60_000);
-    const paths = await fill(cluster);
-    const token = await cluster.tokenFor('ada', 'admin');
-    for (const theme of THEMES) {
-      for (const [size, width] of Object.entries(WIDTHS)) {
-        const { page, close } = await visit(browser, { url: cluster.url, token, colorScheme: theme, width });
-        for (const [name, path] of Object.entries(paths)) {
-          await page.goto(`${cluster.url}${path}`);
-          await picture(page, join(DIRECTORY, `${name}-${size}-${theme}.jpg`));
-        }
-        await close();
-      }
-    }
+    for (const look of LOOKS) await pictures(browser, look);
   } finally {
     await browser.close();
-    await cluster.stop();
   }
 }
 
-/** Something of everything; by name of the picture, the path of the page. */
-async function fill(cluster: DashboardCluster): Promise<Readonly<Record<string, string>>> {
-  await cluster.apply(serviceDocument('web', { replicas: 4, ports: [{ published: 80, target: 8080 }] }), serviceDocument('api', { replicas: 2 }));
-  await cluster.settled('web', 4, 60_000);
-  await cluster.settled('api', 2, 60_000);
-  await cluster.apply(serviceDocument('web', { replicas: 5, image: 'registry.example/app:2', ports: [{ published: 80, target: 8080 }] }));
-  await cluster.settled('web', 5, 60_000);
-  const [task] = await cluster.running('web');
-  const { items: [job] } = await cluster.api.get<{ readonly items: readonly { readonly queue: string; readonly id: string }[] }>('/v1/jobs?state=completed&limit=1');
+const drover = (...argv: readonly string[]): string => execFileSync(process.execPath, [join(ROOT, 'bin', 'drover.js'), ...argv], { encoding: 'utf8' });
+const listed = <T>(...argv: readonly string[]): readonly T[] => (JSON.parse(drover(...argv, '-o', 'json')) as { readonly items: readonly T[] }).items;
+
+async function pictures(browser: Browser, { name: look, ...shape }: (typeof LOOKS)[number]): Promise<void> {
+  const link = new URL(drover('dashboard').trim());
+  const { page, close } = await visit(browser, { url: link.origin, ...shape });
+  await page.goto(link.href);
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+  for (const [name, path] of Object.entries(await paths())) {
+    await page.goto(`${link.origin}${path}`);
+    await picture(page, join(DIRECTORY, `${name}-${look}.jpg`));
+  }
+  await close();
+}
+
+/** By name of the picture. */
+async function paths(): Promise<Readonly<Record<string, string>>> {
+  const service = listed<Service>('get', 'services').find(({ spec }) => spec.ports.length > 0);
+  const task = listed<Task>('get', 'tasks').find(({ spec, status }) => spec.service === service?.metadata.name && status.state === 'running');
+  const [port] = service?.spec.ports ?? [];
+  if (service === undefined || task === undefined || port === undefined) throw new Error('nothing to show: no task of a service with a published port runs');
+  const [job] = listed<JobList['items'][number]>('jobs', '--key', task.metadata.name);
   return {
-    cluster: '/', path: '/?port=80/tcp', services: '/services', service: '/services/web', nodes: '/nodes', node: `/nodes/${task?.status.node}`, task: `/tasks/${task?.metadata.name}`,
-    tasks: '/tasks', network: `/networks/${task?.spec.networks[0] ?? 'ingress'}`, jobs: '/jobs', job: `/jobs/${job?.queue}/${job?.id}`, events: '/events',
+    'cluster': '/', 'request-path': `/?port=${port.published}/${port.protocol}`, 'services': '/services', 'service': `/services/${service.metadata.name}`, 'nodes': '/nodes', 'node': `/nodes/${task.status.node}`,
+    'tasks': '/tasks', 'task': `/tasks/${task.metadata.name}`, 'networks': '/networks', 'network': `/networks/${task.spec.networks[0] ?? 'ingress'}`,
+    'jobs': '/jobs', 'job': `/jobs/${job?.queue}/${job?.id}`, 'events': '/events',
   };
 }
 
+/** The whole page, where it is not too long. */
 async function picture(page: Page, path: string): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
-  await page.getByText('Reading the cluster…').waitFor({ state: 'detached' });
-  await page.evaluate('new Promise((done) => setTimeout(done, 700))'); // what is asked for separately, as logs and tables, is there
-  const { width } = page.viewportSize() ?? { width: WIDTHS.large };
+  await page.getByText('Reading the cluster…').waitFor({ state: 'hidden' });
+  await page.waitForLoadState('domcontentloaded');
+  await page.waitForFunction('document.querySelectorAll("[aria-busy=true]").length === 0');
+  const { width } = page.viewportSize() ?? { width: 1440 };
   const height = Number(await page.evaluate('document.documentElement.scrollHeight'));
-  await page.setViewportSize({ width, height: Math.min(Math.max(HEIGHT, height), 2400) });
+  await page.setViewportSize({ width, height: Math.min(Math.max(SHORTEST, height), LONGEST) });
   await page.screenshot({ path, type: 'jpeg', quality: QUALITY });
-  await page.setViewportSize({ width, height: HEIGHT });
+  await page.setViewportSize({ width, height: SHORTEST });
 }
 
 await main();
