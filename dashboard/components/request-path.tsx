@@ -55,14 +55,15 @@ function Targets({ path: { targets } }: { readonly path: RequestPath }): JSX.Ele
   );
 }
 
-const ROLE_WORDS: Readonly<Record<TargetRole, string>> = { takes: 'takes connections', leaves: 'leaves: keeps its connections, gets no new ones (weight 0)', waits: 'not yet' };
+const ROLE_WORDS: Readonly<Record<TargetRole, string>> = { takes: 'takes', leaves: 'leaves', waits: 'not used' };
+const ROLE_HINTS: Readonly<Record<TargetRole, string>> = { takes: 'Takes new connections (weight 1)', leaves: 'Keeps its connections, gets no new ones (weight 0)', waits: 'In no table' };
 const ROLE_TONES: Readonly<Record<TargetRole, string>> = { takes: 'good', leaves: 'idle', waits: 'busy' };
 
 const Target = ({ target: { task, seat, node, address, target, role, words } }: { readonly target: PathTarget }): JSX.Element => (
   <li class={`way-target ${role} small`}>
-    <span class={`badge ${ROLE_TONES[role]}`} title={ROLE_WORDS[role]}>{role === 'waits' ? words : role}</span>
+    <span class={`badge ${ROLE_TONES[role]}`} title={ROLE_HINTS[role]}>{ROLE_WORDS[role]}</span>
     <span class="breakable"><ObjectLink kind="Task" name={task} label={seat} />{node !== undefined && <> on <ObjectLink kind="Node" name={node} /></>}</span>
     {address !== undefined && <code class="breakable">{address}:{target}</code>}
-    {role === 'leaves' && <span class="quiet">keeps its connections, gets no new ones</span>}
+    {role !== 'takes' && <span class="quiet">{role === 'leaves' ? 'keeps its connections, gets no new ones' : words}</span>}
   </li>
 );

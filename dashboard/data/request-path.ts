@@ -4,7 +4,8 @@ import { isPeerState, type Node } from '../../model/node.js';
 import { slotName } from '../../model/slots.js';
 import type { PortSpec } from '../../model/service.js';
 import { isServing, isTerminalTask, type Task } from '../../model/task.js';
-import { compareTasks, compareText, presentTasks } from './seats.js';
+import { compareTasks, presentTasks } from './seats.js';
+import { byName } from './sorting.js';
 import { isLostState, stateWords } from './task-tone.js';
 
 /** The way of a request for a published port, from whoever asks to the task that answers. */
@@ -54,11 +55,10 @@ export function requestPathOf(view: ClusterView, service: string, port: PortSpec
   const targets = presentTasks(view.tasksOfService(service)).filter((task) => !isTerminalTask(task)).sort(compareTasks).map((task) => targetOf(view, task, port))
     .sort((one, other) => ROLES.indexOf(one.role) - ROLES.indexOf(other.role));
   if (port.mode === 'host') {
-    const entries = [...new Set(targets.filter(({ role, node }) => role === 'takes' && node !== undefined).map(({ node }) => node ?? ''))].sort(compareText);
-    return { service, port, entries, closed: [], targets };
+    const holders = new Set(targets.filter(({ role }) => role === 'takes').map(({ node }) => node));
+    return { service, port, entries: byName(view.list('Node')).map(({ metadata }) => metadata.name).filter((name) => holders.has(name)), closed: [], targets };
   }
-  const nodes = [...view.list('Node')].sort((a, b) => compareText(a.metadata.name, b.metadata.name));
-  const judged = nodes.map((node) => ({ node: node.metadata.name, reason: whyClosed(node) }));
+  const judged = byName(view.list('Node')).map((node) => ({ node: node.metadata.name, reason: whyClosed(node) }));
   const { fwmark, virtualAddresses } = found.status;
   return {
     service, port, targets, balancer: { fwmark, address: virtualAddresses[INGRESS] },

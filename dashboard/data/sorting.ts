@@ -20,5 +20,8 @@ export function sortRows<Row>(rows: readonly Row[], columns: readonly { readonly
   });
 }
 
+/** As people sort names, `web.10` behind `web.2`; for thousands at a time it takes long. Pure. */
+export const compareNames: (one: string, other: string) => number = compare;
+
 /** By name, with `web.10` behind `web.2`. Pure. */
 export const byName = <T extends { readonly metadata: { readonly name: string } }>(objects: Iterable<T>): T[] => [...objects].sort((a, b) => compare(a.metadata.name, b.metadata.name));

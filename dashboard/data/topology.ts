@@ -4,7 +4,7 @@ import { portKey, type Service } from '../../model/service.js';
 import type { Task } from '../../model/task.js';
 import { groupPorts, publishedText, type PortGroup } from './ports.js';
 import { compareTasks, compareText, presentTasks } from './seats.js';
-import { byName } from './sorting.js';
+import { byName, compareNames } from './sorting.js';
 import { isLostState, stateWords, taskTone, worstTone } from './task-tone.js';
 import { toneOf, type Tone } from './tone.js';
 
@@ -118,7 +118,7 @@ function boxOf({ metadata, status: { state, availability, manager, attachments }
     name: metadata.name, state, isManager: manager !== undefined, tone, tasks: tasks.length, networks: Object.keys(attachments).sort(),
     availability: availability === undefined || availability.state === 'active' ? undefined : availability.state,
     worst: worstTone([tone, ...tasks.map((task) => taskTone(task, isLost))]),
-    services: [...services].sort(([one], [other]) => compareText(one, other)).map(([service, own]) => ({
+    services: [...services].sort(([one], [other]) => (scale === 'cells' ? 0 : compareNames(one, other))).map(([service, own]) => ({
       service, series: series(service), total: own.length, counts: countTones(own, isLost), chips: isDetailed ? [...own].sort(compareTasks).map((task) => chipOf(task, isLost)) : [],
     })),
   };

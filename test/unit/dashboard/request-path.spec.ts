@@ -22,6 +22,11 @@ describe('the path of a request', () => {
     expect(path?.closed).to.deep.equal([{ node: 'node-3', reason: 'down' }, { node: 'node-4', reason: 'not on the ingress network yet' }]);
   });
 
+  it('names node-2 before node-10', () => {
+    const two = requestPathOf(viewOf(service, aNode({ name: 'node-10', status: attached }), aNode({ name: 'node-2', status: attached })), 'web', port);
+    expect(two?.entries).to.deep.equal(['node-2', 'node-10']);
+  });
+
   it('goes through the table of that node', () => {
     expect(path?.balancer).to.deep.equal({ fwmark: 256, address: '10.255.0.2' });
   });
