@@ -59,7 +59,7 @@ export const Problems = ({ problems }: { readonly problems: readonly string[] })
 /** An address, and whose it is. */
 export function Owned({ address, owner }: { readonly address: string; readonly owner: AddressOwner | undefined }): JSX.Element {
   return (
-    <span>
+    <span class="nowrap">
       <span class="mono">{address}</span>
       {owner !== undefined && <>{' '}{owner.use === 'balancer' && <span class="quiet">load balancer of </span>}<ObjectLink kind={owner.kind} name={owner.name} /></>}
     </span>
@@ -73,25 +73,19 @@ function ipvsColumns(owners: Owners, { isApplied, isRead }: { readonly isApplied
     { title: 'Bytes', cell: ({ destination, service }) => <span class="nowrap number">{bytesText((destination ?? service).traffic)}</span>, sortBy: ({ destination }) => (destination?.traffic?.bytesIn ?? 0) + (destination?.traffic?.bytesOut ?? 0) },
   ];
   return [
-    { title: 'Service', cell: ({ service }) => <ServiceCell row={service} />, sortBy: ({ service }) => service.service ?? '' },
+    { title: 'Service', cell: ({ service: { service } }) => (service === undefined ? <span class="quiet">of no service</span> : <ObjectLink kind="Service" name={service} />), sortBy: ({ service }) => service.service ?? '' },
+    { title: 'Reached at', cell: ({ service }) => <span class="mono nowrap">{entryText(service)}</span>, sortBy: ({ service }) => entryText(service) },
     { title: 'Sends to', cell: ({ destination }) => (destination === undefined ? <span class="quiet">no task yet</span> : <Owned address={destination.address} owner={owners.get(destination.address)} />), sortBy: ({ destination }) => addressOrder(destination?.address ?? '') },
+    { title: 'State', cell: ({ mark }) => <Mark mark={mark} isApplied={isApplied} />, sortBy: ({ mark }) => mark },
     { title: 'Weight', cell: ({ destination }) => <span class="nowrap">{destination === undefined ? '' : weightText(destination)}</span>, sortBy: ({ destination }) => destination?.observed ?? destination?.desired ?? -1 },
     ...(isRead ? counted : []),
-    { title: 'State', cell: ({ mark }) => <Mark mark={mark} isApplied={isApplied} />, sortBy: ({ mark }) => mark },
   ];
 }
-
-const ServiceCell = ({ row }: { readonly row: IpvsRow['service'] }): JSX.Element => (
-  <span>
-    {row.service === undefined ? <span class="quiet">of no service</span> : <ObjectLink kind="Service" name={row.service} />}
-    <br /><span class="quiet small mono">{entryText(row)}</span>
-  </span>
-);
 
 const peerColumns = (owners: Owners, nodes: ReadonlyMap<string, string>, isApplied: boolean): readonly Column<PeerRow>[] => {
   const nodeOf = (vtep: string | undefined): JSX.Element | null => {
     const node = vtep === undefined ? undefined : nodes.get(vtep);
-    return vtep === undefined ? null : <span>{node !== undefined && <><ObjectLink kind="Node" name={node} />{' '}</>}<span class="mono quiet">{vtep}</span></span>;
+    return vtep === undefined ? null : <span class="nowrap">{node !== undefined && <><ObjectLink kind="Node" name={node} />{' '}</>}<span class="mono quiet">{vtep}</span></span>;
   };
   return [
     { title: 'Address', cell: ({ address }) => <Owned address={address} owner={owners.get(address)} />, sortBy: ({ address }) => addressOrder(address) || address },

@@ -25,7 +25,7 @@ function NetworkView({ network }: { readonly network: Network }): JSX.Element {
   const { name } = network.metadata;
   return (
     <Page title={name} heading={<span class="row">{name} {kindWords(network).map((word) => <span key={word} class="tag">{word}</span>)}</span>} crumbs={<a href="/networks">Networks</a>}>
-      <div class="columns">
+      <div class="columns halves">
         <div class="cards"><AboutCard network={network} /><ConditionsCard conditions={network.status.conditions} /></div>
         <div class="cards"><MembersCards network={name} /></div>
         <AddressesCard network={name} />

@@ -25,7 +25,7 @@ export function NetworksPage(): JSX.Element {
   const rows = networkRows(view, usedAddresses(view));
   return (
     <Page title="Networks">
-      <p class="quiet">A network joins the tasks of services over all hosts, as if they were on one cable. Who is on none of its services cannot reach them there.</p>
+      <p class="quiet">A network joins tasks over all hosts, as if they were on one cable. Only tasks that have one in common can reach each other by it.</p>
       <Card flush title={`All networks (${rows.length})`}>
         <Table label="Networks" columns={COLUMNS} rows={rows} keyOf={({ network }) => network.metadata.uid} empty="There is no network yet. The first node that joins brings the routing mesh; others come with your manifests." />
       </Card>

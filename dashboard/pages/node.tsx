@@ -38,7 +38,7 @@ function NodeView({ node }: { readonly node: Node }): JSX.Element {
   const events = useEvents(`for=${encodeURIComponent(`node/${name}`)}`, EVENTS_KEPT);
   return (
     <Page title={name} heading={<span class="row">{name} <StateBadge state={state} />{availability !== undefined && availability.state !== 'active' && <StateBadge state={availability.state} />}</span>} crumbs={<a href="/nodes">Nodes</a>} actions={<><NodeActions node={node} /><JobsLink about={name} /></>}>
-      <div class="columns">
+      <div class="columns halves">
         <div class="cards"><StateCard node={node} /><DrainCard node={node} /><ConditionsCard conditions={conditions} /></div>
         <div class="cards"><MachineCard node={node} /></div>
         <TasksCard node={name} />
