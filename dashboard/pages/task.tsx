@@ -98,7 +98,7 @@ function ResultCard({ task: { spec, status } }: { readonly task: Task }): JSX.El
         ['Health', status.health === 'starting' ? 'not known yet' : status.health],
         ['Exit code', status.exitCode],
         ['Error', status.error === undefined ? undefined : <span class="error">{status.error}</span>],
-        ['Message', status.message === status.state ? undefined : status.message],
+        ['Message', status.message === status.state || status.message === 'started' ? undefined : status.message],
         ['Is to', spec.iteration !== undefined && spec.desired === 'running' ? 'do its work, and end' : { ready: 'be ready, and wait', running: 'run', shutdown: 'stop', remove: 'stop, and be forgotten' }[spec.desired]],
         ['Quick failures before it', spec.quickFailures],
       ]} />
