@@ -7,8 +7,8 @@ import type { FrameStream } from './stream.js';
 /** BullMQ tells of states but not of lines in logs, and for every queue by a connection of its own: so it is looked, while somebody watches. */
 const LIST_MS = 1000;
 const JOB_MS = 500;
-/** Looking costs the store no more than this share of the time. */
-const IDLE_SHARE = 5;
+/** So many times as long as a look has taken nothing is asked of the store: among thousands of jobs a look takes long. */
+const IDLE_SHARE = 15;
 const MOST_RUNNING = 100;
 const ENDED: ReadonlySet<JobState> = new Set(['completed', 'failed']);
 

@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import { expect } from 'chai';
+import type { JobDetail, JobSummary } from '../../../api/contract.js';
 import { socketOf } from '../../../cli/control-plane.js';
+import { parseJobLog } from '../../../dashboard/data/job-log.js';
 import type { AuditEntry, ClusterEvent } from '../../../model/index.js';
 import { eventually } from '../../support/eventually.js';
 import { networkDocument, serviceDocument, SimulatedCluster } from '../../support/whole-cluster.js';
@@ -33,6 +35,17 @@ describe('what a whole control plane tells of itself', () => {
       expect(told).to.include.members(['Created user local socket', 'Scaled user local socket', 'TaskRunning task undefined']);
     });
     expect((await items<AuditEntry>('/v1/audit')).map(({ user, action, objects }) => `${user}: ${action} ${objects.join(' ')}`).slice(-2)).to.deep.equal(['local socket: apply network/back service/web', 'local socket: scale service/web']);
+  });
+
+  it('shows every remote command of a job with its script and exit code, and looks again when the job is retried', async () => {
+    const jobs = await items<JobSummary>('/v1/jobs', { queue: 'sync-host', state: 'completed' });
+    const details = await Promise.all(jobs.map(({ queue, id }) => cluster.api.get<JobDetail>(`/v1/jobs/${queue}/${id}`)));
+    const detail = details.find(({ log }) => parseJobLog(log).some(({ kind }) => kind === 'command'))!;
+    const commands = parseJobLog(detail.log).filter((entry) => entry.kind === 'command');
+    expect(commands.every(({ node, script = '', outcome }) => node === detail.key && script.length > 0 && outcome.kind === 'exit'), detail.log.join('\n')).to.equal(true);
+    const known = new Set((await items<JobSummary>('/v1/jobs', { key: detail.key })).map(({ id }) => id));
+    expect(await cluster.api.post(`/v1/jobs/sync-host/${detail.id}/retry`, {})).to.deep.equal({ outcome: 'due', queue: 'sync-host', key: detail.key });
+    await eventually(async () => expect((await items<JobSummary>('/v1/jobs', { key: detail.key, queue: 'sync-host', state: 'completed' })).some(({ id }) => !known.has(id))).to.equal(true));
   });
 
   it('has measured jobs, round trips, looks and commits of both kinds', async () => {
