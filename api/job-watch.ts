@@ -8,7 +8,7 @@ import type { FrameStream } from './stream.js';
 const LIST_MS = 1000;
 const JOB_MS = 500;
 /** So many times as long as a look has taken nothing is asked of the store: among thousands of jobs a look takes long. */
-const IDLE_SHARE = 15;
+const IDLE_TIMES = 15;
 const MOST_RUNNING = 100;
 const ENDED: ReadonlySet<JobState> = new Set(['completed', 'failed']);
 
@@ -55,15 +55,17 @@ async function every(clock: Pick<Clock, 'after'>, pauseMs: number, signal: Abort
   for (let goesOn = !signal.aborted; goesOn;) {
     const startedAt = performance.now();
     if (!await look() || signal.aborted) return;
-    await pause(clock, Math.max(pauseMs, IDLE_SHARE * (performance.now() - startedAt)), signal);
+    await pause(clock, Math.max(pauseMs, IDLE_TIMES * (performance.now() - startedAt)), signal);
     goesOn = !signal.aborted;
   }
 }
 
 const pause = (clock: Pick<Clock, 'after'>, ms: number, signal: AbortSignal): Promise<void> => new Promise((resolve) => {
-  const cancel = clock.after(ms, resolve);
-  signal.addEventListener('abort', () => {
+  const end = (): void => {
     cancel();
+    signal.removeEventListener('abort', end);
     resolve();
-  }, { once: true });
+  };
+  const cancel = clock.after(ms, end);
+  signal.addEventListener('abort', end, { once: true });
 });
