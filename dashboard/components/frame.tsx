@@ -25,11 +25,11 @@ export function Frame({ children }: { readonly children: ComponentChildren }): J
   return (
     <div class="frame">
       <a class="skip" href="#content">Skip to content</a>
-      <div class="side">
+      <header class="side">
         <a class="brand" href="/"><img src={icon} alt="" />Drover</a>
         <Places />
-        <footer class="foot"><Person /></footer>
-      </div>
+        <div class="foot"><Person /></div>
+      </header>
       <main class="main" id="content" tabIndex={-1}>
         <Freshness />
         <Operations />
