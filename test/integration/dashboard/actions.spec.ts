@@ -112,7 +112,7 @@ describe('acting from the dashboard', function () {
     await dialog.getByText('5 other tasks of web go on.').waitFor();
     await button(dialog, 'Kill').click();
     await page.getByText(`${name} was killed on ${victim?.status.node}.`).waitFor();
-    await page.getByText(/replaced: web\.\d\.\w+ runs on sim-\d/).waitFor();
+    await page.getByRole('region', { name: 'What you have asked for' }).getByText(/replaced: web\.\d\.\w+ runs on sim-\d/).waitFor();
     await button(page, 'Kill').waitFor();
     expect(await button(page, 'Kill').getAttribute('title')).to.contain('this one is failed');
   });
