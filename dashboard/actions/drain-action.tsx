@@ -1,5 +1,5 @@
 import { useSignal, type Signal } from '@preact/signals';
-import type { JSX } from 'preact';
+import { Fragment, type JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import { cluster } from '../data/cluster.js';
 import { patienceMs, PATIENCES, type Patience } from '../data/consequences/patience.js';
@@ -41,11 +41,13 @@ function PatienceChoice({ patience, minutes }: PatienceProps): JSX.Element {
     <fieldset class="choices">
       <legend>How long to wait for replacements</legend>
       {PATIENCES.map(({ patience: value, text }) => (
-        <label key={value}><input type="radio" name={name} value={value} checked={patience.value === value} onChange={() => { patience.value = value; }} />{text}</label>
+        <Fragment key={value}>
+          <label><input type="radio" name={name} value={value} checked={patience.value === value} onChange={() => { patience.value = value; }} />{text}</label>
+          {value === 'limited' && patience.value === value && (
+            <label class="choice-detail">Minutes <input class="input" type="number" min={1} max={10_080} step={1} value={minutes.value} onInput={(event) => { minutes.value = event.currentTarget.value; }} /></label>
+          )}
+        </Fragment>
       ))}
-      {patience.value === 'limited' && (
-        <label>Minutes <input class="input" type="number" min={1} max={10_080} step={1} value={minutes.value} onInput={(event) => { minutes.value = event.currentTarget.value; }} /></label>
-      )}
     </fieldset>
   );
 }

@@ -39,7 +39,7 @@ function RollbackDialog({ service, onClose }: ServiceDialogProps): JSX.Element {
 /** What will be different. */
 const Changes = ({ choice: { revision, changes } }: { readonly choice: RollbackChoice }): JSX.Element => (
   <div class="stack small">
-    <span class="quiet">Wanted <RelativeTime at={revision.since} />, by {revision.cause}. {changes.length === 0 ? 'It says the same as the present one.' : 'Going back there changes:'}</span>
+    <span class="quiet">Wanted <RelativeTime at={revision.since} />, by {revision.cause}. {changes.length === 0 ? 'It says the same as the present one: its tasks are only made anew.' : 'Going back there changes:'}</span>
     {changes.length > 0 && <ul class="changes">{changes.map((change) => <li key={change}>{change}</li>)}</ul>}
   </div>
 );

@@ -1,10 +1,9 @@
-import { formatDuration } from '../../../base/units.js';
 import type { ClusterView } from '../../../model/cluster-view.js';
 import { isJob } from '../../../model/job.js';
 import type { Service } from '../../../model/service.js';
 import { isServing, type Task } from '../../../model/task.js';
 import { isUnderWay } from '../../../model/update.js';
-import { countOf, refused, type Consequence } from './consequence.js';
+import { countOf, refused, spanText, type Consequence } from './consequence.js';
 import { requestsText, seatedTasks } from './present.js';
 
 /** Why it cannot be killed; undefined when it can. Pure. */
@@ -19,7 +18,7 @@ export function killConsequence(view: ClusterView, task: Task): Consequence {
   const refusal = whyNotKilled(task);
   if (refusal !== undefined) return refused(refusal);
   const service = view.service(task.spec.service);
-  const says = [`Its program on ${task.status.node ?? 'its node'} ends at once (SIGKILL), without the ${formatDuration(task.spec.container.stopGracePeriodMs)} that a stop would give it to finish.`];
+  const says = [`Its program on ${task.status.node ?? 'its node'} ends at once (SIGKILL), without the ${spanText(task.spec.container.stopGracePeriodMs)} that a stop would give it to finish.`];
   if (service === undefined) return { says: [...says, 'It is not replaced: its service is gone.'], warns: [] };
   return { says: [...says, sequel(service)], warns: [...silence(view, task, service), ...failedUpdate(task, service)] };
 }
@@ -30,7 +29,7 @@ function sequel({ spec, metadata }: Service): string {
   if (metadata.deletionTimestamp !== undefined) return 'It is not replaced: its service is being deleted.';
   if (condition === 'none') return 'It is not replaced: the restart policy of its service says “none”.';
   const where = spec.mode === 'global' || spec.mode === 'global-job' ? 'on the same node' : 'on this node or another one';
-  const when = delayMs === 0 ? 'A new task takes its place' : `After ${formatDuration(delayMs)} a new task takes its place`;
+  const when = delayMs === 0 ? 'A new task takes its place' : `After ${spanText(delayMs)} a new task takes its place`;
   const limit = maxAttempts === 0 ? '' : `, unless it has failed ${countOf(maxAttempts, 'time')} already`;
   return `${when}, ${where}${limit}.${isJob(spec) ? ' What it has done so far is done anew.' : ''}`;
 }

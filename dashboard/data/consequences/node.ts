@@ -1,9 +1,8 @@
-import { formatDuration } from '../../../base/units.js';
 import type { ClusterView } from '../../../model/cluster-view.js';
 import { isGlobal, isJob } from '../../../model/job.js';
 import type { Node } from '../../../model/node.js';
 import { isServing, isTerminalTask, type Task } from '../../../model/task.js';
-import { countOf, listed, refused, type Consequence } from './consequence.js';
+import { countOf, listed, refused, spanText, type Consequence } from './consequence.js';
 import { portsText, requestsText, seatedTasks, takersOf, tallyText, whyDying } from './present.js';
 
 /** Tasks that are on a node by what they do when it is emptied. */
@@ -81,7 +80,7 @@ function moveTexts({ moving, staying, jobs }: Residents, forceAfterMs: number | 
   if (hostPorts.length > 0) says.push(`What this node answers on its own ${portsText({ ports: hostPorts })} is answered by the nodes that they move to.`);
   if (staying.length > 0) says.push(`${countOf(staying.length, 'task')} of services that run once on every node ${staying.length === 1 ? 'stops' : 'stop'} and ${staying.length === 1 ? 'is' : 'are'} not replaced: ${servicesText(staying)}.`);
   if (jobs.length > 0) says.push(`${countOf(jobs.length, 'task')} of jobs ${jobs.length === 1 ? 'ends' : 'end'} here and ${jobs.length === 1 ? 'begins' : 'begin'} anew elsewhere: ${servicesText(jobs)}.`);
-  if (forceAfterMs !== undefined && forceAfterMs > 0 && moving.length > 0) says.push(`What is still here after ${formatDuration(forceAfterMs)} stops, whether it is replaced or not.`);
+  if (forceAfterMs !== undefined && forceAfterMs > 0 && moving.length > 0) says.push(`What is still here after ${spanText(forceAfterMs)} stops, whether it is replaced or not.`);
   return says;
 }
 

@@ -14,6 +14,9 @@ export interface RollbackChoice {
   readonly changes: readonly string[];
 }
 
+/** How often its tasks were made anew for nothing else: no word to anybody. */
+const RESTARTS = /^([+-] )?forceUpdate: /;
+
 /** Former revisions, the newest first. Pure. */
 export function rollbackChoices(view: ClusterView, service: Service): readonly RollbackChoice[] {
   const held = view.get('Revisions', service.metadata.name);
@@ -21,7 +24,7 @@ export function rollbackChoices(view: ClusterView, service: Service): readonly R
   const present = items.at(-1);
   const template = templateOf(service.spec);
   return items.filter(({ templateHash }) => templateHash !== present?.templateHash).reverse()
-    .map((revision) => ({ revision, changes: templateChanges(template, templateOf(revision.spec)) }));
+    .map((revision) => ({ revision, changes: templateChanges(template, templateOf(revision.spec)).filter((change) => !RESTARTS.test(change)) }));
 }
 
 /** The one before; after a rollback that nobody asked for not the one that had failed. Pure. */

@@ -1,10 +1,9 @@
-import { formatDuration } from '../../../base/units.js';
 import type { ClusterView } from '../../../model/cluster-view.js';
 import { isGlobal, isJob } from '../../../model/job.js';
 import type { Service } from '../../../model/service.js';
 import { isServing } from '../../../model/task.js';
 import { ROLLOUT_PAUSED } from '../../../model/update.js';
-import { countOf, listed, refused, type Consequence } from './consequence.js';
+import { countOf, listed, refused, spanText, type Consequence } from './consequence.js';
 import { portsText, requestsText, seatedTasks, takersOf, tallyText, whyDying } from './present.js';
 
 export const MOST_REPLICAS = 100_000;
@@ -29,7 +28,7 @@ export function scaleConsequence(view: ClusterView, service: Service, replicas: 
 function scaledDown(view: ClusterView, { metadata: { name }, spec }: Service, replicas: number): Consequence {
   const seated = seatedTasks(view, name);
   const stopping = Math.max(seated.length - replicas, 0);
-  const grace = `Each gets no new requests first, and then up to ${formatDuration(spec.stopGracePeriodMs)} to finish.`;
+  const grace = `Each gets no new requests first, and then up to ${spanText(spec.stopGracePeriodMs)} to finish.`;
   if (replicas === 0) {
     const silence = spec.ports.length === 0 ? `${name} answers nobody any more; its name still resolves.` : `Nothing answers on ${portsText(spec)} any more.`;
     return { says: [`Stops ${seated.length === 1 ? 'the only task' : `all ${countOf(seated.length, 'task')}`} of ${name}.`, grace], warns: [silence] };

@@ -1,10 +1,9 @@
-import { formatDuration } from '../../../base/units.js';
 import type { ClusterView } from '../../../model/cluster-view.js';
 import { isJob } from '../../../model/job.js';
 import { DEFAULT_PROGRESS_DEADLINE_MS, isUnderWay, ROLLOUT_PAUSED } from '../../../model/update.js';
 import type { Service, UpdateConfig } from '../../../model/service.js';
 import { isServing } from '../../../model/task.js';
-import { countOf, type Consequence } from './consequence.js';
+import { countOf, spanText, type Consequence } from './consequence.js';
 import { requestsText, seatedTasks } from './present.js';
 
 /** What it means that all tasks of the service are made anew: how many at a time, in which order, and what becomes of a failure. Pure. */
@@ -23,7 +22,7 @@ export function replacement(view: ClusterView, service: Service, kind: 'update' 
 function paceText(count: number, { parallelism, delayMs }: UpdateConfig): string {
   if (count === 1) return '';
   if (parallelism === 0 || parallelism >= count) return ', all at once';
-  return `, ${parallelism} at a time${delayMs === 0 ? '' : ` with ${formatDuration(delayMs)} in between`}`;
+  return `, ${parallelism} at a time${delayMs === 0 ? '' : ` with ${spanText(delayMs)} in between`}`;
 }
 
 function orderText({ spec: { healthcheck } }: Service, { order }: UpdateConfig): string {
@@ -33,11 +32,11 @@ function orderText({ spec: { healthcheck } }: Service, { order }: UpdateConfig):
 
 /** When it counts as failed, and what follows. */
 function failureText({ failureAction, maxFailureRatio, monitorMs, progressDeadlineMs = DEFAULT_PROGRESS_DEADLINE_MS }: UpdateConfig, kind: 'update' | 'rollback'): string {
-  const deadline = formatDuration(progressDeadlineMs);
+  const deadline = spanText(progressDeadlineMs);
   if (failureAction === 'continue') return `It goes on whatever fails, and leaves out what does not get on within ${deadline}.`;
   const failure = maxFailureRatio === 0 ? 'a new task ends' : `more than ${Math.round(maxFailureRatio * 100)} % of the new tasks end`;
   const outcome = failureAction === 'rollback' ? 'the service goes back to the version before by itself' : `the ${kind} pauses: what is replaced stays so, and the others run on as they are`;
-  return `If ${failure} within ${formatDuration(monitorMs)}, or nothing gets on for ${deadline}, ${outcome}.`;
+  return `If ${failure} within ${spanText(monitorMs)}, or nothing gets on for ${deadline}, ${outcome}.`;
 }
 
 const supersededText = ({ status: { update } }: Service, kind: 'update' | 'rollback'): string[] =>

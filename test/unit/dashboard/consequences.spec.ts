@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { balanceAllConsequence, balanceConsequence, whyNotBalanced } from '../../../dashboard/data/consequences/balance.js';
-import { countOf, listed } from '../../../dashboard/data/consequences/consequence.js';
+import { countOf, listed, spanText } from '../../../dashboard/data/consequences/consequence.js';
 import { imageConsequence } from '../../../dashboard/data/consequences/image.js';
 import { killConsequence } from '../../../dashboard/data/consequences/kill.js';
 import { rollbackChoices, rollbackConsequence, usualChoice, whyNoRollback } from '../../../dashboard/data/consequences/rollback.js';
@@ -20,7 +20,8 @@ const tasksOn = (service: Service, ...places: readonly string[]): Task[] =>
 const aWeb = (spec: Partial<ServiceSpec> = {}, overrides: Parameters<typeof aService>[0] = {}): Service => aService({ name: 'web', ...overrides, spec: { replicas: 6, ...spec } });
 
 describe('the words of consequences', () => {
-  it('count, and list no more than one can read', () => {
+  it('count, tell times, and list no more than one can read', () => {
+    expect([0, 250, 10_000, 600_000, 5_400_000, 90_061_001].map(spanText)).to.deep.equal(['0 s', '250 ms', '10 s', '10 min', '1 h 30 min', '25 h 1 min 1 s 1 ms']);
     expect([countOf(1, 'task'), countOf(0, 'task'), listed([]), listed(['a']), listed(['a', 'b', 'c']), listed(['a', 'b', 'c', 'd'], 2)]).to.deep.equal(['1 task', '0 tasks', '', 'a', 'a, b and c', 'a, b and 2 more']);
   });
 });
@@ -33,7 +34,7 @@ describe('what scaling comes to', () => {
     expect(says).to.deep.equal([
       'Stops 4 of 6 tasks; 2 go on.',
       'Which ones is decided then: first those that do not run, then those on the nodes with the most of them, now node-1 (3), node-2 (2) and node-3 (1).',
-      'Each gets no new requests first, and then up to 10s to finish.',
+      'Each gets no new requests first, and then up to 10 s to finish.',
     ]);
     expect(warns).to.deep.equal([]);
   });
@@ -84,8 +85,8 @@ describe('what another image comes to', () => {
     const web = aWeb({ replicas: 3, updateConfig: { ...someUpdate, parallelism: 2, delayMs: 5000, order: 'start-first', failureAction: 'rollback', maxFailureRatio: 0.25 } });
     const { says, warns } = imageConsequence(aView(web, tasksOn(web, 'node-1', 'node-1', 'node-2')), web, ' registry.example/web:2 ');
     expect(says).to.deep.equal([
-      'Replaces 3 tasks, 2 at a time with 5s in between.', 'Each replacement runs before the old task stops.',
-      'If more than 25 % of the new tasks end within 5s, or nothing gets on for 10m, the service goes back to the version before by itself.',
+      'Replaces 3 tasks, 2 at a time with 5 s in between.', 'Each replacement runs before the old task stops.',
+      'If more than 25 % of the new tasks end within 5 s, or nothing gets on for 10 min, the service goes back to the version before by itself.',
       'One node pulls it first, so that all tasks run the same even if its tag moves on.',
     ]);
     expect(warns).to.deep.equal([]);
@@ -138,6 +139,12 @@ describe('what going back comes to', () => {
     expect(usualChoice(web, choices)?.revision.number).to.equal(2);
   });
 
+  it('says nothing of tasks that were made anew before, but that they are', () => {
+    const again = { ...third, forceUpdate: 2 };
+    const restarted = aWeb(again);
+    expect(rollbackChoices(aView(restarted, history(restarted, aRevision(3, third), aRevision(4, again))), restarted)[0]?.changes).to.deep.equal([]);
+  });
+
   it('does not go back to what has just failed unless somebody says so', () => {
     const back = aWeb({ ...third }, { status: { update: { state: 'rollback_completed', message: '', startedAt: EPOCH, reason: 'it failed' } } });
     const view = aView(back, history(back, aRevision(1, first), aRevision(2, second, { completedAt: undefined }), aRevision(3, third)));
@@ -149,7 +156,7 @@ describe('what going back comes to', () => {
     const mine = aWeb({ ...third, replicas: 2, rollbackConfig: { ...someUpdate, parallelism: 0, order: 'start-first', failureAction: 'continue' } });
     const view = aView(mine, tasksOn(mine, 'node-1', 'node-2'), history(mine, aRevision(2, second), aRevision(3, third)));
     expect(rollbackConsequence(view, mine, rollbackChoices(view, mine)[0]).says).to.deep.equal([
-      'Replaces 2 tasks, all at once.', 'Each replacement runs before the old task stops.', 'It goes on whatever fails, and leaves out what does not get on within 10m.',
+      'Replaces 2 tasks, all at once.', 'Each replacement runs before the old task stops.', 'It goes on whatever fails, and leaves out what does not get on within 10 min.',
       'The number of tasks, placement and settings of updates stay as they are.',
     ]);
   });
@@ -207,7 +214,7 @@ describe('what killing a task comes to', () => {
     const tasks = tasksOn(web, 'node-1', 'node-2');
     const { says, warns } = killConsequence(aView(NODES, web, tasks), tasks[0]!);
     expect(says).to.deep.equal([
-      'Its program on node-1 ends at once (SIGKILL), without the 10s that a stop would give it to finish.', 'A new task takes its place, on this node or another one.',
+      'Its program on node-1 ends at once (SIGKILL), without the 10 s that a stop would give it to finish.', 'A new task takes its place, on this node or another one.',
     ]);
     expect(warns).to.deep.equal(['Requests that it is answering break off. 1 other task of web goes on.']);
   });
@@ -225,7 +232,7 @@ describe('what killing a task comes to', () => {
       return killConsequence(aView(web, tasks), tasks[0]!).says[1];
     };
     expect(after({ condition: 'none' })).to.match(/^It is not replaced: the restart policy/);
-    expect(after({ condition: 'on-failure', delayMs: 5000, maxAttempts: 3 })).to.equal('After 5s a new task takes its place, on this node or another one, unless it has failed 3 times already.');
+    expect(after({ condition: 'on-failure', delayMs: 5000, maxAttempts: 3 })).to.equal('After 5 s a new task takes its place, on this node or another one, unless it has failed 3 times already.');
     expect(after({}, { mode: 'global' })).to.equal('A new task takes its place, on the same node.');
     expect(after({}, { mode: 'replicated-job' })).to.match(/What it has done so far is done anew\.$/);
     const [orphan] = tasksOn(aWeb(), 'node-1');

@@ -47,7 +47,7 @@ describe('what draining a node comes to', () => {
     expect(atOnce.says[0]).to.equal('2 tasks stop at once, and are made anew on other nodes: api (1) and web (1).');
     expect(atOnce.warns).to.deep.equal(['web runs nowhere else: requests to port 80 fail until its replacement runs.']);
     const later = drainConsequence(view, one, 600_000);
-    expect(later.says).to.include('What is still here after 10m stops, whether it is replaced or not.');
+    expect(later.says).to.include('What is still here after 10 min stops, whether it is replaced or not.');
     expect(later.warns).to.deep.equal(['web runs nowhere else: requests fail from then on until the replacement runs.']);
   });
 
