@@ -6,5 +6,5 @@ import { GENERATED_PAGES } from './generated.js';
 for (const { path, render } of GENERATED_PAGES) {
   const file = fileURLToPath(new URL(path, import.meta.url));
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, render());
+  writeFileSync(file, await render());
 }

@@ -13,7 +13,7 @@ import { wireSchemasText } from './wire-schemas.js';
 export interface GeneratedPage {
   /** Relative to docs/. */
   readonly path: string;
-  readonly render: () => string;
+  readonly render: () => string | Promise<string>;
 }
 
 const RESULTS = fileURLToPath(new URL('../bench/results/latest.json', import.meta.url));

@@ -18,14 +18,14 @@ interface Registered {
   readonly all: readonly string[];
 }
 
-function registered(): Registered {
+async function registered(): Promise<Registered> {
   const all: string[] = [];
   let described: readonly DescribedRoute[] = [];
   const guard = (app: FastifyInstance): void => {
     described = describedRoutes(app);
     app.addHook('onRoute', ({ method, url }) => { if (method !== 'HEAD') all.push(`${String(method)} ${url}`); });
   };
-  createApi({ mirror: {}, clock: { now: () => 0 }, log: silentLog } as unknown as ApiDeps, { createServer: (handler) => createServer(handler), guard });
+  await createApi({ mirror: {}, clock: { now: () => 0 }, log: silentLog } as unknown as ApiDeps, { createServer: (handler) => createServer(handler), guard }).ready();
   return { described, all };
 }
 
@@ -37,7 +37,8 @@ const documentOf = (...routes: readonly DescribedRoute[]) => openApiDocument(rou
 const SCALE = { method: 'POST', url: '/v1/services/:name/scale' };
 
 describe('the OpenAPI document', () => {
-  const { described, all } = registered();
+  let described: readonly DescribedRoute[], all: readonly string[];
+  before(async () => { ({ described, all } = await registered()); });
 
   it('knows every route of the API', () => {
     const known = new Set(described.map(({ method, url }) => `${method} ${url}`));
