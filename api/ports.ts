@@ -146,7 +146,7 @@ export interface ManagedReader {
 export interface DashboardPlace {
   /** Of what `npm run build` makes; it may not be there. */
   readonly directory: string;
-  /** `http://127.0.0.1:8276`, `https://host:port`; undefined where no browser is served. */
+  /** `http://127.0.0.1:8480`, `https://host:port`; undefined where no browser is served. */
   url(): string | undefined;
 }
 

@@ -16,7 +16,7 @@ export interface LocalListenOptions {
 
 export interface LocalDoor {
   readonly port: number;
-  /** `http://127.0.0.1:8276` */
+  /** `http://127.0.0.1:8480` */
   readonly url: string;
   close(): Promise<void>;
 }

@@ -26,7 +26,7 @@ export interface ListenAddress {
 }
 
 /** Of the dashboard on loopback. */
-export const DASHBOARD_PORT = 8276;
+export const DASHBOARD_PORT = 8480;
 
 /** It stands for all addresses of the machine. */
 export const isWildcard = (host: string): boolean => ['0.0.0.0', '::', ''].includes(host);

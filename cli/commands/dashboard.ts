@@ -7,7 +7,7 @@ import { parseServer } from '../endpoint.js';
 
 export function configure(command: Command, context: CommandContext): void {
   command
-    .addHelpText('after', '\nThe link is good for one login, within a minute; the browser is then who you are on the command line, for twelve hours.\nIt opens nothing by itself: on another machine, ssh -L 8276:127.0.0.1:8276 brings the dashboard there.')
+    .addHelpText('after', '\nThe link is good for one login, within a minute; the browser is then who you are on the command line, for twelve hours.\nIt opens nothing by itself: on another machine, ssh -L 8480:127.0.0.1:8480 brings the dashboard there.')
     .action(() => dashboard(context));
 }
 
