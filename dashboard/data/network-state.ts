@@ -43,7 +43,7 @@ export function verdictOn({ observedAt, isApplied }: NetworkState, count: number
   const found = count === 1 ? 'One thing differs' : `${count} things differ`;
   return isApplied === true
     ? { tone: 'failed', text: `${found}, although the host was in order before: it was changed there. Drover repairs that at its next look.` }
-    : { tone: 'pending', text: `${found}: a change is on its way to the host. Read again in a moment.` };
+    : { tone: 'pending', text: `${found}: a change is on its way to the host, which is read again in a moment.` };
 }
 
 /** One row of the table of IPVS: a destination of a service, or a service that has none. */

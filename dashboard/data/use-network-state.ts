@@ -10,7 +10,11 @@ export interface NetworkReading {
   readonly isBusy: boolean;
 }
 
-/** The tables of one host, read when the component is shown first and whenever `read` is called. What is wanted is there at once, while the host is asked. */
+/** What is on its way is there soon; a host that never takes it is told of elsewhere. */
+const AGAIN_MS = 4000;
+const MOST_TIMES = 15;
+
+/** The tables of one host, read when the component is shown first and whenever `read` is called. What is wanted is there at once, while the host is asked. While a change is on its way there, it is read again. */
 export function useNetworkState(node: string): { readonly reading: NetworkReading; readonly read: () => void } {
   const reading = useSignal<NetworkReading>({ isBusy: true });
   const attempt = useRef<AbortController | undefined>(undefined);
@@ -32,7 +36,17 @@ export function useNetworkState(node: string): { readonly reading: NetworkReadin
       (error: unknown) => change({ ...reading.peek(), problem: messageOf(error), isBusy: false }),
     );
   };
+  const { state, isBusy } = reading.value;
+  const isOnItsWay = !isBusy && state?.isApplied === false;
+  const times = useRef(0);
   useEffect(() => {
+    if (!isOnItsWay || times.current >= MOST_TIMES) return undefined;
+    times.current += 1;
+    const timer = setTimeout(read, AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [isOnItsWay]);
+  useEffect(() => {
+    times.current = 0;
     read();
     return () => attempt.current?.abort();
   }, [node]);
