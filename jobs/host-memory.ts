@@ -2,7 +2,7 @@ interface Remembered<Applied> {
   applied?: Applied | undefined;
   observedAt: number;
   changedAt: number;
-  imagesDueAt?: number;
+  imagesLookedAt?: number;
   readonly exits: Map<string, number>;
 }
 
@@ -34,13 +34,13 @@ export class HostMemory<Applied> {
     host.changedAt = changedAt ?? host.changedAt;
   }
 
-  /** Milliseconds since the epoch when its unused images are due; undefined until somebody has said. */
-  imagesDueAt(node: string): number | undefined {
-    return this.#hosts.get(node)?.imagesDueAt;
+  /** Milliseconds since the epoch when unused images were last asked for; undefined: never by this process. */
+  imagesLookedAt(node: string): number | undefined {
+    return this.#hosts.get(node)?.imagesLookedAt;
   }
 
-  noteImagesDue(node: string, at: number): void {
-    this.#of(node).imagesDueAt = at;
+  noteImagesLook(node: string, at: number): void {
+    this.#of(node).imagesLookedAt = at;
   }
 
   /** Something may have changed there unseen: the next sync observes everything. */

@@ -58,3 +58,8 @@ function isOurs({ pulled, pushed }: ImageStock, { id, names }: StockedImage): bo
 
 const isWanted = (wanted: WantedImages, { names, digests }: StockedImage): boolean =>
   names.some((name) => wanted.names.has(name)) || digests.some((digest) => wanted.digests.has(digest));
+
+const LONGEST_LOOK_PERIOD_MS = 3_600_000;
+
+/** Time between two looks at what is unused on a host: an hour, or less where images are kept for less. */
+export const imageLookPeriodMs = (retentionMs: number): number => Math.min(retentionMs, LONGEST_LOOK_PERIOD_MS);

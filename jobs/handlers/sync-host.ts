@@ -9,6 +9,7 @@ import { planContainerFindings } from '../../plan/container-findings.js';
 import { stampOf } from '../../plan/host-expected.js';
 import { isBusyHost, planLook, type Look } from '../../plan/host-look.js';
 import { planHostState, type PictureOf } from '../../plan/host-state.js';
+import { imageLookPeriodMs } from '../../plan/unused-images.js';
 import { nameTraffic } from '../../plan/ipvs-traffic.js';
 import { recordCommand } from '../command-log.js';
 import { QUEUES, type JobHandler, type JobLog, type JobQueue } from '../contract.js';
@@ -67,16 +68,16 @@ export const createSyncHostHandler = (deps: SyncHostDeps): JobHandler =>
     return { requeueAfterMs: look === 'later' ? LATER_MS : deps.store.view.settings().resyncPeriodMs * (1 - SPREAD * Math.random()) };
   };
 
-const IMAGES_PERIOD_MS = 3_600_000;
-const IMAGES_FIRST_MS = 600_000;
-
-/** Once an hour, after a look; the first hour begins at any moment, for hosts to take turns. */
-async function askForImages({ memory, jobs, clock }: SyncHostDeps, node: string): Promise<void> {
+/** Once an hour, or as often as images are kept, after a look; where this process has not asked yet it begins at any moment of that time, for hosts to take turns. */
+async function askForImages({ memory, jobs, clock, store: { view } }: SyncHostDeps, node: string): Promise<void> {
+  const { imageRetentionMs } = view.settings();
+  if (imageRetentionMs === 0) return;
   const now = clock.now();
-  const dueAt = memory.imagesDueAt(node);
-  if (dueAt === undefined) return memory.noteImagesDue(node, now + IMAGES_FIRST_MS + (IMAGES_PERIOD_MS - IMAGES_FIRST_MS) * Math.random());
-  if (now < dueAt) return;
-  memory.noteImagesDue(node, now + IMAGES_PERIOD_MS);
+  const periodMs = imageLookPeriodMs(imageRetentionMs);
+  const lookedAt = memory.imagesLookedAt(node);
+  if (lookedAt === undefined) return memory.noteImagesLook(node, now - periodMs * Math.random());
+  if (now < lookedAt + periodMs) return;
+  memory.noteImagesLook(node, now);
   await jobs.now(QUEUES.collectImages, [node]);
 }
 

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { until } from '../../demo/until.js';
-import type { JobList } from '../../api/contract.js';
 import { HOSTS, openCluster } from './support/cluster.js';
 
 const [HOST] = HOSTS;
@@ -38,20 +37,11 @@ describe('images that nothing uses any more', () => {
   });
 
   const has = async (image: string): Promise<boolean> => (await cluster.onHost(HOST, `podman image exists ${image} && echo yes || echo no`)).trim() === 'yes';
-  /** What is due in an hour is due now. */
-  const collect = async (): Promise<void> => {
-    const { items } = await cluster.drover.json<JobList>(['jobs', '--queue', 'collect-images', '--key', HOST, '--state', 'delayed']);
-    for (const { queue, id } of items) await cluster.drover.run(['jobs', 'promote', `${queue}/${id}`]);
-  };
 
   it('stay while a service uses them, go from the host when they were unused for the time that is set, and are never those of somebody else', async () => {
-    await collect();
     expect(await has(UNUSED)).to.equal(true);
     await cluster.remove('service/brief');
-    await until(`${UNUSED} is gone`, PATIENCE_MS, async () => {
-      await collect();
-      return (await has(UNUSED)) ? undefined : true;
-    });
+    await until(`${UNUSED} is gone`, PATIENCE_MS, async () => ((await has(UNUSED)) ? undefined : true));
     expect(await has(BY_HAND)).to.equal(true);
     expect(await cluster.drover.ok(['events', '--for', `node/${HOST}`])).to.contain('ImagesRemoved');
   });

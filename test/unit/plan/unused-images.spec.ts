@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { API_VERSION, type ImageStock, type Revisions, type StockedImage } from '../../../model/index.js';
-import { planUnusedImages, wantedImages } from '../../../plan/unused-images.js';
+import { imageLookPeriodMs, planUnusedImages, wantedImages } from '../../../plan/unused-images.js';
 import { aView } from '../../support/apply-writes.js';
 import { aRunningTask, aService, aTask, EPOCH } from '../../support/builders.js';
 
@@ -67,5 +67,9 @@ describe('planUnusedImages', () => {
 
   it('believes no note from the future: a clock that was set back keeps an image no longer than the time', () => {
     expect(plan(stock([image('a')], { unusedSince: new Map([['a', NOW + 1000 * HOUR]]) })).noted).to.deep.equal([['a', NOW]]);
+  });
+
+  it('are looked for each hour, and more often where they are kept for less', () => {
+    expect([24 * HOUR, HOUR, 60_000].map(imageLookPeriodMs)).to.deep.equal([HOUR, HOUR, 60_000]);
   });
 });
