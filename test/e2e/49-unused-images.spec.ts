@@ -43,6 +43,6 @@ describe('images that nothing uses any more', () => {
     await cluster.remove('service/brief');
     await until(`${UNUSED} is gone`, PATIENCE_MS, async () => ((await has(UNUSED)) ? undefined : true));
     expect(await has(BY_HAND)).to.equal(true);
-    expect(await cluster.drover.ok(['events', '--for', `node/${HOST}`])).to.contain('ImagesRemoved');
+    await until('that is told', PATIENCE_MS, async () => ((await cluster.drover.ok(['events', '--for', `node/${HOST}`])).includes('ImagesRemoved') ? true : undefined));
   });
 });
