@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import type { JobList } from '../api/contract.js';
-import type { Service, Task } from '../model/index.js';
 import { openChromium, visit } from '../test/support/chromium.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -43,16 +42,28 @@ async function pictures(browser: Browser, { name: look, ...shape }: (typeof LOOK
   await close();
 }
 
+interface Named {
+  readonly metadata: { readonly name: string };
+}
+/** As `-o json` has them: in the form of manifests, where what is left out is not there. */
+interface ShownService extends Named {
+  readonly spec: { readonly ports?: readonly { readonly published: number; readonly protocol?: string }[] };
+}
+interface ShownTask extends Named {
+  readonly spec: { readonly service: string; readonly networks?: readonly string[] };
+  readonly status: { readonly state: string; readonly node?: string };
+}
+
 /** By name of the picture. */
 async function paths(): Promise<Readonly<Record<string, string>>> {
-  const service = listed<Service>('get', 'services').find(({ spec }) => spec.ports.length > 0);
-  const task = listed<Task>('get', 'tasks').find(({ spec, status }) => spec.service === service?.metadata.name && status.state === 'running');
+  const service = listed<ShownService>('get', 'services').find(({ spec }) => (spec.ports?.length ?? 0) > 0);
+  const task = listed<ShownTask>('get', 'tasks').find(({ spec, status }) => spec.service === service?.metadata.name && status.state === 'running');
   const [port] = service?.spec.ports ?? [];
   if (service === undefined || task === undefined || port === undefined) throw new Error('nothing to show: no task of a service with a published port runs');
   const [job] = listed<JobList['items'][number]>('jobs', '--key', task.metadata.name);
   return {
-    'cluster': '/', 'request-path': `/?port=${port.published}/${port.protocol}`, 'services': '/services', 'service': `/services/${service.metadata.name}`, 'nodes': '/nodes', 'node': `/nodes/${task.status.node}`,
-    'tasks': '/tasks', 'task': `/tasks/${task.metadata.name}`, 'networks': '/networks', 'network': `/networks/${task.spec.networks[0] ?? 'ingress'}`,
+    'cluster': '/', 'request-path': `/?port=${port.published}/${port.protocol ?? 'tcp'}`, 'services': '/services', 'service': `/services/${service.metadata.name}`, 'nodes': '/nodes', 'node': `/nodes/${task.status.node}`,
+    'tasks': '/tasks', 'task': `/tasks/${task.metadata.name}`, 'networks': '/networks', 'network': `/networks/${task.spec.networks?.[0] ?? 'ingress'}`,
     'jobs': '/jobs', 'job': `/jobs/${job?.queue}/${job?.id}`, 'events': '/events',
   };
 }
@@ -62,7 +73,7 @@ async function picture(page: Page, path: string): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
   await page.getByText('Reading the cluster…').waitFor({ state: 'hidden' });
   await page.waitForLoadState('domcontentloaded');
-  await page.waitForFunction('document.querySelectorAll("[aria-busy=true]").length === 0');
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
   const { width } = page.viewportSize() ?? { width: 1440 };
   const height = Number(await page.evaluate('document.documentElement.scrollHeight'));
   await page.setViewportSize({ width, height: Math.min(Math.max(SHORTEST, height), LONGEST) });

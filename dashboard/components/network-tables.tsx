@@ -54,7 +54,7 @@ const Part = ({ level, title, hint, children }: PartProps): JSX.Element => (
 );
 
 /** What no row of a table shows. */
-export const Problems = ({ problems }: { readonly problems: readonly string[] }): JSX.Element => <ul class="problems">{problems.map((problem) => <li key={problem}>{problem}</li>)}</ul>;
+export const Problems = ({ problems }: { readonly problems: readonly string[] }): JSX.Element => <ul class="findings">{problems.map((problem) => <li key={problem}>{problem}</li>)}</ul>;
 
 /** An address, and whose it is. */
 export function Owned({ address, owner }: { readonly address: string; readonly owner: AddressOwner | undefined }): JSX.Element {

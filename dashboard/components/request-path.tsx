@@ -11,7 +11,7 @@ export interface RequestPathProps {
 
 /** The way of a request, step by step, left to right where there is room. */
 export const RequestPathView = ({ path, port }: RequestPathProps): JSX.Element => (
-  <section class="way" aria-label={`The way of a request to port ${port.text}`}>
+  <section class="request-way" aria-label={`The way of a request to port ${port.text}`}>
     <h3>The way of a request to port {port.text}</h3>
     <ol class={`list way-steps ${path.balancer === undefined ? 'direct' : 'meshed'}`}>
       <li class="way-step"><strong>Client</strong><span class="quiet small">anybody who reaches {path.balancer === undefined ? 'such a node' : 'any node'}</span></li>

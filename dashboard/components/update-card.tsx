@@ -37,7 +37,7 @@ function Progress({ service, update, tasks }: UpdateCardProps & { readonly updat
     <>
       <div class="row"><StateBadge state={update.state} /><span class="breakable">{update.message}</span></div>
       <div class="stack-tight">
-        <progress class="progress" value={done} max={Math.max(all, 1)} aria-label="Slots of the new version" />
+        <progress class="update-meter" value={done} max={Math.max(all, 1)} aria-label="Slots of the new version" />
         <span class="small quiet">{done} of {all} {all === 1 ? 'slot takes' : 'slots take'} connections with this version</span>
       </div>
       <Pairs items={[

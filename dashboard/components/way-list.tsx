@@ -16,7 +16,7 @@ export interface WayListProps {
 export function WayList({ machine, way }: WayListProps): JSX.Element {
   const after = timesBetween(way);
   return (
-    <ol class="way">
+    <ol class="life-way">
       {way.map((step, index) => <Step key={index} step={step} machine={machine} afterMs={after[index]} />)}
     </ol>
   );

@@ -35,4 +35,7 @@ const hintOf = ({ published, protocol }: PortSpec, address: string): string => {
 /** Where a port is answered: on every node that is ready, or those with a task. Pure. */
 export const answeringAddresses = (nodes: readonly Node[], tasksOn: ReadonlySet<string>) => ({ mode }: Pick<PortSpec, 'mode'>): readonly string[] => nodes
   .filter(({ metadata: { name }, status }) => status.state === 'ready' && (mode === 'ingress' || tasksOn.has(name)))
-  .map(({ spec }) => spec.ssh.host);
+  .map(({ spec: { ssh }, status: { vtep } }) => (isLoopback(ssh.host) ? vtep?.address ?? ssh.host : ssh.host));
+
+/** The way of a tunnel, and nobody else's. */
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');

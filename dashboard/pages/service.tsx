@@ -67,7 +67,7 @@ function Head({ service, tasks }: { readonly service: Service; readonly tasks: r
   return (
     <div class="stack">
       <StandingLine tone={tone}>{standingText(standing)}</StandingLine>
-      <div class="figures">
+      <div class="service-counts">
         <Figure name={isJob(service.spec) ? 'wanted at a time' : 'wanted'} value={wanted} /><Figure name="running" value={running} />{isWatched && <Figure name="healthy" value={serving} />}
       </div>
     </div>
@@ -77,4 +77,4 @@ function Head({ service, tasks }: { readonly service: Service; readonly tasks: r
 /** Changes whenever a node is lost or found. */
 const lostNodes = (view: ReturnType<typeof cluster.of>): string => [...view.list('Node')].filter(({ status: { state } }) => state === 'down' || state === 'absent').map(({ metadata }) => metadata.name).join(' ');
 
-const Figure = ({ name, value }: { readonly name: string; readonly value: number }): JSX.Element => <div class="figure"><span class="value">{value}</span><span class="quiet small">{name}</span></div>;
+const Figure = ({ name, value }: { readonly name: string; readonly value: number }): JSX.Element => <div class="service-count"><span class="value">{value}</span><span class="quiet small">{name}</span></div>;

@@ -31,7 +31,7 @@ export function DriftCard({ node, events }: DriftCardProps): JSX.Element {
             <span class="quiet">when something was last noted of it, <RelativeTime at={host.status.observedAt} /></span>
           </p>
         )}
-        {found.length > 0 && <ul class="problems">{found.map((finding) => <li key={finding}>{finding}</li>)}</ul>}
+        {found.length > 0 && <ul class="findings">{found.map((finding) => <li key={finding}>{finding}</li>)}</ul>}
         {repaired.length > 0 && (
           <>
             <h3>Before</h3>
