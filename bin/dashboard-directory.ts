@@ -1,11 +1,8 @@
-import { realpath } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { programFiles } from './program-files.js';
 
-/**
- * Where the built pages are, if they are: beside the bundle, as in an artefact and in dist/; `program`, what node was started with, is lib/drover.mjs there, and
- * bin/drover.js beside sources.
- */
+/** Where the built pages are, if they are: beside the bundle, as in an artefact and in dist/. `program`: what node was started with. */
 export async function dashboardDirectory(program: string): Promise<string> {
-  const directory = dirname(await realpath(program).catch(() => resolve(program)));
-  return basename(directory) === 'lib' ? join(dirname(directory), 'dashboard') : join(dirname(directory), 'dist', 'dashboard');
+  const { isBundle, top } = await programFiles(program);
+  return isBundle ? join(top, 'dashboard') : join(top, 'dist', 'dashboard');
 }

@@ -102,6 +102,7 @@ function farewell(): void {
   title('The cluster stays up. Try:');
   for (const line of [
     `export DROVER_STATE_DIR=${drover.stateDir}`,
+    'npx drover dashboard              # a link for your browser: all of it on one page',
     'npx drover get all',
     'npx drover service scale nodejs=6 --wait',
     'npx drover exec nodejs.1 -- cat /etc/resolv.conf',

@@ -3,4 +3,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bash scripts/setup.sh
+npm run --silent build >&2 # the pages of the dashboard; and commands start faster
 exec npx tsx demo/main.ts "$@"

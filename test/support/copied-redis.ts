@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { silentLog } from '../../base/log.js';
 import { createRedis, whenReady } from '../../store/redis.js';
 import { eventually } from './eventually.js';
+import { freePort } from './free-port.js';
 
 /** One redis-server on loopback, as a manager has it but without TLS. */
 export class CopiedRedis {
@@ -49,13 +49,4 @@ export class CopiedRedis {
     if (this.child.exitCode === null && this.child.signalCode === null && this.child.kill('SIGKILL')) await exit;
     await rm(this.directory, { recursive: true, force: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TokenSecret } from '../../api/contract.js';
@@ -9,6 +8,7 @@ import { createClient, type ApiClient } from '../../cli/client.js';
 import { socketOf } from '../../cli/control-plane.js';
 import type { Role } from '../../model/index.js';
 import { eventually } from './eventually.js';
+import { freePort } from './free-port.js';
 import { SimulatedCluster } from './whole-cluster.js';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
@@ -57,13 +57,4 @@ export class DashboardCluster extends SimulatedCluster {
   async tokenFor(name: string, role: Role): Promise<string> {
     return (await this.api.post<TokenSecret>('/v1/tokens', { name, role })).token;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

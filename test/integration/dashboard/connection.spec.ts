@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
-import { openChromium, visit } from '../../support/chromium.js';
+import { inPage, openChromium, visit } from '../../support/chromium.js';
 import { DashboardCluster } from '../../support/dashboard-cluster.js';
+import { eventually } from '../../support/eventually.js';
 import { serviceDocument } from '../../support/whole-cluster.js';
 
 describe('the dashboard without its control plane', function () {
@@ -40,6 +41,23 @@ describe('the dashboard without its control plane', function () {
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Services' }).click();
     await page.getByRole('main').getByRole('link', { name: 'new', exact: true }).first().waitFor();
     await page.getByRole('main').getByRole('link', { name: 'old', exact: true }).first().waitFor({ state: 'detached' });
+    await close();
+  });
+
+  it('gives its connections back while nobody sees the page, so that a sixth tab gets one, and shows what is true then when somebody does', async () => {
+    const { page, close } = await visit(browser, { url: cluster.url, token: await cluster.tokenFor('eve', 'view') });
+    const ended: string[] = [];
+    page.on('requestfailed', (request) => ended.push(new URL(request.url()).pathname));
+    const beSeen = (isSeen: boolean): Promise<unknown> =>
+      inPage(page, `Object.defineProperty(document, 'hidden', { configurable: true, get: () => ${!isSeen} }); document.dispatchEvent(new Event('visibilitychange'))`);
+    await page.goto(`${cluster.url}/services`);
+    await page.getByRole('main').getByRole('link', { name: 'web', exact: true }).first().waitFor();
+    await beSeen(false);
+    await eventually(() => expect(ended).to.include('/v1/all'));
+    await cluster.apply(serviceDocument('meanwhile', {}));
+    expect(await page.getByRole('link', { name: 'meanwhile', exact: true }).count()).to.equal(0);
+    await beSeen(true);
+    await page.getByRole('main').getByRole('link', { name: 'meanwhile', exact: true }).first().waitFor();
     await close();
   });
 });
